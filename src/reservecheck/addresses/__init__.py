@@ -1,0 +1,1 @@
+"""Texts to canonical accounts and scripts, one module a codec. Pure."""

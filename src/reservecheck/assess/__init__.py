@@ -1,0 +1,1 @@
+"""Joins evidence with books and computes ratios, exactly. Pure."""

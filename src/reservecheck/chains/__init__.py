@@ -1,0 +1,1 @@
+"""One module a protocol family: fetch asks through a transport, decode is pure and re-run by every verifier."""

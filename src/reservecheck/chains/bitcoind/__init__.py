@@ -1,0 +1,1 @@
+"""Reads nodes of the Bitcoin Core family: scan the tip, undo down to the pin."""

@@ -1,0 +1,76 @@
+"""What every chain module offers: `fetch` asks and records, `decode` turns recorded exchanges into readings.
+
+`fetch` returns nothing but exceptions: everything it learned is in the log. `decode` is the only way figures
+come into being, live and in `verify` alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from reservecheck.model.evidence import OnChainDecimals, Pin
+from reservecheck.model.progress import Progress
+from reservecheck.model.registry import Network
+from reservecheck.transport.record import Recorded, SourceCard, Transport
+
+
+class Pair(NamedTuple):
+    """One holding to read: who, and what."""
+
+    identity: str  # Wallet.identity
+    instrument: str  # Instrument.instrument
+    contract: str  # Instrument.contract, "" for the native coin
+
+
+class Reading(NamedTuple):
+    """One holding as read: `units` in the instrument's own smallest units, or None and a reason."""
+
+    units: int | None
+    reason: str
+    exchanges: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to read on one network. The same plan is used to fetch and to decode."""
+
+    network: Network
+    cutoff_epoch: int
+    pairs: tuple[Pair, ...]  # distinct, in declared order
+    role: str = "cutoff"
+
+    @property
+    def pin_id(self) -> str:
+        """The id the pin will have."""
+        return f"{self.network.network}@{self.role}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkReading:
+    """What one network's log says. `pin` is None when no source answered for it; then every pair is unread."""
+
+    pin: Pin | None
+    readings: Mapping[tuple[str, str], Reading]  # (identity, instrument), one for each pair of the plan
+    decimals: tuple[OnChainDecimals, ...] = ()
+
+
+class Fetch(Protocol):
+    """Pin, read, check the pin again.
+
+    Raises SourceError for the wrong chain (chain id, genesis, fork block), PinError when the block at the
+    cut-off is not final yet or left the chain before anything was read. A dead source raises nothing.
+    """
+
+    def __call__(self, plan: Plan, source: SourceCard, transport: Transport, progress: Progress) -> None:
+        """Everything that is asked goes through `transport`."""
+        ...
+
+
+class Decode(Protocol):
+    """Pure: the same exchanges give the same readings. Never raises for what a source answered."""
+
+    def __call__(self, plan: Plan, exchanges: Sequence[Recorded]) -> NetworkReading:
+        """Exchanges are those of the plan's network, in log order."""
+        ...

@@ -1,0 +1,1 @@
+"""Wallets and engagement files to records, every problem with its line."""

@@ -1,0 +1,1 @@
+"""The members of a bundle, one module each: records to bytes and back."""

@@ -1,0 +1,1 @@
+"""Frozen records and their words; no behaviour beyond what a record says of itself."""

@@ -1,0 +1,61 @@
+"""What the entity declares: its wallets and custody accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reservecheck.model.words import Owner, Storage, WalletKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wallet:
+    """One declared line.
+
+    `line` numbers the lines of the whole declaration from 1 and is its key everywhere; `label` is unique too.
+    `identity` is the canonical account (EVM: lower-case 0x address) or script (Bitcoin family: hex);
+    for a statement it is `statement/<label>`. The same (network, identity) in a later line is a duplicate.
+    """
+
+    line: int
+    label: str
+    network: str  # "" for a statement
+    identity: str
+    address: str  # as written
+    storage: Storage | None  # None for a statement
+    owner: Owner
+    kind: WalletKind
+    instruments: tuple[str, ...] | None = None  # the narrowing, None: every registered one
+    custodian: str = ""
+    shared_with: tuple[str, ...] = ()
+    duplicate_of: int | None = None  # the earlier line with the same (network, identity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Who declared, when, and as of when; "not stated" where the file is silent."""
+
+    by: str = "not stated"
+    role: str = "not stated"
+    date: str = "not stated"
+    complete_as_of: str = "not stated"
+    document_sha256: str = "not stated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFile:
+    """One file that went in: its name relative to what was given, and its digest."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declaration:
+    """An entity's wallets file with its lists, normalised."""
+
+    entity: str
+    name: str
+    provenance: Provenance
+    wallets: tuple[Wallet, ...]
+    files: tuple[InputFile, ...]

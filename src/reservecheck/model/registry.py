@@ -1,0 +1,75 @@
+"""What the world's networks, assets and instruments are: shipped data plus rows an engagement accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """One chain; its identity is chain id, genesis and fork block together, never a name."""
+
+    network: str
+    name: str
+    caip2: str
+    family: str  # the chains module that reads it: "evm" | "bitcoind"
+    chain_id: int | None
+    genesis: str  # block hash as the node prints it; "" where it is not fixed (local test chains)
+    fork_height: int | None
+    fork_hash: str
+    finality: str  # "confirmations:6" | "tag:finalized"
+    public: bool  # False: "local test chain"
+    max_skew_s: int
+
+    @property
+    def native(self) -> str:
+        """The id of the chain's own coin as an instrument."""
+        return f"{self.network}/native"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """Something that can be owed."""
+
+    asset: str
+    name: str
+    kind: str  # coin | token | cash | issuer-token
+    decimals: int
+    issuer: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """A concrete thing on a chain that stands for an asset."""
+
+    instrument: str
+    asset: str
+    decimals: int | None  # None: whatever the chain says (rows an engagement accepts without decimals)
+    symbol: str
+    issuer: str
+    same_balance_as: str  # another instrument id whose balance this one shows again; "" if none
+    source: str
+    origin: str = "shipped"  # shipped | engagement
+
+    @property
+    def network(self) -> str:
+        """The chain it lives on."""
+        return self.instrument.partition("/")[0]
+
+    @property
+    def contract(self) -> str:
+        """The token's address, or "" for a native coin."""
+        reference = self.instrument.partition("/")[2]
+        return reference.partition(":")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """The rows a run works with, by id."""
+
+    networks: Mapping[str, Network]
+    assets: Mapping[str, Asset]
+    instruments: Mapping[str, Instrument]
+    burn: frozenset[tuple[str, str]]  # (network or family, identity) nobody can spend from

@@ -1,0 +1,1 @@
+"""Rule packs: dated data naming rules, thresholds and their legal source."""

@@ -1,0 +1,1 @@
+"""The shipped networks, assets and instruments."""

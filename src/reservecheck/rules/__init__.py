@@ -1,0 +1,1 @@
+"""The core rules, one file each; none can be switched off."""

@@ -1,0 +1,86 @@
+"""JSON-RPC 2.0 envelopes: what is sent, and what an answer's body says. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reservecheck.vault.canonical import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One method call; ids are given by position, 1..n."""
+
+    method: str
+    params: Sequence[Json]
+
+    def as_json(self) -> dict[str, Json]:
+        """The form the log keeps: method and params, no id."""
+        return {"method": self.method, "params": list(self.params)}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A call that was answered; `value` is the parsed JSON (numbers with a point arrive as Decimal text)."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class RpcError:
+    """A call that the node refused."""
+
+    code: int
+    message: str
+
+
+class EnvelopeError(ValueError):
+    """The body is not the answer to what was asked: not JSON, wrong id, an answer missing or twice."""
+
+
+def envelope(calls: Sequence[Call], *, batch: bool = False) -> bytes:
+    """The request body: one object, or a list when `batch`; ids 1..n in order."""
+    objects = [
+        {"id": i, "jsonrpc": "2.0", "method": call.method, "params": list(call.params)}
+        for i, call in enumerate(calls, 1)
+    ]
+    return json.dumps(objects if batch else objects[0], separators=(",", ":")).encode()
+
+
+def open_envelope(body: bytes, count: int, *, batch: bool = False) -> tuple[Result | RpcError, ...]:
+    """The answers in the order of the calls, whatever order they came in; raises EnvelopeError.
+
+    Numbers with a decimal point are returned as `str` exactly as sent, so that no amount becomes a float.
+    """
+    try:
+        parsed = json.loads(body, parse_float=str)
+    except (ValueError, RecursionError) as error:
+        raise EnvelopeError("not JSON") from error
+    answers = parsed if batch else [parsed]
+    if not isinstance(answers, list):
+        raise EnvelopeError("a batch was asked, one object came back")
+    by_id: dict[int, Result | RpcError] = {}
+    for answer in answers:
+        if not isinstance(answer, dict) or type(answer.get("id")) is not int:
+            raise EnvelopeError("an answer without the id that was asked")
+        if answer["id"] in by_id:
+            raise EnvelopeError("two answers with one id")
+        by_id[answer["id"]] = _answer(answer)
+    if set(by_id) != set(range(1, count + 1)):
+        raise EnvelopeError("an answer without the id that was asked")
+    return tuple(by_id[i] for i in range(1, count + 1))
+
+
+def _answer(answer: dict[str, Any]) -> Result | RpcError:
+    error = answer.get("error")
+    if error is not None:
+        if not isinstance(error, dict):
+            raise EnvelopeError("an error that is not an object")
+        code = error.get("code")
+        return RpcError(code if type(code) is int else 0, str(error.get("message", ""))[:500])
+    if "result" not in answer:
+        raise EnvelopeError("neither a result nor an error")
+    return Result(answer["result"])

@@ -1,0 +1,59 @@
+"""RFC 8785 JSON and SHA-256, the two ways bytes are named here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+
+import rfc8785
+
+from reservecheck.errors import BundleError
+
+Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
+"""JSON without floats: amounts and ratios are strings."""
+
+
+def canonical_json(value: Json) -> bytes:
+    """RFC 8785 bytes and a final newline.
+
+    Raises TypeError on a float, ValueError on an integer beyond 2^53 − 1: those belong in strings.
+    """
+    _refuse_floats(value)
+    return rfc8785.dumps(value) + b"\n"
+
+
+def parse_json(data: bytes, *, name: str) -> Json:
+    """JSON without duplicate keys, floats, NaN or excessive nesting; raises BundleError naming the member."""
+    try:
+        parsed: Json = json.loads(data, object_pairs_hook=_unique, parse_float=_no_float, parse_constant=_no_float)
+    except (ValueError, RecursionError) as error:
+        raise BundleError(f"{name} is not JSON this tool writes: {error}") from error
+    return parsed
+
+
+def sha256(data: bytes) -> str:
+    """Lower-case hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _refuse_floats(value: Json) -> None:
+    if isinstance(value, float):
+        raise TypeError("canonical JSON holds no floats: write amounts and ratios as strings")
+    if isinstance(value, Mapping):
+        for item in value.values():
+            _refuse_floats(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _refuse_floats(item)
+
+
+def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        raise ValueError("a key stands twice")
+    return result
+
+
+def _no_float(text: str) -> Json:
+    raise ValueError(f"the number {text} is not an integer")
