@@ -1,0 +1,193 @@
+"""One small CSV file, read strictly: RFC 4180 quotes, comma, a header, UTF-8, LF or CRLF, a BOM tolerated.
+
+The whole file is held in memory: this is for registers and wallet lists, not for customer files. Nothing is
+guessed, stripped or skipped: an unknown column, a ragged or empty line or a stray quote refuses the file.
+Format: RFC 4180, https://www.rfc-editor.org/rfc/rfc4180.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from reservecheck.errors import InputError, Problem
+
+MOST_PROBLEMS: Final = 100
+_RECORDS: Final = re.compile(r'(?:(?:"[^"]*+(?:""[^"]*+)*+"|[^",\r\n]*+)(?:,|\r?\n|\Z))*+')
+_BARE_FIELD: Final = re.compile(r'[^",\r\n]*')
+
+
+class CsvRow(NamedTuple):
+    """One data row: the 1-based line it starts on, and a value for every named column, absent ones empty."""
+
+    line: int
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CsvFile:
+    """A file that was read: its rows, the columns it has, and what identifies its bytes."""
+
+    shown: str
+    columns: tuple[str, ...]
+    rows: tuple[CsvRow, ...]
+    bytes: int
+    sha256: str
+
+
+def read_csv(
+    path: Path,
+    *,
+    required: tuple[str, ...],
+    optional: tuple[str, ...] = (),
+    shown: str | None = None,
+    may_be_empty: bool = False,
+) -> CsvFile:
+    """Every row of a file with the named columns, in any order.
+
+    `shown` is the name used in messages. Raises InputError naming up to 100 problems: unreadable, not UTF-8,
+    NUL characters, unknown, missing or repeated columns, ragged lines, stray quotes, no rows unless
+    `may_be_empty`.
+    """
+    name = str(path) if shown is None else shown
+    data = read_file(path, name)
+    records = _records(decode_text(data, name), name)
+    line, columns = next(records, (1, []))
+    check_header(columns, required=required, optional=optional, shown=name, line=line)
+    absent = {column: "" for column in optional if column not in columns}
+    rows = tuple(_rows(records, columns, absent, name))
+    if not rows and not may_be_empty:
+        raise InputError(
+            Problem(path=name, message="there is a header but no rows", hint="an empty list passes nothing")
+        )
+    return CsvFile(
+        shown=name, columns=tuple(columns), rows=rows, bytes=len(data), sha256=hashlib.sha256(data).hexdigest()
+    )
+
+
+def read_file(path: Path, shown: str) -> bytes:
+    """The bytes of a file; raises InputError when it cannot be opened."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(Problem(path=shown, message=f"cannot be read: {error.strerror}")) from error
+
+
+def decode_text(data: bytes, shown: str) -> str:
+    """UTF-8 text without its BOM; raises InputError with the line of the first byte that is not, or of a NUL."""
+    if not data.strip():
+        raise InputError(
+            Problem(path=shown, message="the file is empty", hint="write a header line and rows below it")
+        )
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # the decoder counts from behind a BOM
+        start = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
+        line = data.count(b"\n", 0, start) + 1
+        message = f"the byte 0x{data[start]:02x} is not UTF-8"
+        raise InputError(Problem(path=shown, line=line, message=message, hint="save the file as UTF-8")) from error
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        hint = "save the file as UTF-8 (NUL bytes often mean UTF-16)"
+        raise InputError(Problem(path=shown, line=line, message="there is a NUL character", hint=hint))
+    return text
+
+
+def check_header(
+    columns: list[str], *, required: tuple[str, ...], optional: tuple[str, ...], shown: str, line: int = 1
+) -> None:
+    """Raises InputError for every column that is unknown, missing or named twice."""
+    known = required + optional
+    problems = [
+        Problem(path=shown, line=line, message=f"unknown column {column!r}", hint=_hint(column, known))
+        for column in dict.fromkeys(columns)
+        if column not in known
+    ]
+    problems += [
+        Problem(path=shown, line=line, message=f"the column {column!r} stands twice", hint="keep one of them")
+        for column in dict.fromkeys(columns)
+        if columns.count(column) > 1
+    ]
+    header = f"the header names {', '.join(required)}"
+    if optional:
+        header += f" and may name {', '.join(optional)}"
+    problems += [
+        Problem(path=shown, line=line, message=f"the column {column!r} is missing", hint=header)
+        for column in required
+        if column not in columns
+    ]
+    if problems:
+        raise InputError(*problems)
+
+
+def _hint(column: str, known: tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(column.strip().lower(), known, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"the columns are {', '.join(known)}"
+
+
+def _rows(
+    records: Iterator[tuple[int, list[str]]], columns: list[str], absent: dict[str, str], shown: str
+) -> Iterator[CsvRow]:
+    problems: list[Problem] = []
+    wrong = 0
+    for line, fields in records:
+        if len(fields) != len(columns):
+            wrong += 1
+            if wrong <= MOST_PROBLEMS:
+                problems.append(_ragged(line, fields, columns, shown))
+        elif not problems:
+            yield CsvRow(line, dict(zip(columns, fields, strict=True)) | absent)
+    if wrong > MOST_PROBLEMS:
+        problems.append(
+            Problem(path=shown, message=f"{wrong} lines are wrong; the first {MOST_PROBLEMS} are above")
+        )
+    if problems:
+        raise InputError(*problems)
+
+
+def _ragged(line: int, fields: list[str], columns: list[str], shown: str) -> Problem:
+    if not fields:
+        return Problem(path=shown, line=line, message="the line is empty", hint="remove it")
+    message = f"{len(fields)} fields where the header has {len(columns)}"
+    return Problem(path=shown, line=line, message=message, hint='a value with a comma needs quotes: "a, b"')
+
+
+def _records(text: str, shown: str) -> Iterator[tuple[int, list[str]]]:
+    _check_quotes(text, shown)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
+    while True:
+        try:
+            fields = next(reader, None)
+        except csv.Error as error:
+            raise InputError(Problem(path=shown, line=line, message=f"not CSV: {error}")) from error
+        if fields is None:
+            return
+        yield line, fields
+        line = reader.line_num + 1
+
+
+def _check_quotes(text: str, shown: str) -> None:
+    # the csv module takes a"b and a lone carriage return for granted; RFC 4180 does not
+    end = _end_of(_RECORDS, text, 0)
+    if end == len(text):
+        return
+    line = text.count("\n", 0, end) + 1
+    if text.startswith("\r", _end_of(_BARE_FIELD, text, end)):
+        message, hint = "a carriage return without a line feed", "end lines with LF or CRLF"
+    else:
+        message = "a quote stands where RFC 4180 allows none, or is never closed"
+        hint = 'put the whole value into quotes and double those inside: "a ""b"" c"'
+    raise InputError(Problem(path=shown, line=line, message=message, hint=hint))
+
+
+def _end_of(pattern: re.Pattern[str], text: str, start: int) -> int:
+    return pattern.match(text, start).end()  # type: ignore[union-attr]  # both patterns match the empty text
