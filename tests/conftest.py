@@ -14,8 +14,8 @@ from tests.nodes.running import Node, NodeMissing, anvil, bitcoind_node, with_wa
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_fixture_setup() -> Generator[None, object, object]:
-    """Turn a missing node into a skip or a failure while a fixture starts."""
+def pytest_runtest_setup() -> Generator[None, object, object]:
+    """Turn a missing node into a skip or a failure while the fixtures of a test start."""
     return (yield from _missing_nodes())
 
 

@@ -32,7 +32,7 @@ _IDS: Final = count(1)
 T = TypeVar("T")
 
 
-class NodeMissing(RuntimeError):  # noqa: N818  # reads as what it is where it is caught
+class NodeMissing(Exception):  # noqa: N818  # reads as what it is where it is caught
     """The node's program is not installed."""
 
 
