@@ -1,0 +1,87 @@
+"""`wallets.csv.gz`: every declared line, normalised. No file of the entity's is carried verbatim."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from reservecheck.errors import BundleError
+from reservecheck.members.rows import guarded, read_integer, read_rows, unguarded, write_rows
+from reservecheck.model.declared import Wallet
+from reservecheck.model.words import Owner, Storage, WalletKind
+
+NAME: Final = "wallets.csv.gz"
+HEADER: Final = (
+    "line",
+    "label",
+    "network",
+    "id",
+    "address",
+    "storage",
+    "owner",
+    "kind",
+    "instruments",
+    "custodian",
+    "shared_with",
+    "duplicate_of",
+)
+_NOT_NARROWED: Final = "*"
+
+
+def write_wallets(wallets: Sequence[Wallet]) -> bytes:
+    """One row a declared line; `instruments` is `*` or the narrowing, separated by blanks."""
+    return write_rows(HEADER, (_row(wallet) for wallet in wallets))
+
+
+def read_wallets(data: bytes) -> tuple[Wallet, ...]:
+    """The lines; raises BundleError unless they are numbered 1..n and duplicates point at an earlier same one."""
+    wallets: list[Wallet] = []
+    first: dict[tuple[str, str], int] = {}
+    try:
+        for row in read_rows(data, HEADER, name=NAME):
+            wallet = _wallet(row)
+            key = (wallet.network, wallet.identity)
+            if wallet.line != len(wallets) + 1 or wallet.duplicate_of != first.get(key):
+                raise BundleError(f"{NAME}: line {wallet.line} is out of order, or its duplicate_of is wrong")
+            first.setdefault(key, wallet.line)
+            wallets.append(wallet)
+    except ValueError as error:
+        raise BundleError(f"{NAME}: {error}") from error
+    if len({wallet.label for wallet in wallets}) != len(wallets):
+        raise BundleError(f"{NAME}: a label stands twice")
+    return tuple(wallets)
+
+
+def _row(wallet: Wallet) -> tuple[str, ...]:
+    return (
+        str(wallet.line),
+        guarded(wallet.label),
+        wallet.network,
+        guarded(wallet.identity),
+        guarded(wallet.address),
+        wallet.storage or "",
+        wallet.owner,
+        wallet.kind,
+        _NOT_NARROWED if wallet.instruments is None else " ".join(wallet.instruments),
+        guarded(wallet.custodian),
+        " ".join(wallet.shared_with),
+        "" if wallet.duplicate_of is None else str(wallet.duplicate_of),
+    )
+
+
+def _wallet(row: list[str]) -> Wallet:
+    line, label, network, identity, address, storage, owner, kind, narrowed, custodian, shared, duplicate = row
+    return Wallet(
+        line=read_integer(line, name=NAME, smallest=1),
+        label=unguarded(label),
+        network=network,
+        identity=unguarded(identity),
+        address=unguarded(address),
+        storage=Storage(storage) if storage else None,
+        owner=Owner(owner),
+        kind=WalletKind(kind),
+        instruments=None if narrowed == _NOT_NARROWED else tuple(narrowed.split()),
+        custodian=unguarded(custodian),
+        shared_with=tuple(shared.split()),
+        duplicate_of=read_integer(duplicate, name=NAME, smallest=1) if duplicate else None,
+    )

@@ -1,0 +1,217 @@
+"""A sealed folder: members, and a manifest with the digests of each one's bytes and content.
+
+A folder, or a zip of it with stored, sorted entries. Names are relative and plain; there are no links.
+`attestation/` is the one folder outside the manifest.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from reservecheck.errors import BundleError, OutputError
+from reservecheck.vault.canonical import Json, canonical_json, parse_json, sha256
+from reservecheck.vault.gzipped import LARGEST, gunzip_bytes, gzip_bytes
+
+MANIFEST: Final = "manifest.json"
+OUTSIDE: Final = "attestation/"
+_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}(/[A-Za-z0-9][A-Za-z0-9._-]{0,127}){0,3}", re.ASCII)
+_MOST_MEMBERS: Final = 200_000
+_HEX = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a manifest."""
+
+    name: str
+    bytes: int
+    sha256: str
+    content_sha256: str
+
+
+def sealed_files(members: Mapping[str, bytes], *, kind: str) -> dict[str, bytes]:
+    """Members by name and content to files by name and bytes, the manifest among them.
+
+    A name that ends in `.gz` is stored gzipped; its content is what is given here.
+    """
+    files: dict[str, bytes] = {}
+    entries: list[Json] = []
+    for name in sorted(members):
+        content = members[name]
+        data = gzip_bytes(content) if name.endswith(".gz") else content
+        digest = sha256(data)
+        same = digest if data is content else sha256(content)
+        files[name] = data
+        entries.append({"bytes": len(data), "content_sha256": same, "name": name, "sha256": digest})
+    files[MANIFEST] = canonical_json({"format": kind, "members": entries})
+    return files
+
+
+def write_sealed(target: Path, files: Mapping[str, bytes], *, scratch: Path) -> None:
+    """Write files under `scratch`, then rename it to `target` in one step.
+
+    Raises OutputError when the target exists or cannot be written. Nothing half-written is ever at `target`.
+    """
+    refuse_existing(target)
+    try:
+        if target.suffix == ".zip":
+            _write_zip(scratch, files)
+        else:
+            _write_folder(scratch, files)
+        scratch.rename(target)
+    except OSError as error:
+        raise OutputError(f"{target} cannot be written: {error.strerror or error}") from error
+
+
+def refuse_existing(target: Path) -> None:
+    """Raises OutputError when something is at `target` already."""
+    if target.exists() or target.is_symlink():
+        raise OutputError(f"{target} exists already", hint="name a new target: nothing is ever overwritten")
+
+
+def _write_folder(scratch: Path, files: Mapping[str, bytes]) -> None:
+    if scratch.exists():
+        shutil.rmtree(scratch)
+    scratch.mkdir(parents=True)
+    for name, data in files.items():
+        path = scratch / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as handle:
+            handle.write(data)
+            handle.flush()
+            os.fsync(handle.fileno())
+
+
+def _write_zip(scratch: Path, files: Mapping[str, bytes]) -> None:
+    scratch.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(scratch, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, files[name])
+
+
+class Sealed:
+    """A sealed folder or zip, opened and looked over; nothing in it is trusted yet.
+
+    Raises BundleError when it is not one: no manifest, an unsafe name, a link, too many or too large members.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._contents: dict[str, bytes] = {}
+        self._read, names = _open(path)
+        if MANIFEST not in names:
+            raise BundleError(f"{path} is not a bundle: it has no {MANIFEST}")
+        self.names = frozenset(name for name in names if not name.startswith(OUTSIDE)) - {MANIFEST}
+        self.manifest = self._read(MANIFEST)
+        self.kind, self.entries = _parse_manifest(self.manifest)
+
+    def differences(self) -> list[str]:
+        """What is missing, extra or altered, a sentence each; empty when every member is as listed."""
+        found = [f"{name}: extra member, not in the manifest" for name in sorted(self.names - self.entries.keys())]
+        for entry in self.entries.values():
+            difference = self._difference(entry)
+            if difference:
+                found.append(f"{entry.name}: {difference}")
+        return found
+
+    def _difference(self, entry: Entry) -> str:
+        if entry.name not in self.names:
+            return "missing, the manifest lists it"
+        data = self._read(entry.name)
+        digest = sha256(data)
+        if len(data) != entry.bytes or digest != entry.sha256:
+            return "altered, its bytes are not those the manifest lists"
+        try:
+            content = self._inflate(entry.name, data)
+        except BundleError as error:
+            return error.message
+        if (digest if content is data else sha256(content)) != entry.content_sha256:
+            return "its content is not what the manifest lists"
+        return ""
+
+    def content(self, name: str) -> bytes:
+        """A member's content, inflated; raises BundleError when it is not there."""
+        if name not in self.names:
+            raise BundleError(f"{self.path} has no member {name}")
+        if name not in self._contents:
+            self._inflate(name, self._read(name))
+        return self._contents[name]
+
+    def _inflate(self, name: str, data: bytes) -> bytes:
+        content = gunzip_bytes(data, name=name) if name.endswith(".gz") else data
+        self._contents[name] = content
+        return content
+
+
+def _open(path: Path) -> tuple[Callable[[str], bytes], frozenset[str]]:
+    if path.is_dir():
+        return _open_folder(path)
+    if path.is_file():
+        return _open_zip(path)
+    raise BundleError(f"{path} is not a bundle: there is no such folder or archive")
+
+
+def _open_folder(path: Path) -> tuple[Callable[[str], bytes], frozenset[str]]:
+    names: set[str] = set()
+    for found in path.rglob("*"):
+        name = found.relative_to(path).as_posix()
+        if found.is_symlink():
+            raise BundleError(f"{path} has a link in it: {name!r}")
+        if found.is_file():
+            names.add(_safe_name(name, len(names)))
+            if found.stat().st_size > LARGEST:
+                raise BundleError(f"{name} is larger than {LARGEST} bytes")
+    return lambda name: (path / name).read_bytes(), frozenset(names)
+
+
+def _open_zip(path: Path) -> tuple[Callable[[str], bytes], frozenset[str]]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+            if any(item.compress_type != zipfile.ZIP_STORED or item.file_size > LARGEST for item in entries):
+                raise BundleError(f"{path} is not a stored zip, or has a member larger than {LARGEST} bytes")
+            names = [_safe_name(item.filename, number) for number, item in enumerate(entries)]
+            if len(set(names)) != len(names):
+                raise BundleError(f"{path} holds two members of one name")
+            data = {name: archive.read(name) for name in names}
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+        raise BundleError(f"{path} is neither a folder nor a stored zip of one: {error}") from error
+    return data.__getitem__, frozenset(names)
+
+
+def _safe_name(name: str, count: int) -> str:
+    if count >= _MOST_MEMBERS:
+        raise BundleError(f"more than {_MOST_MEMBERS} members")
+    if _NAME.fullmatch(name) is None:
+        raise BundleError(f"an unsafe member name: {name[:120]!r}")
+    return name
+
+
+def _parse_manifest(data: bytes) -> tuple[str, dict[str, Entry]]:
+    parsed = parse_json(data, name=MANIFEST)
+    match parsed:
+        case {"format": str(kind), "members": list(rows), **rest} if not rest:
+            entries = [_entry(row) for row in rows]
+        case _:
+            raise BundleError(f"{MANIFEST} does not list members")
+    names = [entry.name for entry in entries]
+    if names != sorted(set(names)) or canonical_json(parsed) != data:
+        raise BundleError(f"{MANIFEST} is not in canonical form: sorted names, RFC 8785")
+    return kind, {entry.name: entry for entry in entries}
+
+
+def _entry(row: Json) -> Entry:
+    match row:
+        case {"name": str(name), "bytes": int(size), "sha256": str(digest), "content_sha256": str(content), **rest}:
+            if not rest and _HEX.fullmatch(digest) and _HEX.fullmatch(content) and _NAME.fullmatch(name):
+                return Entry(name, size, digest, content)
+    raise BundleError(f"{MANIFEST} has a malformed line")
