@@ -1,1 +1,1 @@
-"""Texts to canonical accounts and scripts, one module a codec. Pure."""
+"""Codecs of addresses: a text and its declared network in, the canonical script or account out. Pure."""

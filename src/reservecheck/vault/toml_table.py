@@ -91,7 +91,7 @@ class Table:
         return isinstance(self.data.get(key), dict)
 
     def text(self, key: str, *, default: str | None = None, pattern: str | None = None, meaning: str = "") -> str:
-        """A text, required unless a default is given. `pattern` must match all of it; `meaning` puts it in words."""
+        """A text, required unless a default is given; `pattern` must match all of it, `meaning` is it in words."""
         value = self._value(key, str, required=default is None)
         if value is None:
             return default or ""
