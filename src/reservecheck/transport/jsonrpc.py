@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from reservecheck.vault.canonical import Json
 
@@ -37,6 +37,10 @@ class RpcError:
     message: str
 
 
+NOT_JSON: Final = "not JSON"
+"""What an EnvelopeError says of a body that cannot be parsed at all."""
+
+
 class EnvelopeError(ValueError):
     """The body is not the answer to what was asked: not JSON, wrong id, an answer missing or twice."""
 
@@ -58,7 +62,7 @@ def open_envelope(body: bytes, count: int, *, batch: bool = False) -> tuple[Resu
     try:
         parsed = json.loads(body, parse_float=str)
     except (ValueError, RecursionError) as error:
-        raise EnvelopeError("not JSON") from error
+        raise EnvelopeError(NOT_JSON) from error
     answers = parsed if batch else [parsed]
     if not isinstance(answers, list):
         raise EnvelopeError("a batch was asked, one object came back")
