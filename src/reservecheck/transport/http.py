@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from reservecheck.transport.wire import Landed, Wire
 
 ATTEMPTS: Final = 5
+LARGEST_BODY: Final = 256 * 1024 * 1024
+"""Bytes of an answer after decompression."""
 _OK: Final = 200
 _UNAUTHORIZED: Final = 401
 _REFUSALS: Final = (400, 404, 500)
@@ -51,8 +53,12 @@ class HttpTransport:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         attempts: int = ATTEMPTS,
+        largest_body: int = LARGEST_BODY,
     ) -> None:
-        """`clock` gives seconds since 1970. Raises SourceError for an endpoint that cannot be used."""
+        """`clock` gives seconds since 1970, `largest_body` is in bytes.
+
+        Raises SourceError for an endpoint that cannot be used.
+        """
         from reservecheck.transport.wire import Wire  # noqa: PLC0415  # httpx takes long to import
 
         self._clock = clock
@@ -62,7 +68,7 @@ class HttpTransport:
         self._gone: set[str] = set()
         for name, endpoint in sources.items():
             endpoint.check(name)
-            self._wires[name] = Wire(name, endpoint)
+            self._wires[name] = Wire(name, endpoint, largest_body=largest_body)
         self._paces = self._shared_paces(sources)
 
     def ask(self, question: Question) -> Reply:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import zlib
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from reservecheck.errors import BundleError, OutputError
 from reservecheck.transport.log_codec import Line, read_line, request_digest, write_line
@@ -38,8 +38,8 @@ class RecordingTransport:
         try:
             (folder / BODIES).mkdir(parents=True, exist_ok=True)
             self._earlier, self._lines, whole = _read(folder / JOURNAL)
-            self._journal: BinaryIO = (folder / JOURNAL).open("ab")
-            self._journal.truncate(whole)
+            with (folder / JOURNAL).open("ab") as journal:
+                journal.truncate(whole)
         except OSError as error:
             raise _unwritable(folder, error) from error
 
@@ -57,10 +57,6 @@ class RecordingTransport:
         """The sealed log of what this run asked; of two questions at one place the later counts."""
         with self._lock:
             return seal(list(self._asked.values()))
-
-    def close(self) -> None:
-        """Close the journal; nothing can be asked afterwards."""
-        self._journal.close()
 
     def _recorded(self, question: Question) -> Reply | None:
         line = self._earlier.get(question.key)
@@ -82,10 +78,9 @@ class RecordingTransport:
     def _write(self, question: Question, reply: Reply) -> None:
         try:
             digest = None if reply.body is None else self._store(reply.body)
-            with self._lock:
+            with self._lock, (self._folder / JOURNAL).open("ab") as journal:
                 self._lines += 1
-                self._journal.write(write_line(self._lines, question, reply, digest))
-                self._journal.flush()
+                journal.write(write_line(self._lines, question, reply, digest))
         except OSError as error:
             raise _unwritable(self._folder, error) from error
 

@@ -20,8 +20,6 @@ import httpx
 from reservecheck.errors import SourceError
 from reservecheck.transport.endpoint import Endpoint
 
-LARGEST_BODY: Final = 256 * 1024 * 1024
-"""Bytes of an answer after decompression."""
 _SLICE: Final = 64 * 1024
 _LOGGERS: Final = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy")
 
@@ -38,7 +36,7 @@ class Landed:
 class Wire:
     """Kept-alive connections to one endpoint. Safe to use from many threads."""
 
-    def __init__(self, name: str, endpoint: Endpoint, *, largest_body: int = LARGEST_BODY) -> None:
+    def __init__(self, name: str, endpoint: Endpoint, *, largest_body: int) -> None:
         _silence()
         self._endpoint = endpoint
         self._largest_body = largest_body
