@@ -1,0 +1,55 @@
+"""Block hashes a reader looked up himself: `anchors.csv` with network,height,hash,source,taken_by,taken_at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from reservecheck.errors import InputError, Problem
+from reservecheck.model.evidence import Pin
+from reservecheck.vault.csv_file import read_csv
+
+COLUMNS: Final = ("network", "height", "hash", "source", "taken_by", "taken_at")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Anchor:
+    """One block, as the reader knows it from elsewhere."""
+
+    network: str
+    height: int
+    hash: str
+    source: str
+    taken_by: str
+    taken_at: str
+
+
+def read_anchors(path: Path) -> tuple[Anchor, ...]:
+    """Raises InputError with the line of everything that is wrong."""
+    anchors: list[Anchor] = []
+    problems: list[Problem] = []
+    for line, row in read_csv(path, required=COLUMNS).rows:
+        height = row["height"]
+        if not (height.isascii() and height.isdigit()):
+            problems.append(Problem(path=str(path), line=line, message=f"{height!r} is not a block height"))
+        elif not row["source"] or not row["taken_by"]:
+            message = "an anchor says where it was taken from and by whom"
+            problems.append(Problem(path=str(path), line=line, message=message))
+        else:
+            anchors.append(Anchor(**{**row, "height": int(height), "hash": row["hash"].lower()}))
+    if problems:
+        raise InputError(*problems)
+    return tuple(anchors)
+
+
+def contradiction(pin: Pin, anchors: tuple[Anchor, ...]) -> str | None:
+    """None: no anchor for the pin; "": one that agrees; otherwise how they differ."""
+    for anchor in anchors:
+        if anchor.network == pin.network and anchor.height == pin.height:
+            if anchor.hash == pin.hash:
+                return ""
+            return (
+                f"{pin.network} block {pin.height}: the bundle says {pin.hash}, {anchor.source} says {anchor.hash}"
+            )
+    return None

@@ -1,0 +1,115 @@
+"""An evidence set and a bundle as files: everything that decides, nothing private, opened again by anyone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from reservecheck.errors import BundleError
+from reservecheck.members import books as books_member
+from reservecheck.members import engagement as cover_member
+from reservecheck.members import observation as observation_member
+from reservecheck.members import registers as registers_member
+from reservecheck.members import rules as rules_member
+from reservecheck.members import wallets as wallets_member
+from reservecheck.members.engagement import Cover
+from reservecheck.model.assessment import Assessment, Inputs
+from reservecheck.model.books import Books
+from reservecheck.model.evidence import Observation
+from reservecheck.model.registry import Registry
+from reservecheck.observe import Job, observe
+from reservecheck.packs.shipped import Pack
+from reservecheck.report.json_v1 import json_bytes
+from reservecheck.transport.log_codec import read_log, write_log
+from reservecheck.transport.record import Log
+from reservecheck.vault.sealed import Sealed
+
+EVIDENCE: Final = "reservecheck/evidence/v1-draft"
+BUNDLE: Final = "reservecheck/bundle/v1-draft"
+EXCHANGES: Final = "exchanges.jsonl.gz"
+ASSESSMENT: Final = "assessment.json"
+_BODIES: Final = "bodies/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What collect leaves: the cover, the job, and the log of every answer."""
+
+    cover: Cover
+    job: Job
+    log: Log
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A sealed folder, read; its pins, cells and assessment are not believed but derived again."""
+
+    sealed: Sealed
+    gathered: Gathered
+    books: Books | None  # None for an evidence set
+
+
+def bundle_members(
+    gathered: Gathered, inputs: Inputs, assessment: Assessment, packs: tuple[Pack, ...]
+) -> dict[str, bytes]:
+    """The members of a bundle, by name and content."""
+    return {
+        **evidence_members(gathered, inputs.observation),
+        **books_member.write_books(inputs.books, inputs.registry),
+        rules_member.NAME: rules_member.write_packs(packs),
+        ASSESSMENT: json_bytes(assessment),
+    }
+
+
+def evidence_members(gathered: Gathered, observation: Observation) -> dict[str, bytes]:
+    """The members of an evidence set: those of a bundle that need no ledger."""
+    exchanges, bodies = write_log(gathered.log)
+    return {
+        cover_member.NAME: cover_member.write_cover(gathered.cover),
+        cover_member.REGISTRY: cover_member.write_registry(gathered.job.registry),
+        cover_member.SOURCES: cover_member.write_sources(gathered.job.sources),
+        wallets_member.NAME: wallets_member.write_wallets(gathered.job.wallets),
+        observation_member.PINS: observation_member.write_pins(observation),
+        observation_member.CELLS: observation_member.write_cells(observation.cells),
+        EXCHANGES: exchanges,
+        **{f"{_BODIES}{digest}.gz": body for digest, body in bodies.items()},
+    }
+
+
+def open_sealed(sealed: Sealed, *, kind: str) -> Opened:
+    """Read an evidence set or a bundle; raises BundleError when it is not of that kind, or malformed."""
+    if sealed.kind != kind:
+        raise BundleError(f"{sealed.path} is {sealed.kind[:80]!r}, not {kind}")
+    registry = cover_member.read_registry(sealed.content(cover_member.REGISTRY))
+    cover = cover_member.read_cover(sealed.content(cover_member.NAME))
+    job = Job(
+        engagement=cover.engagement,
+        registry=registry,
+        wallets=wallets_member.read_wallets(sealed.content(wallets_member.NAME)),
+        sources=cover_member.read_sources(sealed.content(cover_member.SOURCES)),
+    )
+    log = read_log(sealed.content(EXCHANGES), lambda digest: sealed.content(f"{_BODIES}{digest}.gz"))
+    books = _books(sealed, registry) if sealed.kind == BUNDLE else None
+    return Opened(sealed=sealed, gathered=Gathered(cover=cover, job=job, log=log), books=books)
+
+
+def _books(sealed: Sealed, registry: Registry) -> Books:
+    names = {books_member.LIABILITIES, *registers_member.HEADERS} & sealed.names
+    return books_member.read_books({name: sealed.content(name) for name in names}, registry)
+
+
+def inputs_of(gathered: Gathered, books: Books, observation: Observation | None = None) -> Inputs:
+    """What derive() takes, from a live run and from a bundle alike."""
+    cover, job = gathered.cover, gathered.job
+    return Inputs(
+        entity=cover.entity,
+        name=cover.name,
+        provenance=cover.provenance,
+        engagement=job.engagement,
+        registry=job.registry,
+        wallets=job.wallets,
+        observation=observe(job, gathered.log) if observation is None else observation,
+        books=books,
+        input_files=cover.input_files,
+        tool=cover.tool,
+    )

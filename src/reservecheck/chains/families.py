@@ -1,0 +1,34 @@
+"""Which module reads which protocol family: a dict you can read. Adding a family is one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reservecheck.chains.reader import Decode, Fetch
+from reservecheck.transport.record import Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The parts of a reader."""
+
+    fetch: Fetch
+    decode: Decode
+    asked: Callable[[Sequence[Recorded]], frozenset[str]]  # identities the recorded questions ask about
+
+
+def _evm() -> Family:
+    from reservecheck.chains.evm import asked, decode, fetch  # noqa: PLC0415  # loaded only where such a chain is read
+
+    return Family(fetch, decode, asked)
+
+
+def _bitcoind() -> Family:
+    from reservecheck.chains.bitcoind import asked, decode, fetch  # noqa: PLC0415  # as above
+
+    return Family(fetch, decode, asked)
+
+
+FAMILIES: Final[Mapping[str, Callable[[], Family]]] = {"bitcoind": _bitcoind, "evm": _evm}

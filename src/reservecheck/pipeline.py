@@ -1,0 +1,248 @@
+"""The story on one page: collect touches the world, derive is pure, and a run is the one after the other.
+
+wallets + engagement ─ prepare ─▶ Job ─ collect ─▶ Log ─ observe ─▶ pins, cells ─┐
+snapshot ─ read_snapshot ─▶ totals, cash, prices, letters ───────────────────────┴─ derive ─▶ Assessment
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from reservecheck import __version__
+from reservecheck.assess.positions import position
+from reservecheck.books.folder import read_books, snapshot_header
+from reservecheck.bundle import EVIDENCE, Gathered, inputs_of, open_sealed
+from reservecheck.chains.families import FAMILIES
+from reservecheck.chains.reader import Plan
+from reservecheck.declare.engagement import load_engagement, strict_engagement
+from reservecheck.declare.wallets import load_wallets
+from reservecheck.errors import BundleError, InputError, Problem, ReplayError, SourceError
+from reservecheck.members.engagement import Cover
+from reservecheck.model.assessment import Assessment, Inputs
+from reservecheck.model.books import Books
+from reservecheck.model.declared import InputFile, Wallet
+from reservecheck.model.engagement import Engagement
+from reservecheck.model.progress import Progress
+from reservecheck.model.registry import Registry
+from reservecheck.model.words import WalletKind
+from reservecheck.observe import Job, plans
+from reservecheck.packs.shipped import Pack, load_pack
+from reservecheck.pins_first import PinsFirst
+from reservecheck.registry.shipped import load_registry, with_accepted
+from reservecheck.rules.judge import judge
+from reservecheck.transport.record import SourceCard, Transport
+from reservecheck.vault.canonical import sha256
+from reservecheck.vault.sealed import Sealed
+
+TOOL: Final = f"reservecheck {__version__}"
+ENGAGEMENT_FILE: Final = "engagement.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What the files say is to be read; needs no ledger and no network."""
+
+    cover: Cover
+    job: Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A finished run: what a bundle is made of."""
+
+    gathered: Gathered
+    inputs: Inputs
+    assessment: Assessment
+    packs: tuple[Pack, ...]
+
+
+def prepare(wallets: Path, snapshot: Path, sources: tuple[SourceCard, ...]) -> Prepared:
+    """Read the entity's wallets file and the practitioner's engagement.
+
+    Raises InputError for files that cannot be used, SourceError when a declared network has no reader.
+    """
+    engagement, files = _engagement(snapshot, load_registry())
+    registry = with_accepted(load_registry(), engagement)
+    declaration = load_wallets(wallets, registry)
+    if declaration.entity != engagement.entity:
+        raise InputError(
+            Problem(
+                path=str(snapshot / ENGAGEMENT_FILE) if engagement.given else str(snapshot),
+                message=f"this is about {engagement.entity!r}, the wallets file about {declaration.entity!r}",
+                hint="give the wallets file of the same entity",
+            )
+        )
+    job = Job(
+        engagement=engagement,
+        registry=_used(registry, declaration.wallets),
+        wallets=declaration.wallets,
+        sources=_needed(sources, declaration.wallets),
+    )
+    cover = Cover(
+        entity=declaration.entity,
+        name=declaration.name,
+        provenance=declaration.provenance,
+        engagement=engagement,
+        input_files=(*declaration.files, *files),
+        tool=TOOL,
+    )
+    return Prepared(cover=cover, job=job)
+
+
+def collect(prepared: Prepared, transport: Transport, progress: Progress) -> None:
+    """Pin every network, then read every cell; what was learned is in the transport's record and nowhere else.
+
+    Raises PinError (not final: nothing was read) and SourceError (no source, or the wrong chain). A dead source raises nothing.
+    """
+    todo = [(plan, _source(prepared.job, plan.network.network)) for plan in plans(prepared.job)]
+    gate = PinsFirst(transport, [plan.network.network for plan, _ in todo])
+
+    def read(plan: Plan, source: SourceCard) -> None:
+        try:
+            FAMILIES[plan.network.family]().fetch(plan, source, gate, progress)
+        except BaseException:
+            gate.abandon()
+            raise
+        finally:
+            gate.ended(plan.network.network)
+
+    with ThreadPoolExecutor(max_workers=max(1, len(todo))) as pool:
+        futures = [pool.submit(read, plan, source) for plan, source in todo]
+    errors = [error for future in futures if (error := future.exception()) is not None]
+    if errors:
+        raise next((error for error in errors if not gate.is_consequence(error)), errors[0])
+
+
+def replay(prepared: Prepared, evidence: Path) -> Gathered:
+    """Sealed evidence for the job that the files describe now.
+
+    Raises BundleError when it was altered, ReplayError when it was collected for another question.
+    """
+    sealed = Sealed(evidence)
+    differences = sealed.differences()
+    if differences:
+        raise BundleError(f"{evidence} was altered: {differences[0]}")
+    then = open_sealed(sealed, kind=EVIDENCE).gathered
+    now = replace(prepared.job, sources=then.job.sources)
+    asked, given = then.job.engagement, now.engagement
+    for same, what in (
+        (then.cover.entity == prepared.cover.entity, "another entity"),
+        (asked.cutoff_epoch == given.cutoff_epoch, f"another cut-off ({asked.cutoff}, not {given.cutoff})"),
+        (then.job.wallets == now.wallets, "another wallets file"),
+        (plans(then.job) == plans(now), "another perimeter or other accepted instruments"),
+    ):
+        if not same:
+            raise ReplayError(f"{evidence} was collected for {what}", hint="collect again, or give its own files")
+    return Gathered(cover=prepared.cover, job=now, log=then.log)
+
+
+def read_snapshot(prepared: Prepared, snapshot: Path, progress: Progress) -> Books:
+    """The entity's extract and the practitioner's registers; raises InputError for what cannot be used."""
+    engagement, registry = prepared.job.engagement, prepared.job.registry
+    books = read_books(
+        snapshot,
+        registry,
+        entity=engagement.entity,
+        currency=engagement.currency,
+        out_of_scope=frozenset(item.asset for item in engagement.out_of_scope),
+        progress=progress,
+    )
+    declared = {wallet.label for wallet in prepared.job.wallets if wallet.kind is WalletKind.STATEMENT}
+    problems = [
+        Problem(
+            path=str(snapshot),
+            message=f"the custodians register has a line for {line.label!r}, which is not a declared statement",
+            hint="declare it in the wallets file as a [[statement]], or drop the line",
+        )
+        for line in books.custodians or ()
+        if line.label not in declared
+    ]
+    if problems:
+        raise InputError(*problems)
+    return books
+
+
+def conclude(gathered: Gathered, books: Books) -> Run:
+    """Observe the log, join it with the books, judge."""
+    cover = replace(gathered.cover, input_files=(*gathered.cover.input_files, *books.files))
+    complete = replace(gathered, cover=cover)
+    inputs = inputs_of(complete, books)
+    packs = tuple(load_pack(pack) for pack in inputs.engagement.packs)
+    return Run(gathered=complete, inputs=inputs, assessment=derive(inputs), packs=packs)
+
+
+def derive(inputs: Inputs) -> Assessment:
+    """Pure: the same inputs give the same assessment, today and in three years."""
+    return judge(position(inputs))
+
+
+def registry_differences(gathered: Gathered) -> list[str]:
+    """How a bundle's registry rows differ from those this tool ships, a sentence each.
+
+    A row that is shipped now and absent from the bundle counts only when the same version wrote it.
+    """
+    job = gathered.job
+    ours = _used(with_accepted(load_registry(), job.engagement), job.wallets)
+    found = []
+    for kind in ("networks", "assets", "instruments"):
+        theirs, shipped = getattr(job.registry, kind), getattr(ours, kind)
+        for row in theirs:
+            if row not in shipped:
+                found.append(f"{kind}: {row} is neither shipped nor accepted by the engagement")
+            elif theirs[row] != shipped[row]:
+                found.append(f"{kind}: {row} is not as shipped")
+        if gathered.cover.tool == TOOL:
+            found += [f"{kind}: {row} is shipped, the bundle lacks it" for row in shipped if row not in theirs]
+    if gathered.cover.tool == TOOL and job.registry.burn != ours.burn:
+        found.append("burn: the addresses nobody can spend from are not those shipped")
+    return found
+
+
+def _engagement(snapshot: Path, registry: Registry) -> tuple[Engagement, tuple[InputFile, ...]]:
+    path = snapshot / ENGAGEMENT_FILE
+    if path.is_file():
+        data = path.read_bytes()
+        file = InputFile(name=ENGAGEMENT_FILE, bytes=len(data), sha256=sha256(data))
+        return load_engagement(path, registry), (file,)
+    entity, extract = snapshot_header(snapshot)
+    if extract.as_of_epoch is None:
+        raise InputError(
+            Problem(
+                path=str(snapshot),
+                message=f"there is no {ENGAGEMENT_FILE}, and the extract does not say as of when it is",
+                hint=f"write {ENGAGEMENT_FILE} with a cutoff, or [extract] as_of in snapshot.toml",
+            )
+        )
+    return strict_engagement(entity, extract.as_of, extract.as_of_epoch, ""), ()
+
+
+def _source(job: Job, network: str) -> SourceCard:
+    source = job.source(network)
+    if source is None:
+        raise SourceError(
+            f"no source is named for {network}", hint="name one in the providers file; nothing is read without"
+        )
+    return source
+
+
+def _used(registry: Registry, wallets: tuple[Wallet, ...]) -> Registry:
+    networks = {wallet.network for wallet in wallets if wallet.kind is WalletKind.ADDRESS}
+    for network in sorted(networks):
+        if registry.networks[network].family not in FAMILIES:
+            raise SourceError(
+                f"{network} has no reader in this version",
+                hint="declare what is held there as a [[statement]]; it is then shown as claimed",
+            )
+    return replace(
+        registry,
+        networks={name: row for name, row in registry.networks.items() if name in networks},
+        instruments={name: row for name, row in registry.instruments.items() if row.network in networks},
+    )
+
+
+def _needed(sources: tuple[SourceCard, ...], wallets: tuple[Wallet, ...]) -> tuple[SourceCard, ...]:
+    networks = {wallet.network for wallet in wallets if wallet.kind is WalletKind.ADDRESS}
+    return tuple(card for card in sources if card.network in networks)
