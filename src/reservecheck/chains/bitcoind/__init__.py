@@ -1,1 +1,5 @@
-"""Reads nodes of the Bitcoin Core family: scan the tip, undo down to the pin."""
+"""Bitcoin and its family, read from a full node over JSON-RPC: `fetch` asks, `decode` reads the log."""
+
+from reservecheck.chains.bitcoind.reading import decode, fetch
+
+__all__ = ["decode", "fetch"]

@@ -1,0 +1,161 @@
+"""Coins of declared scripts: the set at the tip, and what the blocks after the pin did to it.
+
+Decoders `bitcoind.scan/1` (scantxoutset) and `bitcoind.activity/1` (getdescriptoractivity). A scan answers for
+the tip only; the coins at the pin are those of the tip that are not younger, and those spent since that are not
+younger. The young coins stand in both answers and must be the same in both, or neither is believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from reservecheck.chains.bitcoind.answers import Unreadable, block_hash, field, require_calls, satoshis, value
+from reservecheck.transport.jsonrpc import Call
+from reservecheck.transport.record import Recorded
+
+SCAN: Final = "bitcoind.scan/1"
+ACTIVITY: Final = "bitcoind.activity/1"
+
+Outpoint = tuple[str, int]
+"""Transaction and number of the output."""
+
+
+class Coin(NamedTuple):
+    """An output on a declared script."""
+
+    script: str  # scriptPubKey, lower-case hex
+    sats: int
+    height: int  # of the block it was made in, for a coin of the tip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """One chunk of scripts at the tip the scan stood on."""
+
+    scripts: frozenset[str]
+    tip: str
+    height: int
+    coins: Mapping[Outpoint, Coin]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """What blocks did with one chunk's coins."""
+
+    received: Mapping[Outpoint, Coin]
+    spent: Mapping[Outpoint, Coin]
+
+
+def scan_call(scripts: Sequence[str]) -> Call:
+    """`scantxoutset` over scripts as they stand: P2PK and bare multisig are found, which addresses are not."""
+    return Call("scantxoutset", ["start", [f"raw({script})" for script in scripts]])
+
+
+def activity_call(blocks: Sequence[str], scripts: Sequence[str]) -> Call:
+    """`getdescriptoractivity` over blocks, coins in the mempool left out."""
+    in_mempool = False
+    return Call("getdescriptoractivity", [list(blocks), [f"raw({script})" for script in scripts], in_mempool])
+
+
+def scripts_asked(item: Recorded) -> tuple[str, ...]:
+    """The scripts a scan was asked for; raises Unreadable when it was not such a question."""
+    calls = item.question.calls
+    wanted = calls[0].params[1] if len(calls) == 1 and len(calls[0].params) == len(("start", "scripts")) else None
+    if not isinstance(wanted, Sequence) or isinstance(wanted, str):
+        raise Unreadable("garbled question: scan")
+    scripts = tuple(raw[4:-1] if isinstance(raw, str) else "" for raw in wanted)
+    require_calls(item, [scan_call(scripts)])
+    return scripts
+
+
+def blocks_asked(item: Recorded) -> int:
+    """How many blocks a question about activity names, 0 when it is no such question."""
+    calls = item.question.calls
+    blocks = calls[0].params[0] if calls and calls[0].params else None
+    return len(blocks) if isinstance(blocks, list | tuple) else 0
+
+
+def read_scan(item: Recorded) -> Scan:
+    """The coins of one scan; raises Unreadable for one that was aborted, refused, cut short or altered.
+
+    An aborted scan answers with HTTP 200 and part of the coins: only `success: true` counts.
+    """
+    scripts = frozenset(scripts_asked(item))
+    answer = value(item)
+    if not field(answer, "success", bool):
+        raise Unreadable("the scan was aborted")
+    coins: dict[Outpoint, Coin] = {}
+    height = field(answer, "height", int)
+    unspents = field(answer, "unspents", list)
+    for entry in unspents:
+        coin = Coin(_known(field(entry, "scriptPubKey", str), scripts), _amount(entry), field(entry, "height", int))
+        if coin.height > height:
+            raise Unreadable("garbled answer: a coin younger than the tip")
+        coins[_outpoint(entry, "txid", "vout")] = coin
+    if len(coins) != len(unspents):
+        raise Unreadable("garbled answer: a coin stands twice")
+    if sum(coin.sats for coin in coins.values()) != satoshis(_member(answer, "total_amount")):
+        raise Unreadable("garbled answer: the coins do not add up to total_amount")
+    return Scan(scripts=scripts, tip=block_hash(field(answer, "bestblock", str)), height=height, coins=coins)
+
+
+def read_activity(item: Recorded, blocks: Mapping[str, int], scripts: Collection[str]) -> Activity:
+    """What the blocks did; raises Unreadable for anything about another block, script or the mempool."""
+    received: dict[Outpoint, Coin] = {}
+    spent: dict[Outpoint, Coin] = {}
+    entries = field(value(item), "activity", list)
+    for entry in entries:
+        height = field(entry, "height", int)
+        if blocks.get(field(entry, "blockhash", str)) != height:
+            raise Unreadable("garbled answer: activity of a block that was not asked for")
+        if field(entry, "type", str) == "receive":
+            script = _known(field(_member(entry, "output_spk"), "hex", str), scripts)
+            received[_outpoint(entry, "txid", "vout")] = Coin(script, _amount(entry), height)
+        else:
+            script = _known(field(_member(entry, "prevout_spk"), "hex", str), scripts)
+            spent[_outpoint(entry, "prevout_txid", "prevout_vout")] = Coin(script, _amount(entry), height)
+    if len(received) + len(spent) != len(entries):
+        raise Unreadable("garbled answer: a coin stands twice")
+    return Activity(received=received, spent=spent)
+
+
+def coins_at_pin(scan: Scan, activities: Sequence[Activity], pin_height: int) -> dict[str, int]:
+    """Satoshis of each script at the pin, those without a coin left out; raises Unreadable on a contradiction."""
+    received: dict[Outpoint, Coin] = {}
+    spent: dict[Outpoint, Coin] = {}
+    for activity in activities:
+        received.update(activity.received)
+        spent.update(activity.spent)
+    young = {outpoint: coin for outpoint, coin in scan.coins.items() if coin.height > pin_height}
+    if young != {outpoint: coin for outpoint, coin in received.items() if outpoint not in spent}:
+        raise Unreadable("the coins at the tip and the activity after the pin contradict each other")
+    totals: dict[str, int] = {}
+    for outpoint, coin in scan.coins.items():
+        if coin.height <= pin_height:
+            if outpoint in spent:
+                raise Unreadable("the coins at the tip and the activity after the pin contradict each other")
+            totals[coin.script] = totals.get(coin.script, 0) + coin.sats
+    for outpoint, coin in spent.items():
+        if outpoint not in received:
+            totals[coin.script] = totals.get(coin.script, 0) + coin.sats
+    return totals
+
+
+def _outpoint(entry: object, transaction: str, number: str) -> Outpoint:
+    return block_hash(field(entry, transaction, str)), field(entry, number, int)
+
+
+def _amount(entry: object) -> int:
+    return satoshis(_member(entry, "amount"))
+
+
+def _member(entry: object, name: str) -> object:
+    return entry.get(name) if isinstance(entry, dict) else None
+
+
+def _known(script: str, scripts: Collection[str]) -> str:
+    if script not in scripts:
+        raise Unreadable("garbled answer: a script that was not asked for")
+    return script

@@ -1,0 +1,106 @@
+"""Whether a node follows the network it is asked about, whole and undisturbed: before anything is read.
+
+Decoder `bitcoind.chain/1`. A network is its genesis and its fork block, never a name. A node that is still
+downloading is refused, and so is one with an invalid branch above its active tip: what a rollback that was cut
+off leaves behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from reservecheck.chains.bitcoind.answers import (
+    Asker,
+    Unreadable,
+    block_hash,
+    field,
+    hash_calls,
+    require_calls,
+    values,
+)
+from reservecheck.chains.reader import Plan
+from reservecheck.errors import SourceError
+from reservecheck.transport.jsonrpc import Call
+from reservecheck.transport.record import Recorded
+
+DECODER: Final = "bitcoind.chain/1"
+
+_ACCOUNT: Final = (Call("getblockchaininfo", []), Call("getchaintips", []))
+_NAMES: Final = {"mainnet": "main", "testnet": "test"}
+
+
+def ask_identity(plan: Plan, asker: Asker) -> int:
+    """Ask, then judge as `read_identity` does: nothing more is asked of a node on the wrong chain."""
+    account = asker.ask("chain", 0, DECODER, _ACCOUNT, batch=True)
+    height = _read_account(plan, account)
+    known = _known_blocks(plan)
+    if known:
+        _read_known(plan, asker.ask("chain", 1, DECODER, hash_calls([at for at, _ in known]), batch=True))
+    return height
+
+
+def read_identity(plan: Plan, items: Sequence[Recorded]) -> int:
+    """The height of the node's tip; raises SourceError for a node that must not be read, else Unreadable."""
+    if len(items) != (2 if _known_blocks(plan) else 1):
+        raise Unreadable("the node's chain was not asked for")
+    height = _read_account(plan, items[0])
+    for item in items[1:]:
+        _read_known(plan, item)
+    return height
+
+
+def _read_account(plan: Plan, item: Recorded) -> int:
+    require_calls(item, _ACCOUNT)
+    info, tips = values(item)
+    _right_name(plan, item.question.source, field(info, "chain", str))
+    if field(info, "initialblockdownload", bool):
+        raise SourceError(
+            f"{item.question.source} is still downloading blocks (initialblockdownload)",
+            hint="wait until the node has caught up, then run again",
+        )
+    height = field(info, "blocks", int)
+    _undisturbed(item.question.source, height, tips)
+    return height
+
+
+def _read_known(plan: Plan, item: Recorded) -> None:
+    known = _known_blocks(plan)
+    require_calls(item, hash_calls([at for at, _ in known]))
+    for (at, expected), found in zip(known, values(item), strict=True):
+        if block_hash(found) != expected:
+            raise SourceError(
+                f"{item.question.source}: block {at} is {found}, the one of {plan.network.network} is {expected}",
+                hint="this node follows another chain: name a source of the right one",
+            )
+
+
+def _undisturbed(source: str, height: int, tips: object) -> None:
+    if not isinstance(tips, list):
+        raise Unreadable("garbled answer: chain tips")
+    for tip in tips:
+        above = field(tip, "height", int)
+        if field(tip, "status", str) == "invalid" and above > height:
+            raise SourceError(
+                f"{source} stands at block {height} below an invalid branch of height {above}: "
+                "a rollback may have been cut off",
+                hint=f"on the node: bitcoin-cli reconsiderblock {block_hash(field(tip, 'hash', str))}",
+            )
+
+
+def _right_name(plan: Plan, source: str, chain: str) -> None:
+    reference = plan.network.network.partition(":")[2]
+    expected = _NAMES.get(reference, reference)
+    if chain != expected:
+        raise SourceError(
+            f"{source} is on chain {chain[:20]!r}, {plan.network.network} needs {expected!r}",
+            hint="name a source of the right chain",
+        )
+
+
+def _known_blocks(plan: Plan) -> list[tuple[int, str]]:
+    """Height and hash of the blocks that identify the network."""
+    known = [(0, plan.network.genesis)]
+    if plan.network.fork_height is not None:
+        known.append((plan.network.fork_height, plan.network.fork_hash))
+    return [(height, expected) for height, expected in known if expected]

@@ -1,0 +1,156 @@
+"""The block at the cut-off: the highest whose header time is at or before it.
+
+Median time past never falls from one block to the next, and a block's own time is above the median of the block
+before. So with h* the lowest height whose median is past the cut-off, every block above h* is later than the
+cut-off, and the pin is the highest block at or before it among h* and the blocks just below. The search for h*
+is only a way to find it: what is decided is decided from the recorded headers around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reservecheck.chains.bitcoind.answers import (
+    Asker,
+    Unreadable,
+    block_hash,
+    field,
+    hash_calls,
+    heights_asked,
+    require_calls,
+    values,
+)
+from reservecheck.chains.bitcoind.headers import Header, linked, median_time, parse_header
+from reservecheck.chains.reader import Plan
+from reservecheck.errors import PinError, SourceError
+from reservecheck.moments import utc_text
+from reservecheck.transport.jsonrpc import Call
+from reservecheck.transport.record import Recorded
+
+DECODER: Final = "bitcoind.header/1"
+WINDOW: Final = 24
+"""Blocks looked through below h*. Six of the eleven blocks below h* are at or before the cut-off, so 7 would do."""
+SPACING_SECONDS: Final = 600
+"""What estimates of "run again after" assume of the time between two blocks."""
+
+_PROBES: Final = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinnedBlock:
+    """The block at the cut-off as its recorded header says; times in seconds since 1970."""
+
+    height: int
+    hash: str
+    time: int
+    mtp: int | None  # median time past
+
+
+def find_pin(plan: Plan, asker: Asker, tip: int) -> PinnedBlock:
+    """Search, then look through the window; raises PinError when not certain or not final, else Unreadable."""
+    newest = _probe(asker, 0, [tip])[0]
+    median, time = field(newest, "mediantime", int), field(newest, "time", int)
+    if median <= plan.cutoff_epoch:
+        again = time + plan.cutoff_epoch - median + SPACING_SECONDS
+        raise PinError(
+            f"the chain has not passed the cut-off for certain: the newest block {tip} has median time "
+            f"{utc_text(median)}; run again after about {_clock(again)} or use --wait",
+            hint=f"about {utc_text(again)}, if blocks go on at the pace of the last ones",
+        )
+    pinned = read_window(plan, *_ask_window(asker, _first_past(plan.cutoff_epoch, asker, tip)))
+    needed = confirmations(plan)
+    if tip < pinned.height + needed:
+        when = time + (pinned.height + needed - tip) * SPACING_SECONDS
+        raise PinError(
+            f"block {pinned.height} at T is not final until about {_clock(when)}; run again then or use --wait",
+            hint=f"{needed} blocks must follow it, {tip - pinned.height} do; about {utc_text(when)}",
+        )
+    return pinned
+
+
+def _first_past(cutoff: int, asker: Asker, tip: int) -> int:
+    """h*: the lowest height whose median time is past the cut-off, when the tip's is; 16 heights a question."""
+    low, high, ordinal = -1, tip, 1
+    while high - low > 1:
+        step = -(-(high - low) // (_PROBES + 1))
+        heights = range(low + step, high, step)
+        for height, answer in zip(heights, _probe(asker, ordinal, heights), strict=True):
+            if field(answer, "mediantime", int) > cutoff:
+                high = height
+                break
+            low = height
+        ordinal += 1
+    if high == 0:
+        raise PinError("the cut-off is before the first block of the chain")
+    return high
+
+
+def confirmations(plan: Plan) -> int:
+    """How many blocks must follow the pin; raises SourceError for a rule of another family."""
+    kind, _, count = plan.network.finality.partition(":")
+    if kind != "confirmations" or not count.isdecimal():
+        raise SourceError(f"{plan.network.finality!r} is not a finality rule of {plan.network.network}")
+    return int(count)
+
+
+def read_window(plan: Plan, asked: Recorded, answered: Recorded) -> PinnedBlock:
+    """The pin from the window's two exchanges alone: hashes by height, then headers; raises Unreadable.
+
+    Each header must hash to its block's hash, name the one before it, and agree with what the node said of
+    the block in words (height, time, median); the window must stand around the cut-off.
+    """
+    heights = heights_asked(asked)
+    headers = _headers(heights, [block_hash(found) for found in values(asked)], answered)
+    times = [header.time for header in headers]
+    medians = [median_time(times, i, first_height=heights[0]) for i in range(len(times))]
+    said = [field(answer, "mediantime", int) for answer in values(answered)[1::2]]
+    if any(own is not None and own != other for own, other in zip(medians, said, strict=True)):
+        raise Unreadable("garbled answer: median time")
+    if not _around(plan.cutoff_epoch, medians):
+        raise Unreadable("the recorded blocks do not stand around the cut-off")
+    for height, header, median in zip(reversed(heights), reversed(headers), reversed(medians), strict=True):
+        if header.time <= plan.cutoff_epoch:
+            return PinnedBlock(height=height, hash=header.hash, time=header.time, mtp=median)
+    raise Unreadable("the recorded blocks do not stand around the cut-off")
+
+
+def _headers(heights: Sequence[int], hashes: Sequence[str], answered: Recorded) -> list[Header]:
+    expected = [Call("getblockheader", [block, words]) for block in hashes for words in (False, True)]
+    require_calls(answered, expected)
+    answers = values(answered)
+    headers = [parse_header(raw) for raw in answers[0::2]]
+    if [header.hash for header in headers] != list(hashes) or not linked(headers):
+        raise Unreadable("garbled answer: the headers do not follow from each other")
+    for height, header, words in zip(heights, headers, answers[1::2], strict=True):
+        if (field(words, "hash", str), field(words, "height", int)) != (header.hash, height):
+            raise Unreadable("garbled answer: height")
+        if field(words, "time", int) != header.time:
+            raise Unreadable("garbled answer: time")
+    return headers
+
+
+def _around(cutoff: int, medians: Sequence[int | None]) -> bool:
+    """Whether the last median is past the cut-off and the one before it is not."""
+    before, last = medians[-2:] if len(medians) > 1 else (None, None)
+    return before is not None and last is not None and before <= cutoff < last
+
+
+def _probe(asker: Asker, ordinal: int, heights: Sequence[int]) -> tuple[object, ...]:
+    hashes = values(asker.ask("pin", 2 * ordinal, DECODER, hash_calls(heights), batch=True))
+    calls = [Call("getblockheader", [block_hash(found), True]) for found in hashes]
+    return values(asker.ask("pin", 2 * ordinal + 1, DECODER, calls, batch=True))
+
+
+def _ask_window(asker: Asker, top: int) -> tuple[Recorded, Recorded]:
+    heights = range(max(0, top - WINDOW), top + 1)
+    asked = asker.ask("window", 0, DECODER, hash_calls(heights), batch=True)
+    hashes = [block_hash(found) for found in values(asked)]
+    calls = [Call("getblockheader", [block, words]) for block in hashes for words in (False, True)]
+    return asked, asker.ask("window", 1, DECODER, calls, batch=True)
+
+
+def _clock(epoch: int) -> str:
+    """The minute an estimate falls in, rounded up: `12:34Z`."""
+    return utc_text(-(-epoch // 60) * 60)[11:16] + "Z"

@@ -1,0 +1,172 @@
+"""One network of Bitcoin's family, from its node: pin, coins, and whether both still stand at the end.
+
+`fetch` asks and judges as it goes with the same functions `decode` uses on the log, so that what a run refused
+or believed is what anybody refuses or believes who holds the log.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Final
+
+from reservecheck.chains.bitcoind.answers import Asker, Unreadable, block_hash, field, require_calls, values
+from reservecheck.chains.bitcoind.cells import Pace, decode_cells, fetch_cells
+from reservecheck.chains.bitcoind.identity import ask_identity, read_identity
+from reservecheck.chains.bitcoind.pins import DECODER, PinnedBlock, confirmations, find_pin, read_window
+from reservecheck.chains.bitcoind.sources import agreed
+from reservecheck.chains.reader import NetworkReading, Plan, Reading
+from reservecheck.errors import SourceError
+from reservecheck.model.evidence import Pin
+from reservecheck.model.progress import Progress
+from reservecheck.transport.jsonrpc import Call
+from reservecheck.transport.record import Recorded, SourceCard, Transport
+
+PIN_LEFT: Final = "the pin left the chain during the reading"
+TIP_LEFT: Final = "the tip the scan stood on left the chain"
+
+_UNCHECKED: Final = "whether the pin is still there could not be checked"
+_SCRIPT: Final = re.compile(r"(?!6a)([0-9a-f]{2}){1,10000}", re.ASCII)
+_USUAL: Final = Pace()
+
+
+def fetch(plan: Plan, source: SourceCard, transport: Transport, progress: Progress, *, pace: Pace = _USUAL) -> None:
+    """Pin, read, check the pin again; everything learned is in the transport's log.
+
+    Raises SourceError for the wrong chain, a node still downloading or one left behind by a rollback, PinError
+    when the block at the cut-off is not certain or not final. A dead source raises nothing.
+    """
+    asker = Asker(plan.network.network, source, transport)
+    confirmations(plan)
+    try:
+        progress("pin", 0, 1)
+        tip = ask_identity(plan, asker)
+        pinned = find_pin(plan, asker, tip)
+    except Unreadable:
+        return
+    progress("pin", 1, 1)
+    scripts = _scripts(plan)
+    stood_on = fetch_cells(asker, scripts, pinned, progress, pace) if scripts else None
+    progress("final", 0, 1)
+    asker.ask("final", 0, DECODER, _final_calls(pinned, stood_on), batch=True)
+    progress("final", 1, 1)
+
+
+def decode(plan: Plan, exchanges: Sequence[Recorded]) -> NetworkReading:
+    """Pin and readings from the log alone; never raises for what a source answered.
+
+    With several sources all must agree about the pin, and a pair is read where all that read it agree.
+    """
+    by_source = groupby(sorted(exchanges, key=_source), key=_source)
+    read = {source: _decode_one(plan, source, list(items)) for source, items in by_source}
+    if not read:
+        return NetworkReading(pin=None, readings=_readings(plan, {}, "no source was asked", ()))
+    return agreed(read)
+
+
+def _decode_one(plan: Plan, source: str, items: Sequence[Recorded]) -> NetworkReading:
+    try:
+        tip = read_identity(plan, _of("chain", items))
+        pinned = _pinned(plan, items)
+    except (Unreadable, SourceError) as error:
+        reason = error.message if isinstance(error, SourceError) else str(error)
+        return NetworkReading(pin=None, readings=_readings(plan, {}, reason, _numbers(items)))
+    tip_of_scan, by_script, reason = _cells(pinned, items)
+    gone = _gone(pinned, tip_of_scan, _of("final", items))
+    if gone:
+        numbers = _numbers(_of("final", items))
+        by_script = {script: _withdrawn(reading, gone, numbers) for script, reading in by_script.items()}
+    pin = Pin(
+        id=plan.pin_id,
+        network=plan.network.network,
+        role=plan.role,
+        height=pinned.height,
+        hash=pinned.hash,
+        time=pinned.time,
+        mtp=pinned.mtp,
+        state_root=None,
+        final=tip >= pinned.height + confirmations(plan),
+        still_there=gone in {"", TIP_LEFT},
+        agreed=(source,),
+        asked=(source,),
+        exchanges=_numbers([*_of("chain", items), *_of("window", items), *_of("final", items)]),
+    )
+    return NetworkReading(pin=pin, readings=_readings(plan, by_script, reason, _numbers(_of("cells", items))))
+
+
+def _pinned(plan: Plan, items: Sequence[Recorded]) -> PinnedBlock:
+    window = _of("window", items)
+    if len(window) == len(("hashes", "headers")):
+        return read_window(plan, *window)
+    for item in [*_of("pin", items), *window]:
+        values(item)
+    raise Unreadable("the block at the cut-off was not found")
+
+
+def _cells(pinned: PinnedBlock, items: Sequence[Recorded]) -> tuple[str | None, dict[str, Reading], str]:
+    try:
+        return (*decode_cells(pinned, items), "the script was not asked for")
+    except Unreadable as reason:
+        return None, {}, str(reason)
+
+
+def _gone(pinned: PinnedBlock, tip_of_scan: str | None, items: Sequence[Recorded]) -> str:
+    """Why the readings do not stand, "" when pin and tip were both still there after the last of them."""
+    if len(items) != 1:
+        return f"{_UNCHECKED}: not asked"
+    try:
+        require_calls(items[0], _final_calls(pinned, tip_of_scan), more=True)
+        found, *tip = values(items[0])
+        if block_hash(found) != pinned.hash:
+            return PIN_LEFT
+        return TIP_LEFT if tip_of_scan and field(tip[0], "confirmations", int) < 0 else ""
+    except Unreadable as reason:
+        return f"{_UNCHECKED}: {reason}"
+
+
+def _withdrawn(reading: Reading, reason: str, numbers: tuple[int, ...]) -> Reading:
+    return reading if reading.units is None else Reading(None, reason, (*reading.exchanges, *numbers))
+
+
+def _readings(
+    plan: Plan, by_script: Mapping[str, Reading], otherwise: str, numbers: tuple[int, ...]
+) -> dict[tuple[str, str], Reading]:
+    """One reading for each pair of the plan; `otherwise` is the reason for scripts nothing is known of."""
+    unknown = Reading(None, otherwise, numbers)
+    foreign = Reading(None, "not an instrument of this chain", ())
+    no_script = Reading(None, "not a script that can hold coins", ())
+    readings = {}
+    for pair in plan.pairs:
+        if pair.instrument != plan.network.native:
+            reading = foreign
+        elif _SCRIPT.fullmatch(pair.identity) is None:
+            reading = no_script
+        else:
+            reading = by_script.get(pair.identity, unknown)
+        readings[pair.identity, pair.instrument] = reading
+    return readings
+
+
+def _scripts(plan: Plan) -> list[str]:
+    """What is asked for, each once however often it is listed."""
+    native = [pair.identity for pair in plan.pairs if pair.instrument == plan.network.native]
+    return [script for script in dict.fromkeys(native) if _SCRIPT.fullmatch(script)]
+
+
+def _final_calls(pinned: PinnedBlock, tip: str | None) -> list[Call]:
+    in_words = True
+    calls = [Call("getblockhash", [pinned.height])]
+    return calls if tip is None else [*calls, Call("getblockheader", [tip, in_words])]
+
+
+def _of(purpose: str, items: Sequence[Recorded]) -> list[Recorded]:
+    return [item for item in items if item.question.purpose == purpose]
+
+
+def _numbers(items: Sequence[Recorded]) -> tuple[int, ...]:
+    return tuple(item.n for item in items)
+
+
+def _source(item: Recorded) -> str:
+    return item.question.source
