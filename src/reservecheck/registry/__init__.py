@@ -1,1 +1,1 @@
-"""The shipped networks, assets and instruments."""
+"""What networks, assets and instruments are: shipped rows, and those an engagement accepts."""
