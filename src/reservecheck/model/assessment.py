@@ -92,6 +92,10 @@ class AssetPosition:
     excluded: tuple[Excluded, ...]
     unread: tuple[UnreadCell, ...]
     by_instrument: Mapping[str, int]
+    demonstrable: int = 0  # the part of excluded that more evidence, proof of control or acceptance could let in
+    tolerance: int = 0
+    lines: int = 0  # holdings and statements looked at, read or not
+    why: str = ""  # why the bound is unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +125,8 @@ class CashPosition:
     broad: Held
     confirmed: int  # the part of broad a letter received directly confirms
     asserted: bool  # a cash register was received
+    attainable: int = 0  # segregated as declared, no more than any letter says: what deciding could become
+    tolerance: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +153,27 @@ class Duplicate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountedOnce:
+    """A balance that two instruments show; `instrument` is not summed because `counted` already is."""
+
+    asset: str
+    label: str
+    instrument: str
+    counted: str
+    units: int  # the asset's smallest units
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unspendable:
+    """A declared wallet that nobody can spend from, or that is a token's own contract."""
+
+    label: str
+    network: str
+    identity: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
     """The joined state that ratios and rules look at."""
 
@@ -157,6 +184,9 @@ class Position:
     duplicates: tuple[Duplicate, ...]
     loosened: tuple[str, ...]  # settings looser than the default, as sentences
     outside: tuple[str, ...]  # assets owed but neither in the perimeter nor listed out of scope
+    unread_lines: tuple[UnreadCell, ...] = ()  # statements without a figure: no asset can be named for them
+    counted_once: tuple[CountedOnce, ...] = ()
+    unspendable: tuple[Unspendable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,57 @@
+"""Cells, wallets, instruments and statements joined into parcels: quantities alike in everything that decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reservecheck.assess.owners import Tag, duplicates, tags, unspendable
+from reservecheck.assess.readings import readings
+from reservecheck.assess.statements import Parcel, statements
+from reservecheck.model.assessment import CountedOnce, Duplicate, Inputs, UnreadCell, Unspendable
+from reservecheck.model.words import Control, Evidence
+from reservecheck.tables import holdings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Everything that was declared, with what evidence says of it; keys of the mappings are assets."""
+
+    parcels: tuple[Parcel, ...]
+    unread: Mapping[str, tuple[UnreadCell, ...]]
+    unread_lines: tuple[UnreadCell, ...]
+    inexact: Mapping[str, str]
+    lines: Mapping[str, int]
+    duplicates: tuple[Duplicate, ...]
+    counted_once: tuple[CountedOnce, ...]
+    unspendable: tuple[Unspendable, ...]
+
+
+def join(inputs: Inputs) -> Joined:
+    """Join; raises ValueError where one holding stands twice in the observation, MoneyError on a sum out of range."""
+    by_line = tags(inputs.wallets, inputs.registry)
+    cells, said = readings(inputs), statements(inputs)
+    owner_of = {line: tag.text for line, tag in by_line.items()}
+    sums = holdings(cells.counted, owner_of, cells.asset_of)
+    parcels = []
+    for (asset, instrument, text, evidence, control), units in sums.items():
+        tag = Tag.from_text(text)
+        parcels.append(
+            Parcel(asset, instrument, tag.owner, tag.unspendable, Evidence(evidence), Control(control), units)
+        )
+    unread = {asset: list(found) for asset, found in cells.unread.items()}
+    lines = dict(cells.looked_at)
+    for asset, cell in said.unread:
+        unread.setdefault(asset, []).append(cell)
+    for parcel in said.parcels:
+        lines[parcel.asset] = lines.get(parcel.asset, 0) + 1
+    return Joined(
+        parcels=tuple(sorted((*parcels, *said.parcels))),
+        unread={asset: tuple(found) for asset, found in unread.items() if asset},
+        unread_lines=tuple(unread.get("", ())),
+        inexact=cells.inexact,
+        lines=lines,
+        duplicates=duplicates(inputs.wallets),
+        counted_once=tuple(cells.counted_once),
+        unspendable=unspendable(inputs.wallets, by_line),
+    )

@@ -1,0 +1,68 @@
+"""The core rules, in the order they are asked and printed. None can be switched off; packs only add."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from reservecheck.rules import (
+    aggregate_hides_a_hole,
+    asset_shortfall,
+    cash_shortfall,
+    claimed_value_relied_on,
+    classes_not_stated,
+    control_undemonstrated,
+    duplicate_holding,
+    encumbrances_not_asserted,
+    extract_as_of,
+    instrument_not_shipped,
+    letter_restrictions,
+    letters_disagree,
+    liability_extract,
+    liability_grade,
+    negative_balances,
+    nothing_owed,
+    owed_but_nothing_declared,
+    owed_outside_the_perimeter,
+    pin_time,
+    policy_looser_than_default,
+    price_after_cutoff,
+    price_missing,
+    same_balance_counted_once,
+    shared_wallet,
+    source_run_by_the_entity,
+    statement_date,
+    unread_cell,
+    unspendable_wallet,
+)
+from reservecheck.rules.rule import Rule
+
+CORE: Final[tuple[Rule, ...]] = (
+    asset_shortfall.RULE,
+    cash_shortfall.RULE,
+    nothing_owed.RULE,
+    owed_but_nothing_declared.RULE,
+    owed_outside_the_perimeter.RULE,
+    unread_cell.RULE,
+    claimed_value_relied_on.RULE,
+    control_undemonstrated.RULE,
+    source_run_by_the_entity.RULE,
+    duplicate_holding.RULE,
+    unspendable_wallet.RULE,
+    shared_wallet.RULE,
+    aggregate_hides_a_hole.RULE,
+    pin_time.RULE,
+    extract_as_of.RULE,
+    liability_extract.RULE,
+    statement_date.RULE,
+    letters_disagree.RULE,
+    letter_restrictions.RULE,
+    price_missing.RULE,
+    price_after_cutoff.RULE,
+    negative_balances.RULE,
+    liability_grade.RULE,
+    classes_not_stated.RULE,
+    encumbrances_not_asserted.RULE,
+    instrument_not_shipped.RULE,
+    same_balance_counted_once.RULE,
+    policy_looser_than_default.RULE,
+)

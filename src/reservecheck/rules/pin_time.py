@@ -1,0 +1,50 @@
+"""Every holding is read at a block at or before the cut-off, near enough, final, and still there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reservecheck.model.assessment import Position
+from reservecheck.model.evidence import Pin
+from reservecheck.model.words import Answer, Severity
+from reservecheck.moments import utc_text
+from reservecheck.rules.rule import Answered, Rule
+
+
+def ask(position: Position) -> Iterator[Answered]:
+    """One answer for each block of the cut-off, and one for each network that has none."""
+    engagement = position.inputs.engagement
+    pins = {pin.id: pin for pin in position.inputs.observation.pins}
+    needed = {cell.pin for cell in position.inputs.observation.cells} | pins.keys()
+    for name in sorted(name for name in needed if name.endswith("@cutoff")):
+        pin = pins.get(name)
+        if pin is None:
+            yield Answered(subject=name.partition("@")[0], outcome=Answer.NOT_ASSESSABLE)
+            continue
+        case = _what_is_wrong(pin, engagement.cutoff_epoch, engagement.skew_seconds)
+        outcome = Answer.BREAKS if case else Answer.HOLDS
+        values = {
+            "height": str(pin.height),
+            "time": utc_text(pin.time),
+            "skew": str(abs(engagement.cutoff_epoch - pin.time)),
+            "limit": str(engagement.skew_seconds),
+        }
+        yield Answered(subject=pin.network, outcome=outcome, case=case, values=values)
+
+
+def _what_is_wrong(pin: Pin, cutoff: int, limit: int) -> str:
+    if pin.time > cutoff:
+        return "after"
+    if not pin.final:
+        return "not final"
+    if not pin.still_there:
+        return "gone"
+    return "skew" if cutoff - pin.time > limit else ""
+
+
+RULE = Rule(
+    id="pin_time",
+    title="Every block read is at or before the cut-off, final, and still there",
+    severity=Severity.CRITICAL,
+    ask=ask,
+)

@@ -1,0 +1,173 @@
+"""What rules say in English: one sentence for each (rule, outcome, case). `{subject}` and the values fill it.
+
+Sentences give figures and never a verdict: "the ratio is 103.00 %", not that somebody is sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from reservecheck.model.words import Answer
+
+_HOLDS, _BREAKS = Answer.HOLDS, Answer.BREAKS
+_UNKNOWN, _NOT_ASKED = Answer.NOT_ASSESSABLE, Answer.NOT_APPLICABLE
+
+
+def words(rule: str, outcome: Answer, case: str, subject: str, values: Mapping[str, str]) -> str:
+    """The sentence, filled in; raises KeyError where there is none."""
+    if case == "nothing":
+        return "there is nothing to look at in what was received"
+    return CATALOGUE[rule, outcome, case].format(subject=subject, **values)
+
+
+CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
+    ("asset_shortfall", _HOLDS, ""): "{subject}: the ratio is {ratio} %: {deciding} decide, {owed} are owed",
+    ("asset_shortfall", _HOLDS, "at least"): (
+        "{subject}: the ratio is at least {ratio} % of what was read: {deciding} decide, {owed} are owed"
+    ),
+    ("asset_shortfall", _BREAKS, ""): (
+        "{subject}: the ratio is {ratio} %: {deciding} decide, {owed} are owed, {shortfall} are missing"
+        " (left out: {left_out})"
+    ),
+    ("asset_shortfall", _UNKNOWN, ""): (
+        "{subject}: {deciding} decide, {owed} are owed, {shortfall} are not shown; left out: {left_out}"
+    ),
+    ("asset_shortfall", _UNKNOWN, "unknown"): (
+        "{subject}: the ratio is not known, because {why}; left out: {left_out}"
+    ),
+    ("asset_shortfall", _NOT_ASKED, ""): "{subject}: none owed in the file received",
+    ("asset_shortfall", _NOT_ASKED, "outside"): "{subject}: not in the perimeter",
+    ("cash_shortfall", _HOLDS, ""): (
+        "{subject}: the ratio of segregated, confirmed money is {ratio} %: {deciding} against {owed} owed"
+    ),
+    ("cash_shortfall", _BREAKS, ""): (
+        "{subject}: {owed} are owed, and only {attainable} stand in segregated accounts free of other claims"
+        " (segregated as declared {segregated}, all accounts {broad})"
+    ),
+    ("cash_shortfall", _UNKNOWN, "no register"): "{subject}: {owed} are owed, and no cash register was received",
+    ("cash_shortfall", _UNKNOWN, "unconfirmed"): (
+        "{subject}: {owed} are owed; of {segregated} segregated as declared, letters received directly confirm"
+        " {deciding}"
+    ),
+    ("cash_shortfall", _UNKNOWN, "titles"): (
+        "{subject}: {owed} are owed; {segregated} are segregated as declared, and the engagement accepts no"
+        " declared titles"
+    ),
+    ("cash_shortfall", _NOT_ASKED, ""): "{subject}: none owed in the file received",
+    ("cash_shortfall", _NOT_ASKED, "outside"): "{subject}: not in the perimeter",
+    ("nothing_owed", _HOLDS, ""): "something is owed in {lines} lines of totals over {rows} rows",
+    ("nothing_owed", _BREAKS, ""): "nothing is owed in the file received ({rows} rows): there is nothing to compare",
+    ("owed_but_nothing_declared", _HOLDS, ""): "{subject}: {holdings} holdings were looked at",
+    ("owed_but_nothing_declared", _BREAKS, ""): "{subject}: {owed} are owed, and no holding was declared",
+    ("owed_outside_the_perimeter", _HOLDS, ""): "nothing is owed outside the perimeter",
+    ("owed_outside_the_perimeter", _HOLDS, "listed"): (
+        "{subject}: {owed} owed are left out by the engagement: {reason}"
+    ),
+    ("owed_outside_the_perimeter", _BREAKS, ""): (
+        "{subject}: {owed} are owed, and the engagement neither includes the asset nor lists it out of scope"
+    ),
+    ("owed_outside_the_perimeter", _NOT_ASKED, ""): (
+        "no engagement names a perimeter; everything in the file received is in it"
+    ),
+    ("unread_cell", _HOLDS, ""): "{subject}: all {holdings} holdings were read",
+    ("unread_cell", _UNKNOWN, ""): "{subject}: {unread} of {holdings} holdings were not read ({first})",
+    ("unread_cell", _UNKNOWN, "line"): "{subject}: {reason}",
+    ("claimed_value_relied_on", _HOLDS, "none"): "{subject}: no value that could count is claimed only",
+    ("claimed_value_relied_on", _HOLDS, ""): "{subject}: {claimed} are claimed only, and do not turn the answer",
+    ("claimed_value_relied_on", _UNKNOWN, ""): (
+        "{subject}: {claimed} are claimed only; with statements the ratio would be {with_claims} %"
+    ),
+    ("control_undemonstrated", _HOLDS, ""): (
+        "{subject}: covered without the {undemonstrated} whose keys nobody has shown, or not for want of them"
+    ),
+    ("control_undemonstrated", _UNKNOWN, ""): (
+        "{subject}: nobody has shown as the policy asks ({policy}) who holds the keys of {undemonstrated}"
+    ),
+    ("control_undemonstrated", _NOT_ASKED, ""): "the policy does not ask who holds the keys",
+    ("source_run_by_the_entity", _HOLDS, ""): "{subject}: {holdings} holdings, none read from the entity's own source",
+    ("source_run_by_the_entity", _UNKNOWN, ""): (
+        "{subject}: {own} of {holdings} holdings rest on a source the entity runs, and are claimed only"
+    ),
+    ("duplicate_holding", _HOLDS, ""): "{declared} lines, none declared twice",
+    ("duplicate_holding", _BREAKS, ""): (
+        "{subject} is declared {labels} (lines {lines}, owners {owners}); it counts once, for the least favourable"
+    ),
+    ("unspendable_wallet", _HOLDS, ""): "no declared wallet is a burn address or a token's own contract",
+    ("unspendable_wallet", _BREAKS, ""): "{subject}: {identity} on {network} does not count, because {reason}",
+    ("shared_wallet", _HOLDS, ""): "no declared wallet is said to be shared",
+    ("shared_wallet", _UNKNOWN, ""): "{subject}: shared with {entities}, whose liabilities are not in the file",
+    ("aggregate_hides_a_hole", _HOLDS, "covered"): (
+        "worst asset {worst_asset} {worst_ratio} %: no asset is below 100 %, whatever the prices"
+    ),
+    ("aggregate_hides_a_hole", _HOLDS, ""): (
+        "no valued aggregate reaches 100 % while the worst asset, {worst_asset}, stands at {worst_ratio} %"
+    ),
+    ("aggregate_hides_a_hole", _BREAKS, ""): (
+        "a valued aggregate is {aggregate} %, while the worst asset, {worst_asset}, stands at {worst_ratio} %"
+        " (in-kind coverage {in_kind_coverage} %)"
+    ),
+    ("aggregate_hides_a_hole", _UNKNOWN, ""): (
+        "the worst asset is {worst_asset} ({worst_ratio}), and the valued figures are not computed: {why}"
+    ),
+    ("pin_time", _HOLDS, ""): "{subject}: block {height} of {time}, {skew} s before the cut-off",
+    ("pin_time", _BREAKS, "after"): "{subject}: block {height} of {time} is {skew} s after the cut-off",
+    ("pin_time", _BREAKS, "skew"): (
+        "{subject}: block {height} of {time} is {skew} s before the cut-off; the limit is {limit} s"
+    ),
+    ("pin_time", _BREAKS, "not final"): "{subject}: block {height} of {time} was not final when it was read",
+    ("pin_time", _BREAKS, "gone"): "{subject}: block {height} of {time} was no longer there after the last reading",
+    ("pin_time", _UNKNOWN, ""): "{subject}: no source answered with a block at the cut-off",
+    ("extract_as_of", _HOLDS, ""): "the extract is as of the cut-off, {cutoff}",
+    ("extract_as_of", _BREAKS, ""): "the extract is as of {as_of}, {difference} the cut-off {cutoff}",
+    ("extract_as_of", _UNKNOWN, ""): "the snapshot does not state as of when the extract is",
+    ("liability_extract", _HOLDS, ""): "no duplicate, look-alike or mismatch was found in the extract",
+    ("liability_extract", _BREAKS, ""): "{subject}: {count} rows ({where})",
+    ("liability_extract", _BREAKS, "noted"): "{subject}: {count} rows ({where})",
+    ("statement_date", _HOLDS, ""): "{subject}: as of {as_of}",
+    ("statement_date", _BREAKS, ""): "{subject}: as of {as_of}, more than a day from the cut-off {cutoff}",
+    ("statement_date", _UNKNOWN, ""): "{subject}: as of {as_of}, which cannot be compared with the cut-off {cutoff}",
+    ("letters_disagree", _HOLDS, ""): (
+        "{subject}: {from} confirms {letter} {asset} under {label}, received directly on {received_on}"
+    ),
+    ("letters_disagree", _BREAKS, ""): (
+        "{subject}: {from} confirms {letter} {asset} under {label}, the books say {book}; the lower figure counts"
+    ),
+    ("letters_disagree", _BREAKS, "undeclared"): (
+        "{subject}: {from} confirms {letter} {asset} under {label}, of which the books say nothing"
+    ),
+    ("letters_disagree", _UNKNOWN, ""): "{subject}: asked of {from} about {label}, not received",
+    ("letters_disagree", _UNKNOWN, "copy"): (
+        "{subject}: a copy supplied by the entity, {letter} {asset} under {label}; it confirms nothing"
+    ),
+    ("letter_restrictions", _HOLDS, ""): "{subject}: states no restriction",
+    ("letter_restrictions", _UNKNOWN, ""): (
+        "{subject}: restricts {asset} under {label} ({restrictions}); how much of it is free is not known"
+    ),
+    ("price_missing", _HOLDS, ""): "{subject}: priced in {currency}",
+    ("price_missing", _UNKNOWN, ""): "{subject}: no price above zero in {currency}, so no valued figure is computed",
+    ("price_after_cutoff", _HOLDS, ""): "{subject}: priced as of {as_of}",
+    ("price_after_cutoff", _UNKNOWN, ""): (
+        "{subject}: priced as of {as_of}, after the cut-off {cutoff}, so no valued figure is computed"
+    ),
+    ("negative_balances", _HOLDS, ""): "no negative balances in the file received",
+    ("negative_balances", _BREAKS, ""): (
+        "{subject}: negative balances of {negative} are not netted: gross {gross} decides, net would be {net}"
+    ),
+    ("liability_grade", _HOLDS, ""): "grade {grade}: what is owed was summed from customers' rows",
+    ("liability_grade", _BREAKS, ""): "grade {grade}: only totals were received, nobody summed customers' rows",
+    ("classes_not_stated", _HOLDS, ""): "product classes: {classes}",
+    ("classes_not_stated", _BREAKS, ""): "product classes are not stated: earn, margin or others may be missing",
+    ("encumbrances_not_asserted", _HOLDS, ""): "encumbrances: {rows} rows, asserted by {by}",
+    ("encumbrances_not_asserted", _BREAKS, ""): "loans, pledges and other encumbrances: not asserted",
+    ("instrument_not_shipped", _HOLDS, ""): "everything counts through shipped instruments",
+    ("instrument_not_shipped", _BREAKS, ""): (
+        "{subject} counts as {asset} because the engagement says so: {amount}, {share} % of all {asset} held"
+    ),
+    ("same_balance_counted_once", _HOLDS, ""): "no balance is shown by two instruments",
+    ("same_balance_counted_once", _BREAKS, ""): (
+        "{subject}: {amount} {asset} shown again; {counted} is counted, {instrument} is not"
+    ),
+    ("policy_looser_than_default", _HOLDS, ""): "no setting asks for less than the default",
+    ("policy_looser_than_default", _BREAKS, ""): "{setting}",
+}
