@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from tests.chains.evm.node_transport import AT, NodeTransport, failed
+from tests.chains.evm.small_chain import NETWORK, mine, plan_at, read
+from tests.nodes.running import Node, evm_block
+
+from reservecheck.chains.evm.pins import (
+    FINAL,
+    LEFT,
+    NOT_CHECKED,
+    NOT_FINAL,
+    block_call,
+    blocks_until_final,
+    find_pin,
+    not_final_until,
+    wrong_chain,
+)
+from reservecheck.transport.record import ANSWERED, Question, Recorded, Reply, seal
+
+Said = list[tuple[Question, Reply]]
+
+
+def without(said: Said, *purposes: str) -> Said:
+    return [(question, reply) for question, reply in said if question.purpose not in purposes]
+
+
+def numbered(said: Said) -> Sequence[Recorded]:
+    return seal(said).exchanges
+
+
+@pytest.fixture
+def conversation(fresh_anvil: Node) -> NodeTransport:
+    mine(fresh_anvil, 12, 12, 12, 12)
+    return read(fresh_anvil, plan_at(fresh_anvil, 2))[1]
+
+
+def test_the_pin_is_derived_from_the_log_alone(fresh_anvil: Node, conversation: NodeTransport) -> None:
+    pin, reason = find_pin(plan_at(fresh_anvil, 2), numbered(conversation.said))
+    block = evm_block(fresh_anvil, "0x2")
+    assert reason == ""
+    assert pin is not None
+    assert (pin.id, pin.network, pin.role, pin.height) == ("eip155:31337@cutoff", "eip155:31337", "cutoff", 2)
+    assert (pin.hash, pin.state_root, hex(pin.time)) == (block["hash"], block["stateRoot"], block["timestamp"])
+    assert (pin.final, pin.still_there, pin.agreed, pin.asked) == (True, True, ("own-node",), ("own-node",))
+    assert pin.mtp is None
+    assert pin.exchanges
+
+
+def test_without_the_child_of_the_block_there_is_no_pin(fresh_anvil: Node, conversation: NodeTransport) -> None:
+    child = block_call(3)
+    said = [(question, reply) for question, reply in conversation.said if question.calls[0] != child]
+    said = [one for one in said if "latest" not in one[0].calls[0].params]
+    found = find_pin(plan_at(fresh_anvil, 2), numbered(said))
+    assert found == (None, "the answers do not show which block is at the cut-off")
+
+
+def test_a_header_answered_for_another_height_does_not_count(fresh_anvil: Node) -> None:
+    mine(fresh_anvil, 12, 12, 12)
+
+    def other_block(question: Question) -> Reply | None:
+        asked = replace(question, calls=(block_call(1),))
+        wanted = block_call(2) in question.calls
+        return NodeTransport(fresh_anvil).pass_on(asked) if wanted else None
+
+    reading, _ = read(fresh_anvil, plan_at(fresh_anvil, 1), other_block)
+    assert reading.pin is None
+
+
+def test_two_branches_at_the_cut_off_are_no_pin(fresh_anvil: Node, conversation: NodeTransport) -> None:
+    plan = plan_at(fresh_anvil, 2)
+    fresh_anvil("anvil_reorg", 4, [])
+    _, other = read(fresh_anvil, plan)
+    said = conversation.said + [(replace(q, ordinal=q.ordinal + 90), r) for q, r in without(other.said, FINAL)]
+    assert find_pin(plan, numbered(said)) == (None, "the answers show several blocks at the cut-off")
+
+
+def test_nothing_answered_is_no_pin_and_says_what_failed(fresh_anvil: Node) -> None:
+    plan = plan_at(fresh_anvil, 0)
+    _, transport = read(fresh_anvil, plan, lambda _: failed("timed out"))
+    assert [question.purpose for question, _ in transport.said] == ["chain"]
+    assert find_pin(plan, numbered(transport.said)) == (None, "timed out")
+
+
+def test_a_pin_must_be_looked_at_again(fresh_anvil: Node, conversation: NodeTransport) -> None:
+    plan = plan_at(fresh_anvil, 2)
+    pin, reason = find_pin(plan, numbered(without(conversation.said, FINAL)))
+    assert (pin is not None and pin.still_there, reason) == (False, NOT_CHECKED)
+    silent = [(q, failed("http 429") if q.purpose == FINAL else r) for q, r in conversation.said]
+    assert find_pin(plan, numbered(silent)).reason == "http 429"
+    gone = Reply(ANSWERED, b'{"jsonrpc":"2.0","id":1,"result":null}', 1, AT)
+    away = [(q, gone if q.purpose == FINAL else r) for q, r in conversation.said]
+    assert find_pin(plan, numbered(away)).reason == LEFT
+
+
+def test_a_log_that_does_not_show_finality_gives_a_pin_that_counts_for_nothing(
+    fresh_anvil: Node, conversation: NodeTransport
+) -> None:
+    strict = replace(plan_at(fresh_anvil, 2), network=replace(NETWORK, finality="confirmations:9"))
+    pin, reason = find_pin(strict, numbered(conversation.said))
+    assert (pin is not None and pin.final, reason) == (False, NOT_FINAL)
+
+
+def test_what_the_registry_fixes_must_have_been_answered(fresh_anvil: Node, conversation: NodeTransport) -> None:
+    fork = replace(NETWORK, fork_height=1, fork_hash=evm_block(fresh_anvil, "0x1")["hash"])
+    plan = replace(plan_at(fresh_anvil, 2), network=fork)
+    found = find_pin(plan, numbered(conversation.said))
+    assert found == (None, f"block 1 was not answered, expected {fork.fork_hash}")
+    assert wrong_chain(fork, numbered(conversation.said)) == ""
+    assert find_pin(plan, ()) == (None, "the chain id was not answered, expected 31337")
+
+
+def test_malformed_answers_about_the_chain_are_another_chain(conversation: NodeTransport) -> None:
+    body = b'{"jsonrpc":"2.0","id":1,"result":{}}'
+    said = [(q, Reply(ANSWERED, body, 1, AT) if q.purpose == "chain" else r) for q, r in conversation.said]
+    got = wrong_chain(NETWORK, numbered(said))
+    assert got == "wrong chain for eip155:31337: the chain id is None, expected 31337"
+
+
+def test_finality_counts_confirmations_or_takes_the_nodes_word(funded: Node) -> None:
+    head = find_header(funded, "0x2")
+    final = find_header(funded, "0x1")
+    tag = replace(NETWORK, finality="tag:finalized")
+    assert [blocks_until_final(NETWORK, height, head, None) for height in (0, 1, 2)] == [0, 0, 1]
+    assert [blocks_until_final(tag, height, head, final) for height in (0, 1, 3)] == [0, 0, 2]
+    assert blocks_until_final(tag, 0, head, None) is None
+    assert blocks_until_final(NETWORK, 0, None, final) is None
+
+
+def test_without_the_nodes_word_finality_cannot_be_shown(fresh_anvil: Node, conversation: NodeTransport) -> None:
+    plan = replace(plan_at(fresh_anvil, 2), network=replace(NETWORK, finality="tag:finalized"))
+    assert not_final_until(plan, 2, numbered(conversation.said)) == (
+        "eip155:31337: block 2 at 2018-06-26T08:00:24Z cannot be shown to be final: "
+        "the node does not say which blocks are"
+    )
+
+
+def find_header(node: Node, tag: str):  # noqa: ANN201  # a Header
+    from reservecheck.chains.evm.answers import header
+
+    return header(evm_block(node, tag))
