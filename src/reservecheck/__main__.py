@@ -2,9 +2,49 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from reservecheck.cli.app import app
+from reservecheck.errors import ReservecheckError
+
+BAD_QUESTION = 2
+INTERRUPTED = 130
+
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code: 0 asked and answered yes, 1 asked and answered otherwise, 2 the question could not be put."""
+    debug = "--debug" in arguments
+    try:
+        answered = app(args=[one for one in arguments if one != "--debug"], standalone_mode=False)
+        sys.stdout.flush()
+    except ReservecheckError as error:
+        return _fail(f"error: {error}")
+    except typer.TyperException as error:
+        return _fail(f"error: {error.format_message()}\n  hint: --help says what can be asked")
+    except (KeyboardInterrupt, typer.Abort):
+        _fail("interrupted; nothing half-written was left at the target")
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return BAD_QUESTION
+    except Exception as error:
+        if debug:
+            raise
+        return _fail(f"internal error: {type(error).__name__}\n  hint: run again with --debug for the details")
+    return answered if isinstance(answered, int) else 0
+
+
+def _fail(words: str) -> int:
+    sys.stderr.write(f"{words}\n")
+    return BAD_QUESTION
 
 
 if __name__ == "__main__":

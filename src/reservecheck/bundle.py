@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from reservecheck.chains.families import FAMILIES
 from reservecheck.errors import BundleError
 from reservecheck.members import books as books_member
 from reservecheck.members import engagement as cover_member
@@ -17,6 +18,7 @@ from reservecheck.model.assessment import Assessment, Inputs
 from reservecheck.model.books import Books
 from reservecheck.model.evidence import Observation
 from reservecheck.model.registry import Registry
+from reservecheck.model.words import WalletKind
 from reservecheck.observe import Job, observe
 from reservecheck.packs.shipped import Pack
 from reservecheck.report.json_v1 import json_bytes
@@ -88,9 +90,27 @@ def open_sealed(sealed: Sealed, *, kind: str) -> Opened:
         wallets=wallets_member.read_wallets(sealed.content(wallets_member.NAME)),
         sources=cover_member.read_sources(sealed.content(cover_member.SOURCES)),
     )
+    _consistent(job)
     log = read_log(sealed.content(EXCHANGES), lambda digest: sealed.content(f"{_BODIES}{digest}.gz"))
     books = _books(sealed, registry) if sealed.kind == BUNDLE else None
     return Opened(sealed=sealed, gathered=Gathered(cover=cover, job=job, log=log), books=books)
+
+
+def _consistent(job: Job) -> None:
+    """Raises BundleError when the records name rows that are not there; a stranger wrote them."""
+    registry = job.registry
+    for wallet in job.wallets:
+        if wallet.kind is WalletKind.ADDRESS and wallet.network not in registry.networks:
+            raise BundleError(f"wallet {wallet.line} is on a network the registry lacks")
+    for instrument in registry.instruments.values():
+        if instrument.network not in registry.networks or instrument.asset not in registry.assets:
+            raise BundleError(f"the instrument {instrument.instrument} names a row the registry lacks")
+    for asset in job.engagement.assets:
+        if asset not in registry.assets:
+            raise BundleError(f"the perimeter names {asset}, which the registry lacks")
+    for network in registry.networks.values():
+        if network.family not in FAMILIES:
+            raise BundleError(f"{network.network} has no reader")
 
 
 def _books(sealed: Sealed, registry: Registry) -> Books:

@@ -20,7 +20,8 @@ from reservecheck.chains.reader import Plan
 from reservecheck.declare.engagement import load_engagement, strict_engagement
 from reservecheck.declare.wallets import load_wallets
 from reservecheck.errors import BundleError, InputError, Problem, ReplayError, SourceError
-from reservecheck.members.engagement import Cover
+from reservecheck.members.engagement import Cover, write_cover, write_sources
+from reservecheck.members.wallets import write_wallets
 from reservecheck.model.assessment import Assessment, Inputs
 from reservecheck.model.books import Books
 from reservecheck.model.declared import InputFile, Wallet
@@ -95,7 +96,8 @@ def prepare(wallets: Path, snapshot: Path, sources: tuple[SourceCard, ...]) -> P
 def collect(prepared: Prepared, transport: Transport, progress: Progress) -> None:
     """Pin every network, then read every cell; what was learned is in the transport's record and nowhere else.
 
-    Raises PinError (not final: nothing was read) and SourceError (no source, or the wrong chain). A dead source raises nothing.
+    Raises PinError (not final: nothing was read) and SourceError (no source, or the wrong chain).
+    A dead source raises nothing.
     """
     todo = [(plan, _source(prepared.job, plan.network.network)) for plan in plans(prepared.job)]
     gate = PinsFirst(transport, [plan.network.network for plan, _ in todo])
@@ -137,6 +139,12 @@ def replay(prepared: Prepared, evidence: Path) -> Gathered:
         if not same:
             raise ReplayError(f"{evidence} was collected for {what}", hint="collect again, or give its own files")
     return Gathered(cover=prepared.cover, job=now, log=then.log)
+
+
+def job_digest(prepared: Prepared) -> str:
+    """Names the question, so that an interrupted run resumes only where it asked the same one."""
+    job = prepared.job
+    return sha256(write_cover(prepared.cover) + write_sources(job.sources) + write_wallets(job.wallets))
 
 
 def read_snapshot(prepared: Prepared, snapshot: Path, progress: Progress) -> Books:
@@ -223,7 +231,8 @@ def _source(job: Job, network: str) -> SourceCard:
     source = job.source(network)
     if source is None:
         raise SourceError(
-            f"no source is named for {network}", hint="name one in the providers file; nothing is read without"
+            f"no source is named for {network}",
+            hint="name one in the providers file: nothing is read without a named source",
         )
     return source
 

@@ -22,7 +22,7 @@ from reservecheck.anchors import Anchor, contradiction
 from reservecheck.bundle import ASSESSMENT, BUNDLE, Opened, bundle_members, inputs_of, open_sealed
 from reservecheck.chains.families import FAMILIES
 from reservecheck.compare import first_difference
-from reservecheck.errors import BundleError
+from reservecheck.errors import BundleError, MoneyError
 from reservecheck.members import observation as observation_member
 from reservecheck.members.books import write_books
 from reservecheck.members.rules import NAME as RULES
@@ -106,8 +106,11 @@ def _derive(sealed: Sealed) -> tuple[Opened, Assessment, Mapping[str, bytes]]:
         raise BundleError("the bundle has no books")
     packs = [load_pack(pack) for pack in read_packs(sealed.content(RULES)) if pack in known_packs()]
     inputs = inputs_of(opened.gathered, opened.books)
-    assessment = derive(inputs)
-    return opened, assessment, bundle_members(opened.gathered, inputs, assessment, tuple(packs))
+    try:
+        assessment = derive(inputs)
+        return opened, assessment, bundle_members(opened.gathered, inputs, assessment, tuple(packs))
+    except (MoneyError, LookupError, ValueError, ArithmeticError) as error:
+        raise BundleError(f"the records contradict each other, nothing can be derived: {error}") from error
 
 
 def _records(sealed: Sealed, derived: Mapping[str, bytes]) -> list[str]:

@@ -1,0 +1,76 @@
+"""What `collect` and `run` share: sources opened, a workspace beside the target, the wait for a final pin."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from reservecheck.bundle import Gathered
+from reservecheck.cli.console import tell
+from reservecheck.declare.providers import Provider, load_providers
+from reservecheck.errors import OutputError, PinError
+from reservecheck.model.progress import Progress
+from reservecheck.pins_first import PINNING
+from reservecheck.pipeline import Prepared, collect, job_digest
+from reservecheck.transport.http import HttpTransport
+from reservecheck.transport.journal import RecordingTransport
+from reservecheck.vault.sealed import refuse_existing
+
+WAIT_SECONDS = 15
+ALWAYS_ASK = PINNING | {"final"}
+"""A resumed run looks at the pins again, at its start and at its end; everything else is read once."""
+
+
+def open_providers(path: Path) -> tuple[Provider, ...]:
+    """The practitioner's sources; raises InputError."""
+    return load_providers(path)
+
+
+@contextmanager
+def workspace(target: Path, prepared: Prepared) -> Iterator[Path]:
+    """`<target>.partial`, kept when the block fails so that a rerun resumes, removed when it succeeds.
+
+    What another job left there is thrown away. Raises OutputError when the target exists or nothing can be
+    written beside it.
+    """
+    refuse_existing(target)
+    partial = target.with_name(f"{target.name}.partial")
+    key = partial / "job.sha256"
+    digest = job_digest(prepared)
+    try:
+        if partial.exists() and not (key.is_file() and key.read_text(encoding="ascii") == digest):
+            shutil.rmtree(partial)
+        if partial.exists():
+            tell(f"resuming what {partial} holds")
+        partial.mkdir(parents=True, exist_ok=True)
+        key.write_text(digest, encoding="ascii")
+    except OSError as error:
+        raise OutputError(f"{partial} cannot be written: {error.strerror or error}") from error
+    yield partial
+    shutil.rmtree(partial)
+
+
+def gather(
+    prepared: Prepared, providers: tuple[Provider, ...], partial: Path, progress: Progress, *, wait: bool
+) -> Gathered:
+    """Ask the sources, recorded under `partial`; with `wait`, ask again until every pin is final."""
+    endpoints = {provider.card.name: provider.endpoint() for provider in providers}
+    with HttpTransport(endpoints) as door:
+        transport = RecordingTransport(door, partial, always_ask=ALWAYS_ASK)
+        patiently(lambda: collect(prepared, transport, progress), wait=wait)
+        return Gathered(cover=prepared.cover, job=prepared.job, log=transport.log())
+
+
+def patiently(work: Callable[[], None], *, wait: bool, sleep: Callable[[float], None] = time.sleep) -> None:
+    """Do the work, again and again while the pin is not final and the person asked to wait."""
+    while True:
+        try:
+            return work()
+        except PinError as error:
+            if not wait:
+                raise
+            tell(f"waiting: {error.message}")
+            sleep(WAIT_SECONDS)

@@ -1,0 +1,109 @@
+"""A verification in words and as JSON: the steps, what still has to be trusted, the outcome last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reservecheck.moments import utc_text
+from reservecheck.report.plain import plain
+from reservecheck.vault.canonical import Json, canonical_json
+
+if TYPE_CHECKING:
+    from reservecheck.verify import Verification
+
+MOST_DIFFERENCES = 20
+
+
+def as_text(done: Verification) -> str:
+    """Numbered steps, each ok or its differences; then trust; then the outcome."""
+    lines: list[str] = []
+    for step in done.steps:
+        lines.append(f"{step.number} {step.name:<10} {'DIFFERS' if step.differences else 'ok'}")
+        lines += [f"    {plain(said)}" for said in step.differences[:MOST_DIFFERENCES]]
+        if len(step.differences) > MOST_DIFFERENCES:
+            lines.append(f"    … and {len(step.differences) - MOST_DIFFERENCES} more")
+    lines.append("")
+    if done.ok:
+        lines.append("Every figure re-derives from the recorded answers.")
+    else:
+        lines.append("This bundle does NOT re-derive. No figure in it should be relied on.")
+    lines += ["", *_trusted(done)]
+    if done.assessment is not None:
+        checks = done.assessment.checks
+        lines += [
+            "",
+            f"checks: {checks.held} held, {checks.broke} broke, {checks.not_assessable} not assessable",
+            f"outcome recorded here: {done.assessment.outcome}" if done.ok else "outcome: none, see above",
+        ]
+    return "\n".join(lines)
+
+
+def as_json(done: Verification) -> bytes:
+    """The same as one JSON object."""
+    pins: list[Json] = []
+    if done.assessment is not None:
+        pins = [
+            {
+                "anchored": pin.id in done.anchored,
+                "hash": pin.hash,
+                "height": pin.height,
+                "network": pin.network,
+                "time": utc_text(pin.time),
+            }
+            for pin in done.assessment.pins
+        ]
+    steps: list[Json] = [
+        {
+            "differences": list(step.differences),
+            "name": step.name,
+            "number": step.number,
+            "ok": not step.differences,
+        }
+        for step in done.steps
+    ]
+    outcome = None if done.assessment is None or not done.ok else str(done.assessment.outcome)
+    return canonical_json(
+        {
+            "ok": done.ok,
+            "outcome": outcome,
+            "schema": "reservecheck/verification/v1-draft",
+            "steps": steps,
+            "trusted": {"blocks": pins, "operators": list(_operators(done)), "statements": _statements(done)},
+        }
+    )
+
+
+def _trusted(done: Verification) -> list[str]:
+    if done.assessment is None:
+        return []
+    pins = done.assessment.pins
+    bare = [pin for pin in pins if pin.id not in done.anchored]
+    lines = ["What you still trust:"]
+    if bare:
+        lines.append(
+            f"  {len(bare)} block hash{'es' if len(bare) != 1 else ''} you have not compared with any chain:"
+        )
+    lines += [f"    {pin.network} block {pin.height} of {utc_text(pin.time)}  {plain(pin.hash)}" for pin in bare]
+    if len(pins) > len(bare):
+        lines.append(f"  {len(pins) - len(bare)} block hashes agree with your anchors")
+    lines += [f"  what {plain(one)} answered" for one in _operators(done)]
+    count = _statements(done)
+    lines.append(
+        f"  {count} statement{'s' if count != 1 else ''} on paper: bank lines, custodians, letters, prices"
+    )
+    lines.append("  that the declaration is complete and that what is owed was stated in full")
+    return lines
+
+
+def _operators(done: Verification) -> tuple[str, ...]:
+    if done.opened is None:
+        return ()
+    cards = done.opened.gathered.job.sources
+    return tuple(f"{card.name} ({card.network}), run by {card.operator} ({card.run_by})" for card in cards)
+
+
+def _statements(done: Verification) -> int:
+    if done.opened is None or done.opened.books is None:
+        return 0
+    books = done.opened.books
+    return sum(len(lines or ()) for lines in (books.cash, books.custodians, books.letters, books.prices))

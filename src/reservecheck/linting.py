@@ -1,0 +1,61 @@
+"""Every problem of wallets files and snapshot folders, found offline and all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from reservecheck.books.folder import read_books, snapshot_header
+from reservecheck.declare.engagement import load_engagement
+from reservecheck.declare.lint import lint_across, lint_wallets
+from reservecheck.declare.wallets import load_wallets
+from reservecheck.errors import InputError, Problem, ReservecheckError
+from reservecheck.model.declared import Declaration
+from reservecheck.model.progress import Progress
+from reservecheck.model.registry import Registry
+from reservecheck.registry.shipped import load_registry, with_accepted
+
+ENGAGEMENT_FILE = "engagement.toml"
+
+
+def lint(paths: Sequence[Path], progress: Progress) -> list[Problem]:
+    """Problems in the order of the paths; raises InputError when a path cannot be read at all."""
+    registry = load_registry()
+    found: list[Problem] = []
+    folders = [path for path in paths if path.is_dir()]
+    for folder in folders:
+        registry = _snapshot(folder, registry, found, progress)
+    declarations: list[Declaration] = []
+    for path in paths:
+        if path.is_dir():
+            continue
+        if not path.is_file():
+            raise InputError(Problem(path=str(path), message="there is no such file or folder"))
+        try:
+            declarations.append(load_wallets(path, registry))
+            found += lint_wallets(path, registry)
+        except InputError as error:
+            found += error.problems
+    return found + lint_across(declarations)
+
+
+def _snapshot(folder: Path, registry: Registry, found: list[Problem], progress: Progress) -> Registry:
+    """Collect a folder's problems; the registry with the instruments its engagement accepts."""
+    currency, out_of_scope = "", frozenset[str]()
+    path = folder / ENGAGEMENT_FILE
+    try:
+        if path.is_file():
+            engagement = load_engagement(path, registry)
+            registry = with_accepted(registry, engagement)
+            currency = engagement.currency
+            out_of_scope = frozenset(item.asset for item in engagement.out_of_scope)
+    except InputError as error:
+        found += error.problems
+    except ReservecheckError as error:
+        found.append(Problem(path=str(path), message=error.message, hint=error.hint))
+    try:
+        entity, _ = snapshot_header(folder)
+        read_books(folder, registry, entity=entity, currency=currency, out_of_scope=out_of_scope, progress=progress)
+    except InputError as error:
+        found += error.problems
+    return registry
