@@ -9,6 +9,8 @@ import urllib.request
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
+from tests.nodes.running import Node
+
 from reservecheck.chains.bitcoind.cells import Pace
 from reservecheck.chains.bitcoind.reading import decode, fetch
 from reservecheck.chains.reader import NetworkReading, Pair, Plan
@@ -16,7 +18,6 @@ from reservecheck.model.progress import silent
 from reservecheck.model.registry import Network
 from reservecheck.transport.jsonrpc import envelope
 from reservecheck.transport.record import ANSWERED, Log, Question, Recorded, Reply, SourceCard, seal
-from tests.nodes.running import Node
 
 NATIVE: Final = "bitcoin:regtest/native"
 SOURCE: Final = SourceCard(
@@ -75,8 +76,9 @@ def plan_of(scripts: Iterable[str], cutoff: int, **network: Any) -> Plan:  # noq
         "chain_id": None, "genesis": "", "fork_height": None, "fork_hash": "", "finality": "confirmations:1",
         "public": False, "max_skew_s": 7200,
     }  # fmt: skip
-    pairs = tuple(Pair(script, NATIVE, "") for script in scripts)
-    return Plan(network=Network(**{**known, **network}), cutoff_epoch=cutoff, pairs=pairs)
+    about = Network(**{**known, **network})
+    pairs = tuple(Pair(script, about.native, "") for script in scripts)
+    return Plan(network=about, cutoff_epoch=cutoff, pairs=pairs)
 
 
 def read(plan: Plan, talk: Talk, pace: Pace | None = None) -> NetworkReading:

@@ -219,6 +219,8 @@ def _header_calls(hashes: Sequence[str]) -> list[Call]:
 
 def _read_blocks(pinned: PinnedBlock, tip: Scan, items: Sequence[Recorded]) -> dict[str, int]:
     """Heights by hash of the blocks after the pin up to the scan's tip, each naming the one before it."""
+    for item in items:
+        values(item)
     headers = []
     for asked, answered in zip(items[0::2], items[1::2], strict=False):
         heights_asked(asked)

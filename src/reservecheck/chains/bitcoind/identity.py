@@ -27,6 +27,7 @@ from reservecheck.transport.record import Recorded
 DECODER: Final = "bitcoind.chain/1"
 
 _ACCOUNT: Final = (Call("getblockchaininfo", []), Call("getchaintips", []))
+_NOT_ASKED: Final = "the node's chain was not asked for"
 _NAMES: Final = {"mainnet": "main", "testnet": "test"}
 
 
@@ -42,11 +43,13 @@ def ask_identity(plan: Plan, asker: Asker) -> int:
 
 def read_identity(plan: Plan, items: Sequence[Recorded]) -> int:
     """The height of the node's tip; raises SourceError for a node that must not be read, else Unreadable."""
-    if len(items) != (2 if _known_blocks(plan) else 1):
-        raise Unreadable("the node's chain was not asked for")
+    if not items:
+        raise Unreadable(_NOT_ASKED)
     height = _read_account(plan, items[0])
-    for item in items[1:]:
-        _read_known(plan, item)
+    if _known_blocks(plan):
+        if len(items) == 1:
+            raise Unreadable(_NOT_ASKED)
+        _read_known(plan, items[1])
     return height
 
 

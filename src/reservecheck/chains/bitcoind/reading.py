@@ -74,9 +74,8 @@ def _decode_one(plan: Plan, source: str, items: Sequence[Recorded]) -> NetworkRe
         return NetworkReading(pin=None, readings=_readings(plan, {}, reason, _numbers(items)))
     tip_of_scan, by_script, reason = _cells(pinned, items)
     gone = _gone(pinned, tip_of_scan, _of("final", items))
-    if gone:
-        numbers = _numbers(_of("final", items))
-        by_script = {script: _withdrawn(reading, gone, numbers) for script, reading in by_script.items()}
+    by_script = {script: _withdrawn(reading, gone, _of("final", items)) for script, reading in by_script.items()}
+    reason = gone if gone in {PIN_LEFT, TIP_LEFT} else reason
     pin = Pin(
         id=plan.pin_id,
         network=plan.network.network,
@@ -125,8 +124,11 @@ def _gone(pinned: PinnedBlock, tip_of_scan: str | None, items: Sequence[Recorded
         return f"{_UNCHECKED}: {reason}"
 
 
-def _withdrawn(reading: Reading, reason: str, numbers: tuple[int, ...]) -> Reading:
-    return reading if reading.units is None else Reading(None, reason, (*reading.exchanges, *numbers))
+def _withdrawn(reading: Reading, gone: str, final: Sequence[Recorded]) -> Reading:
+    """The reading, unless pin or tip are gone; what was unread keeps its reason where that is not known."""
+    if gone in {PIN_LEFT, TIP_LEFT} or (gone and reading.units is not None):
+        return Reading(None, gone, (*reading.exchanges, *_numbers(final)))
+    return reading
 
 
 def _readings(
