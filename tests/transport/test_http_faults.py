@@ -185,6 +185,18 @@ def test_a_slow_drip_does_not_escape_the_deadline(proxy: FaultProxy, *, headers_
     assert (reply.outcome, reply.attempts) == ("timed out", 5)
 
 
+def test_an_answer_without_end_does_not_escape_the_deadline(proxy: FaultProxy) -> None:
+    def endless(handler: object, ask: object) -> None:
+        del ask
+        handler.head(200, 10**12)  # type: ignore[attr-defined]  # the proxy's Handler
+        while not proxy.stopped.is_set():
+            handler.wfile.write(b" " * 1000)  # type: ignore[attr-defined]  # the proxy's Handler
+
+    proxy.when(always, endless)
+    with asking(proxy.url, timeout_s=0.05) as transport:
+        assert transport.ask(CHAIN_ID).outcome == "timed out"
+
+
 def test_a_host_that_is_gone_is_asked_once_a_question_until_it_is_back(proxy: FaultProxy) -> None:
     proxy.when(lambda asked: 1 <= asked.number <= 6, hang)
     sleeps = Sleeps()

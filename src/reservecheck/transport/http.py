@@ -2,9 +2,9 @@
 
 An answer is a body that fits what was asked, a refusal by the node included. Everything else is a failure,
 keeps no body, and has one of these outcomes: timed out, unreachable, reset, `http NNN`, not json, wrong id,
-too large, rate limited, warming up. A failure that may pass is asked again, after a wait that doubles or that
-the host asked for. Once a source could not be reached in all attempts, later questions get one attempt
-until it answers again.
+too large, rate limited, warming up, echoes a credential. A failure that may pass is asked again, after a wait
+that doubles or that the host asked for. Once a source could not be reached in all attempts, later questions get
+one attempt until it answers again.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 ATTEMPTS: Final = 5
 LARGEST_BODY: Final = 256 * 1024 * 1024
 """Bytes of an answer after decompression."""
+ECHO: Final = "echoes a credential"
+"""Some hosts repeat a key in their error messages: such a body must not be written down."""
 _OK: Final = 200
 _UNAUTHORIZED: Final = 401
 _REFUSALS: Final = (400, 404, 500)
@@ -80,11 +82,12 @@ class HttpTransport:
             )
         body = envelope(question.calls, batch=question.batch)
         attempts = 1 if question.source in self._gone else self._attempts
-        for attempt in range(1, attempts + 1):
-            outcome, answer, retry_after = self._attempt(wire, question, body)
-            if outcome not in _MAY_PASS or attempt == attempts:
-                break
+        attempt = 1
+        outcome, answer, retry_after = self._attempt(wire, question, body)
+        while outcome in _MAY_PASS and attempt < attempts:
             self._sleep(wait_before_retry(attempt, retry_after, self._clock()))
+            attempt += 1
+            outcome, answer, retry_after = self._attempt(wire, question, body)
         if outcome in _GONE:
             self._gone.add(question.source)
         else:
@@ -110,12 +113,14 @@ class HttpTransport:
     def _attempt(self, wire: Wire, question: Question, body: bytes) -> tuple[str, bytes | None, str | None]:
         """Outcome, body of an answer, and the Retry-After of a failure."""
         with self._paces[question.source].turn():
-            landed = wire.post(body)
-            if not isinstance(landed, str) and landed.status == _UNAUTHORIZED and wire.read_credentials_again():
-                landed = wire.post(body)
+            used = wire.credentials
+            landed = wire.post(body, used)
+            if not isinstance(landed, str) and landed.status == _UNAUTHORIZED:
+                fresh = wire.read_credentials_again()
+                landed = wire.post(body, fresh) if fresh not in (None, used) else landed
         if isinstance(landed, str):
             return landed, None, None
-        outcome = _judge(landed, question)
+        outcome = ECHO if wire.echoes(landed.body) else _judge(landed, question)
         return outcome, landed.body if outcome == ANSWERED else None, landed.retry_after
 
     def _shared_paces(self, sources: Mapping[str, Endpoint]) -> dict[str, Pace]:

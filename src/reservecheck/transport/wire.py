@@ -21,6 +21,8 @@ from reservecheck.errors import SourceError
 from reservecheck.transport.endpoint import Endpoint
 
 _SLICE: Final = 64 * 1024
+_SHORTEST_SECRET: Final = 8
+_SHORTEST_KEY: Final = 16
 _LOGGERS: Final = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy")
 
 
@@ -40,8 +42,9 @@ class Wire:
         _silence()
         self._endpoint = endpoint
         self._largest_body = largest_body
-        self._credentials = endpoint.credentials()
+        self.credentials = endpoint.credentials()
         self._url = _usable_url(name, endpoint.url)
+        self._secrets = _secrets(self._url, endpoint, self.credentials)
         self._client = httpx.Client(
             transport=_DeadlineTransport(endpoint.parallel, secure=self._url.scheme == "https"),
             headers={"User-Agent": "reservecheck", "Accept-Encoding": "gzip", **endpoint.headers},
@@ -55,12 +58,12 @@ class Wire:
         """What shares limits: the host's name and port."""
         return self._url.host, self._url.port
 
-    def post(self, body: bytes) -> Landed | str:
+    def post(self, body: bytes, credentials: tuple[str, str] | None) -> Landed | str:
         """What came back, or a failure in words: timed out, unreachable, reset, not json, too large."""
         _here.deadline = time.monotonic() + self._endpoint.timeout_s
         _here.quiet = True
         try:
-            return self._post(body)
+            return self._post(body, credentials)
         except httpx.TimeoutException:
             return "timed out"
         except httpx.DecodingError:
@@ -72,20 +75,23 @@ class Wire:
         finally:
             _here.quiet = False
 
-    def read_credentials_again(self) -> bool:
-        """Look at the cookie file once more; False when there is none or it has not changed."""
-        before, self._credentials = self._credentials, self._endpoint.credentials()
-        return self._credentials is not None and self._credentials != before
+    def read_credentials_again(self) -> tuple[str, str] | None:
+        """Look at the cookie file once more; None when there are no credentials."""
+        self.credentials = self._endpoint.credentials()
+        self._secrets = _secrets(self._url, self._endpoint, self.credentials)
+        return self.credentials
+
+    def echoes(self, body: bytes) -> bool:
+        """Whether a body holds a credential: a header's value, user, password, or a key inside the URL."""
+        return any(secret in body for secret in self._secrets)
 
     def close(self) -> None:
         """Drop the connections."""
         self._client.close()
 
-    def _post(self, body: bytes) -> Landed | str:
+    def _post(self, body: bytes, credentials: tuple[str, str] | None) -> Landed | str:
         headers = {"Content-Type": "application/json"}
-        with self._client.stream(
-            "POST", self._url, content=body, headers=headers, auth=self._credentials
-        ) as response:
+        with self._client.stream("POST", self._url, content=body, headers=headers, auth=credentials) as response:
             parts, size = [], 0
             for part in response.iter_bytes():
                 size += len(part)
@@ -105,6 +111,14 @@ def _usable_url(name: str, text: str) -> httpx.URL:
     raise SourceError(f"source {name}: the URL is not one")
 
 
+def _secrets(url: httpx.URL, endpoint: Endpoint, credentials: tuple[str, str] | None) -> tuple[bytes, ...]:
+    """Texts that no recording may hold; shorter ones could stand in an honest answer by chance."""
+    words = [*endpoint.headers.values(), *(credentials or ()), url.username, url.password]
+    words += [value for _, value in url.params.multi_items()]
+    keys = [part for part in url.path.split("/") if len(part) >= _SHORTEST_KEY]
+    return tuple(word.encode() for word in {*keys, *(word for word in words if len(word) >= _SHORTEST_SECRET)})
+
+
 class _Here(threading.local):
     """What the request this thread is making may still do."""
 
@@ -115,9 +129,12 @@ class _Here(threading.local):
 _here: Final = _Here()
 
 
-def _left() -> float:
-    """Seconds until the deadline, never 0: that would mean not to block."""
-    return max(_here.deadline - time.monotonic(), 0.001)
+def _left(past: type[Exception]) -> float:
+    """Seconds until the deadline; raises `past` when there are none."""
+    seconds = _here.deadline - time.monotonic()
+    if seconds <= 0:
+        raise past
+    return seconds
 
 
 def _silence() -> None:
@@ -155,7 +172,9 @@ class _DeadlineBackend(httpcore.SyncBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         del timeout
-        return _DeadlineStream(super().connect_tcp(host, port, _left(), local_address, socket_options))
+        return _DeadlineStream(
+            super().connect_tcp(host, port, _left(httpcore.ConnectTimeout), local_address, socket_options)
+        )
 
 
 class _DeadlineStream(httpcore.NetworkStream):
@@ -164,16 +183,12 @@ class _DeadlineStream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         del timeout
-        if time.monotonic() > _here.deadline:
-            raise httpcore.ReadTimeout
-        return self._stream.read(max_bytes, _left())
+        return self._stream.read(max_bytes, _left(httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         del timeout
         for start in range(0, len(buffer), _SLICE):
-            if time.monotonic() > _here.deadline:
-                raise httpcore.WriteTimeout
-            self._stream.write(buffer[start : start + _SLICE], _left())
+            self._stream.write(buffer[start : start + _SLICE], _left(httpcore.WriteTimeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -182,7 +197,7 @@ class _DeadlineStream(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         del timeout
-        return _DeadlineStream(self._stream.start_tls(ssl_context, server_hostname, _left()))
+        return _DeadlineStream(self._stream.start_tls(ssl_context, server_hostname, _left(httpcore.ConnectTimeout)))
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401  # as httpcore declares it
         return self._stream.get_extra_info(info)
