@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -27,7 +26,7 @@ CUTOFF: Final = "2018-09-14T17:00:00+09:00"
 CUTOFF_EPOCH: Final = 1_536_912_000
 
 
-def registry(**changes: Any) -> Registry:
+def registry(**changes: object) -> Registry:
     """BTC, ETH, USDT, JPY and the exchange's own token KDE."""
     parts: dict[str, Any] = {
         "networks": {BITCOIN: network(BITCOIN, "bitcoind"), ETHEREUM: network(ETHEREUM, "evm")},
@@ -71,17 +70,17 @@ def asset(name: str, kind: str, decimals: int, *, issuer: str = "") -> Asset:
     return Asset(asset=name, name=name, kind=kind, decimals=decimals, issuer=issuer, source="test")
 
 
-def instrument(name: str, of: str, decimals: int | None, **more: Any) -> Instrument:
+def instrument(name: str, of: str, decimals: int | None, **more: object) -> Instrument:
     parts: dict[str, Any] = {"symbol": of, "issuer": "", "same_balance_as": "", "source": "test", **more}
     return Instrument(instrument=name, asset=of, decimals=decimals, **parts)
 
 
-def wallet(line: int, label: str, network_: str, identity: str, **more: Any) -> Wallet:
+def wallet(line: int, label: str, network_: str, identity: str, **more: object) -> Wallet:
     parts: dict[str, Any] = {"storage": Storage.HOT, "owner": Owner.CUSTOMERS, "kind": WalletKind.ADDRESS, **more}
     return Wallet(line=line, label=label, network=network_, identity=identity, address=identity, **parts)
 
 
-def statement(line: int, label: str, **more: Any) -> Wallet:
+def statement(line: int, label: str, **more: object) -> Wallet:
     parts: dict[str, Any] = {"kind": WalletKind.STATEMENT, "storage": None, "custodian": "Example Custody", **more}
     return wallet(line, label, "", f"statement/{label}", **parts)
 
@@ -94,7 +93,7 @@ WALLETS: Final = (
 )
 
 
-def cell(line: int, label: str, name: str, units: int | None, **more: Any) -> Cell:
+def cell(line: int, label: str, name: str, units: int | None, **more: object) -> Cell:
     """A cell read by one source with control signed; `units=None` and a reason make it unread."""
     status = CellStatus.UNREAD if units is None else CellStatus.READ
     parts: dict[str, Any] = {
@@ -116,7 +115,7 @@ CELLS: Final = (
 )
 
 
-def pin(name: str, **more: Any) -> Pin:
+def pin(name: str, **more: object) -> Pin:
     parts: dict[str, Any] = {
         "height": 145,
         "hash": "ab" * 32,
@@ -132,7 +131,7 @@ def pin(name: str, **more: Any) -> Pin:
     return Pin(id=f"{name}@cutoff", network=name, role="cutoff", **parts)
 
 
-def observation(cells: Iterable[Cell] = CELLS, **changes: Any) -> Observation:
+def observation(cells: Iterable[Cell] = CELLS, **changes: object) -> Observation:
     parts: dict[str, Any] = {
         "pins": (pin(BITCOIN), pin(ETHEREUM)),
         "decimals": (OnChainDecimals(instrument=TOKEN, decimals=6, exchanges=()),),
@@ -141,7 +140,7 @@ def observation(cells: Iterable[Cell] = CELLS, **changes: Any) -> Observation:
     return Observation(cells=tuple(cells), **parts)
 
 
-def owed(name: str, gross: int, **more: Any) -> OwedLine:
+def owed(name: str, gross: int, **more: object) -> OwedLine:
     parts: dict[str, Any] = {"class_": "", "rows": 3, "negative": 0, "house": 0, **more}
     return OwedLine(asset=name, gross=gross, **parts)
 
@@ -154,7 +153,7 @@ OWED: Final = (
 )
 
 
-def liabilities(lines: Iterable[OwedLine] = OWED, **changes: Any) -> Liabilities:
+def liabilities(lines: Iterable[OwedLine] = OWED, **changes: object) -> Liabilities:
     parts: dict[str, Any] = {
         "grade": Grade.RESUMMED,
         "findings": (),
@@ -166,12 +165,12 @@ def liabilities(lines: Iterable[OwedLine] = OWED, **changes: Any) -> Liabilities
     return Liabilities(lines=tuple(lines), **parts)
 
 
-def price(name: str, text: str, **more: Any) -> Price:
+def price(name: str, text: str, **more: object) -> Price:
     parts: dict[str, Any] = {"source": "reference", "as_of": CUTOFF, "as_of_epoch": CUTOFF_EPOCH, **more}
     return Price(asset=name, price=Fraction(text), text=text, **parts)
 
 
-def letter(subject: str, label: str, name: str, units: int, **more: Any) -> Letter:
+def letter(subject: str, label: str, name: str, units: int, **more: object) -> Letter:
     parts: dict[str, Any] = {
         "id": f"{subject}-{label}",
         "from_": "Example Custody" if subject == "custody" else "Example Bank",
@@ -187,22 +186,25 @@ def letter(subject: str, label: str, name: str, units: int, **more: Any) -> Lett
     return Letter(subject=subject, label=label, asset=name, units=units, **parts)
 
 
-def cash(label: str, units: int, title: Title = Title.TRUST, **more: Any) -> CashLine:
+def cash(label: str, units: int, title: Title = Title.TRUST, **more: object) -> CashLine:
     parts: dict[str, Any] = {"institution": "Example Bank", "currency": "JPY", "as_of": CUTOFF, **more}
     return CashLine(label=label, units=units, title=title, **parts)
 
 
-def custodian(label: str, name: str, units: int, **more: Any) -> CustodianLine:
+def custodian(label: str, name: str, units: int, **more: object) -> CustodianLine:
     return CustodianLine(label=label, asset=name, units=units, **{"as_of": CUTOFF, **more})
 
 
-def books(**changes: Any) -> Books:
+def books(**changes: object) -> Books:
     parts: dict[str, Any] = {
         "liabilities": liabilities(),
         "cash": (cash("bank-trust", 1_000_000), cash("bank-company", 270_000, Title.COMPANY)),
         "prices": (price("BTC", "712565"), price("ETH", "23400.5"), price("USDT", "112")),
         "custodians": (custodian("vault", "USDT", 600 * 10**18),),
-        "letters": (letter("cash", "bank-trust", "JPY", 1_000_000), letter("custody", "vault", "USDT", 600 * 10**18)),
+        "letters": (
+            letter("cash", "bank-trust", "JPY", 1_000_000),
+            letter("custody", "vault", "USDT", 600 * 10**18),
+        ),
         "reconciling": None,
         "encumbrances": (),
         "files": (),
@@ -211,7 +213,7 @@ def books(**changes: Any) -> Books:
     return Books(**parts)
 
 
-def engagement(**changes: Any) -> Engagement:
+def engagement(**changes: object) -> Engagement:
     """The strict defaults, with the declared owners and cash titles accepted."""
     parts: dict[str, Any] = {
         "id": "kaede-2018-09-14",
@@ -229,7 +231,7 @@ def engagement(**changes: Any) -> Engagement:
     return Engagement(**parts)
 
 
-def inputs(**changes: Any) -> Inputs:
+def inputs(**changes: object) -> Inputs:
     """Covered in every asset: BTC 102.04 %, ETH 102.00 %, USDT 104.00 %, JPY 100.00 %; `cells` is a shorthand."""
     cells = changes.pop("cells", None)
     parts: dict[str, Any] = {
@@ -245,8 +247,3 @@ def inputs(**changes: Any) -> Inputs:
         **changes,
     }
     return Inputs(**parts)
-
-
-def changed_books(base: Inputs, **changes: Any) -> Inputs:
-    """The same inputs with parts of the books replaced."""
-    return replace(base, books=replace(base.books, **changes))

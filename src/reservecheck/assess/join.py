@@ -28,7 +28,7 @@ class Joined:
 
 
 def join(inputs: Inputs) -> Joined:
-    """Join; raises ValueError where one holding stands twice in the observation, MoneyError on a sum out of range."""
+    """Join; raises ValueError where one holding stands twice in the observation, MoneyError on too large a sum."""
     by_line = tags(inputs.wallets, inputs.registry)
     cells, said = readings(inputs), statements(inputs)
     owner_of = {line: tag.text for line, tag in by_line.items()}

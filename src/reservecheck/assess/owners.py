@@ -17,7 +17,7 @@ _LEAST_FAVOURABLE_LAST: Final = (Owner.CUSTOMERS, Owner.MIXED, Owner.HOUSE)
 
 
 class Tag(NamedTuple):
-    """What a line says of the coins on it: the declared owner, and why nobody can spend them ("" if somebody can)."""
+    """What a line says of its coins: the declared owner, and why nobody can spend them ("" if somebody can)."""
 
     owner: Owner
     unspendable: str
@@ -54,7 +54,7 @@ def own_contracts(registry: Registry) -> frozenset[tuple[str, str]]:
 
 
 def duplicates(wallets: Iterable[Wallet]) -> tuple[Duplicate, ...]:
-    """Holdings that more than one line declares, in declared order; lines narrowed to different instruments are not."""
+    """Holdings that more than one line declares, in declared order; lines narrowed apart are no duplicates."""
     groups: dict[tuple[str, str], list[Wallet]] = defaultdict(list)
     for wallet in wallets:
         groups[wallet.network, wallet.identity].append(wallet)

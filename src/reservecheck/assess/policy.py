@@ -89,7 +89,7 @@ def _issued_by_the_entity(parcel: Parcel, inputs: Inputs) -> bool:
 
 def _loose_deciding(deciding: Deciding) -> Iterator[str]:
     if deciding.owner != DEFAULT.owner:
-        yield f'deciding.owner = "{deciding.owner}": house and mixed wallets count as well (default "{DEFAULT.owner}")'
+        yield f'deciding.owner = "{deciding.owner}": house and mixed wallets count too (default "{DEFAULT.owner}")'
     if deciding.evidence.rank < DEFAULT.evidence.rank:
         yield f'deciding.evidence = "{deciding.evidence}" (default "{DEFAULT.evidence}")'
     if deciding.control.rank < DEFAULT.control.rank:
@@ -113,7 +113,7 @@ def _loose_sources(engagement: Engagement) -> Iterator[str]:
     for network, quorum in sorted(engagement.sources.items()):
         asked = usual_k(quorum)
         if quorum.k < asked:
-            yield f'sources."{network}": {quorum.k} of {quorum.n} sources must agree (default {asked} of {quorum.n})'
+            yield f'sources."{network}": {quorum.k} of {quorum.n} sources must agree (default {asked})'
 
 
 def usual_k(quorum: Quorum) -> int:

@@ -1,4 +1,4 @@
-"""Which cells count: read, at the cut-off, of a token whose scale is what the registry says, and each balance once."""
+"""Which cells count: read, at the cut-off, of a token scaled as the registry says, and each balance once."""
 
 from __future__ import annotations
 

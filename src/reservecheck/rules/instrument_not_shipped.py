@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
 from fractions import Fraction
+
 from reservecheck.model.assessment import Position
 from reservecheck.model.words import Answer, Severity
 from reservecheck.money import percent_up

@@ -21,15 +21,23 @@ def ask(position: Position) -> Iterator[Answered]:
         if pin is None:
             yield Answered(subject=name.partition("@")[0], outcome=Answer.NOT_ASSESSABLE)
             continue
-        case = _what_is_wrong(pin, engagement.cutoff_epoch, engagement.skew_seconds)
+        limit = _skew_limit(pin, position)
+        case = _what_is_wrong(pin, engagement.cutoff_epoch, limit)
         outcome = Answer.BREAKS if case else Answer.HOLDS
         values = {
             "height": str(pin.height),
             "time": utc_text(pin.time),
             "skew": str(abs(engagement.cutoff_epoch - pin.time)),
-            "limit": str(engagement.skew_seconds),
+            "limit": str(limit),
         }
         yield Answered(subject=pin.network, outcome=outcome, case=case, values=values)
+
+
+def _skew_limit(pin: Pin, position: Position) -> int:
+    """Seconds: the engagement's limit, or the network's own where that is tighter."""
+    network = position.inputs.registry.networks.get(pin.network)
+    limit = position.inputs.engagement.skew_seconds
+    return min(limit, network.max_skew_s) if network else limit
 
 
 def _what_is_wrong(pin: Pin, cutoff: int, limit: int) -> str:

@@ -31,7 +31,7 @@ class Rule:
     ask: Callable[[Position], Iterable[Answered]]
 
     def check(self, position: Position) -> list[Finding]:
-        """One finding for each subject, those that hold included; raises KeyError where the catalogue lacks words."""
+        """One finding for each subject, those that hold included; raises KeyError where words are missing."""
         nothing = Answered(subject=position.inputs.entity, outcome=Answer.NOT_APPLICABLE, case="nothing")
         return [self._finding(answer) for answer in tuple(self.ask(position)) or (nothing,)]
 

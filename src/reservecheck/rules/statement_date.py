@@ -1,4 +1,4 @@
-"""Statements, bank balances and letters are as of the cut-off: no more than a day apart, for banks close at night."""
+"""Statements, bank balances and letters are as of the cut-off, give or take a day, for banks close at night."""
 
 from __future__ import annotations
 

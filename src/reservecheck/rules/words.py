@@ -57,7 +57,11 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("cash_shortfall", _NOT_ASKED, ""): "{subject}: none owed in the file received",
     ("cash_shortfall", _NOT_ASKED, "outside"): "{subject}: not in the perimeter",
     ("nothing_owed", _HOLDS, ""): "something is owed in {lines} lines of totals over {rows} rows",
-    ("nothing_owed", _BREAKS, ""): "nothing is owed in the file received ({rows} rows): there is nothing to compare",
+    (
+        "nothing_owed",
+        _BREAKS,
+        "",
+    ): "nothing is owed in the file received ({rows} rows): there is nothing to compare",
     ("owed_but_nothing_declared", _HOLDS, ""): "{subject}: {holdings} holdings were looked at",
     ("owed_but_nothing_declared", _BREAKS, ""): "{subject}: {owed} are owed, and no holding was declared",
     ("owed_outside_the_perimeter", _HOLDS, ""): "nothing is owed outside the perimeter",
@@ -85,7 +89,11 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
         "{subject}: nobody has shown as the policy asks ({policy}) who holds the keys of {undemonstrated}"
     ),
     ("control_undemonstrated", _NOT_ASKED, ""): "the policy does not ask who holds the keys",
-    ("source_run_by_the_entity", _HOLDS, ""): "{subject}: {holdings} holdings, none read from the entity's own source",
+    (
+        "source_run_by_the_entity",
+        _HOLDS,
+        "",
+    ): "{subject}: {holdings} holdings, none read from the entity's own source",
     ("source_run_by_the_entity", _UNKNOWN, ""): (
         "{subject}: {own} of {holdings} holdings rest on a source the entity runs, and are claimed only"
     ),
@@ -126,7 +134,11 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("liability_extract", _BREAKS, "noted"): "{subject}: {count} rows ({where})",
     ("statement_date", _HOLDS, ""): "{subject}: as of {as_of}",
     ("statement_date", _BREAKS, ""): "{subject}: as of {as_of}, more than a day from the cut-off {cutoff}",
-    ("statement_date", _UNKNOWN, ""): "{subject}: as of {as_of}, which cannot be compared with the cut-off {cutoff}",
+    (
+        "statement_date",
+        _UNKNOWN,
+        "",
+    ): "{subject}: as of {as_of}, which cannot be compared with the cut-off {cutoff}",
     ("letters_disagree", _HOLDS, ""): (
         "{subject}: {from} confirms {letter} {asset} under {label}, received directly on {received_on}"
     ),
@@ -145,7 +157,11 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
         "{subject}: restricts {asset} under {label} ({restrictions}); how much of it is free is not known"
     ),
     ("price_missing", _HOLDS, ""): "{subject}: priced in {currency}",
-    ("price_missing", _UNKNOWN, ""): "{subject}: no price above zero in {currency}, so no valued figure is computed",
+    (
+        "price_missing",
+        _UNKNOWN,
+        "",
+    ): "{subject}: no price above zero in {currency}, so no valued figure is computed",
     ("price_after_cutoff", _HOLDS, ""): "{subject}: priced as of {as_of}",
     ("price_after_cutoff", _UNKNOWN, ""): (
         "{subject}: priced as of {as_of}, after the cut-off {cutoff}, so no valued figure is computed"

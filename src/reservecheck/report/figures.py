@@ -1,0 +1,120 @@
+"""Amounts and ratios as readers see them: side by side, rounded against the entity, bounds said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from reservecheck.model.assessment import AssetPosition, CashPosition, Held, Position
+from reservecheck.model.words import Bound
+from reservecheck.money import format_amount, percent_down
+from reservecheck.report.document import Figure, Table
+
+_HEAD = ("owed", "deciding", "segregated", "broad")
+
+
+def percent(ratio: Fraction | None, bound: Bound = Bound.EXACT) -> str:
+    """`103.00 %`, `≥ 98.10 %`, or `not known`."""
+    if ratio is None:
+        return "not known"
+    return f"≥ {percent_down(ratio)} %" if bound is Bound.AT_LEAST else f"{percent_down(ratio)} %"
+
+
+def grouped(units: int, decimals: int) -> str:
+    """Whole units with every digit, the whole part in groups of three: `1,234,567.89`."""
+    whole, point, fraction = format_amount(units, decimals).partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    return f"{sign}{int(digits):,}{point}{fraction}"
+
+
+def asset_table(position: Position) -> Table:
+    """A row for each asset: owed, deciding, segregated, broad."""
+    return Table(head=("asset", *_HEAD), rows=tuple(_asset_row(asset) for asset in position.assets))
+
+
+def cash_table(position: Position) -> Table:
+    """A row for each currency."""
+    return Table(head=("currency", *_HEAD), rows=tuple(_cash_row(cash) for cash in position.cash))
+
+
+def asset_notes(position: Position) -> tuple[str, ...]:
+    """For each asset: what its bound means, what was left out and why, what stands behind it."""
+    return tuple(note for asset in position.assets for note in _asset_notes(asset))
+
+
+def cash_notes(position: Position) -> tuple[str, ...]:
+    """For each currency: what letters confirm, or that no register was received."""
+    return tuple(_cash_note(cash) for cash in position.cash)
+
+
+def aggregate_points(position: Position) -> tuple[str, ...]:
+    """Worst asset, in-kind coverage and valued aggregate: always together, because the last alone hides holes."""
+    figures = position.aggregate
+    if figures.worst_asset is None:
+        worst = "worst asset: none, because no coins are owed in the file received"
+    else:
+        worst = f"worst asset: {figures.worst_asset}, {percent(figures.worst_ratio, figures.bound)}"
+    if figures.ratio is None or figures.in_kind_coverage is None:
+        missing = f"not computed, because {figures.why}"
+        return worst, f"in-kind coverage: {missing}", f"valued aggregate: {missing}"
+    valued = percent(figures.ratio, figures.bound)
+    beside = f"segregated {percent(figures.ratio_segregated)}, broad {percent(figures.ratio_broad)}"
+    return (
+        worst,
+        f"in-kind coverage: {percent(figures.in_kind_coverage, figures.bound)}",
+        f"valued aggregate in {figures.currency}: {valued} ({beside}); alone it would hide holes",
+    )
+
+
+def _asset_row(asset: AssetPosition) -> tuple[Figure, ...]:
+    deciding = Held(held=asset.deciding.held, ratio=asset.deciding.ratio)
+    owed = asset.owed > 0
+    return (
+        Figure(above=asset.asset),
+        _owed(asset.owed, asset.decimals),
+        _held(deciding, asset.decimals, owed=owed, bound=asset.deciding.bound),
+        _held(asset.segregated, asset.decimals, owed=owed),
+        _held(asset.broad, asset.decimals, owed=owed),
+    )
+
+
+def _cash_row(cash: CashPosition) -> tuple[Figure, ...]:
+    name, owed = Figure(above=cash.currency), _owed(cash.owed, cash.decimals)
+    if not cash.asserted:
+        return name, owed, *(Figure(above="not asserted"),) * 3
+    parts = (cash.deciding, cash.segregated, cash.broad)
+    return name, owed, *(_held(part, cash.decimals, owed=cash.owed > 0) for part in parts)
+
+
+def _owed(owed: int, decimals: int) -> Figure:
+    return Figure(above=grouped(owed, decimals) if owed else "none *")
+
+
+def _held(held: Held, decimals: int, *, owed: bool, bound: Bound = Bound.EXACT) -> Figure:
+    return Figure(above=percent(held.ratio, bound) if owed else "–", below=grouped(held.held, decimals))
+
+
+def _asset_notes(asset: AssetPosition) -> Iterator[str]:
+    if asset.owed == 0:
+        yield f"{asset.asset}: * none in the file received"
+    if not asset.in_perimeter:
+        yield f"{asset.asset}: not in the perimeter"
+    if asset.deciding.bound is Bound.AT_LEAST and asset.owed:
+        shown = percent(asset.deciding.ratio, Bound.AT_LEAST)
+        yield f"{asset.asset}: {shown} of what was read; {len(asset.unread)} of {asset.lines} holdings are unread"
+    if asset.deciding.bound is Bound.UNKNOWN:
+        yield f"{asset.asset}: the ratio is not known, because {asset.why}"
+    left_out = [f"{row.reason} {grouped(row.amount, asset.decimals)}" for row in asset.excluded if row.amount]
+    if left_out:
+        yield f"{asset.asset}: excluded: {', '.join(left_out)}"
+    parts = (("declared", asset.declared), ("observed", asset.observed), ("controlled", asset.controlled))
+    behind = ", ".join(f"{word} {grouped(units, asset.decimals)}" for word, units in parts)
+    yield f"{asset.asset}: {behind}; owed at grade {asset.grade}"
+
+
+def _cash_note(cash: CashPosition) -> str:
+    if not cash.asserted:
+        return f"{cash.currency}: no cash register was received"
+    confirmed = grouped(cash.confirmed, cash.decimals)
+    titles = "segregated is as declared (customer or trust title), broad is all accounts"
+    return f"{cash.currency}: letters received directly confirm {confirmed}; {titles}"

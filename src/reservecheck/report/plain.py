@@ -1,0 +1,30 @@
+"""What strangers wrote, made harmless for a terminal and for markdown: labels, reasons and names are hostile."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from typing import Final
+
+_CONTROL: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_MARKS: Final = re.compile(r"([\\`*_{}\[\]#~|!$])")
+_LINKS: Final = (("://", ":&#47;&#47;"), ("www.", "www&#46;"), ("@", "&#64;"))
+
+
+def plain(text: str) -> str:
+    r"""Control, formatting and unassigned characters as `\u{1b}`; everything else as it is."""
+    return "".join(_visible(character) for character in text)
+
+
+def for_markdown(text: str) -> str:
+    """Like plain, and neither HTML, markup nor a link any more."""
+    shown = _MARKS.sub(r"\\\1", plain(text))
+    shown = html.escape(shown, quote=True).replace("&#x27;", "'").replace("&quot;", '"')
+    for found, instead in _LINKS:
+        shown = shown.replace(found, instead)
+    return shown
+
+
+def _visible(character: str) -> str:
+    return f"\\u{{{ord(character):x}}}" if unicodedata.category(character) in _CONTROL else character

@@ -1,0 +1,96 @@
+"""What every human-readable report says, in order; text and markdown are two renderings of this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from reservecheck.model.assessment import Assessment, Finding, Position
+from reservecheck.model.evidence import Pin
+from reservecheck.model.words import Answer, Severity
+from reservecheck.moments import utc_text
+from reservecheck.report.document import Document, Section
+from reservecheck.report.figures import aggregate_points, asset_notes, asset_table, cash_notes, cash_table
+
+REHEARSAL: Final = "REHEARSAL: names and figures are fictional. This says nothing about any real company."
+NOT_SHOWN: Final = (
+    "debts the entity did not record, side agreements, and customers or products left out of the extract",
+    "coins borrowed for the day, or moved after the block they were read at",
+    "who else has copies of the keys, or whether a friend signed for coins of his own",
+    "letters and statements that are forged",
+    "anything between two cut-offs: every figure here is about one instant",
+    "this is a working sheet of checks and their findings; it is nobody's opinion",
+)
+
+
+def document(assessment: Assessment) -> Document:
+    """Everything a reader is told, unescaped."""
+    position = assessment.position
+    inputs = position.inputs
+    return Document(
+        banner=REHEARSAL if inputs.engagement.rehearsal else "",
+        headline=f"{inputs.name} at {inputs.engagement.cutoff}: {assessment.outcome}",
+        checks=checks(assessment),
+        sections=tuple(_sections(assessment)),
+    )
+
+
+def checks(assessment: Assessment) -> str:
+    """Such as `checks: 14 held, 2 broke, 3 not assessable`, never a verdict."""
+    counts = assessment.checks
+    return f"checks: {counts.held} held, {counts.broke} broke, {counts.not_assessable} not assessable"
+
+
+def _sections(assessment: Assessment) -> Iterator[Section]:
+    position = assessment.position
+    yield from _settings(position)
+    yield Section(title="Read at", points=tuple(_pins(assessment)))
+    yield Section(
+        title="Coins: what is owed, and what decides", table=asset_table(position), points=asset_notes(position)
+    )
+    yield Section(title="All assets together", points=aggregate_points(position))
+    if position.cash:
+        yield Section(title="Cash", table=cash_table(position), points=cash_notes(position))
+    for title, outcome in (("What breaks", Answer.BREAKS), ("What cannot be assessed", Answer.NOT_ASSESSABLE)):
+        found = [finding for finding in assessment.findings if finding.outcome is outcome]
+        points = tuple(_said(finding) for finding in found if finding.severity is not Severity.NOTE)
+        yield Section(title=title, points=points or ("nothing",))
+    yield Section(title="Notes", points=tuple(_notes(assessment)) or ("none",))
+    yield Section(title="What this does not show", points=NOT_SHOWN)
+
+
+def _settings(position: Position) -> Iterator[Section]:
+    points = list(position.loosened)
+    if not position.inputs.engagement.given:
+        points.insert(
+            0, "No engagement was given: the strict defaults apply, and nobody accepted what the entity says"
+        )
+    if points:
+        yield Section(title="Settings looser than the default", points=tuple(points))
+
+
+def _pins(assessment: Assessment) -> Iterator[str]:
+    for pin in assessment.pins:
+        yield _pin(pin, assessment.position)
+    if not assessment.pins:
+        yield "no block: nothing was read from a chain"
+
+
+def _pin(pin: Pin, position: Position) -> str:
+    network = position.inputs.registry.networks.get(pin.network)
+    local = " (local test chain)" if network and not network.public else ""
+    skew = position.inputs.engagement.cutoff_epoch - pin.time
+    when = f"{abs(skew)} s {'before' if skew >= 0 else 'after'} the cut-off"
+    agreed = f"said by {', '.join(pin.agreed) or 'nobody'}"
+    return f"{pin.network}{local}: block {pin.height} of {utc_text(pin.time)}, {when}, {agreed}; hash {pin.hash}"
+
+
+def _said(finding: Finding) -> str:
+    return f"{finding.rule} ({finding.severity}): {finding.message}"
+
+
+def _notes(assessment: Assessment) -> Iterator[str]:
+    for finding in assessment.findings:
+        noted = finding.severity is Severity.NOTE and finding.rule != "policy_looser_than_default"
+        if noted and finding.outcome in {Answer.BREAKS, Answer.NOT_ASSESSABLE}:
+            yield finding.message
