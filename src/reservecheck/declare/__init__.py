@@ -1,1 +1,1 @@
-"""Wallets and engagement files to records, every problem with its line."""
+"""Files the entity and the practitioner write, as records: wallets, engagement, providers. All problems at once."""

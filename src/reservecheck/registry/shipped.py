@@ -82,17 +82,22 @@ def with_accepted(registry: Registry, engagement: Engagement) -> Registry:
     for item in engagement.accept.instruments:
         if reason := why_not_accepted(result, item):
             raise ReservecheckError(reason)
-        instruments[item.instrument] = Instrument(
-            instrument=item.instrument,
-            asset=item.asset,
-            decimals=item.decimals,
-            symbol=item.symbol,
-            issuer=item.issuer,
-            same_balance_as=item.same_balance_as,
-            source=item.reason,
-            origin="engagement",
-        )
+        instruments[item.instrument] = accepted_row(item)
     return result
+
+
+def accepted_row(item: AcceptedInstrument) -> Instrument:
+    """The registry row an accepted instrument becomes."""
+    return Instrument(
+        instrument=item.instrument,
+        asset=item.asset,
+        decimals=item.decimals,
+        symbol=item.symbol,
+        issuer=item.issuer,
+        same_balance_as=item.same_balance_as,
+        source=item.reason,
+        origin="engagement",
+    )
 
 
 def why_not_accepted(registry: Registry, item: AcceptedInstrument) -> str:

@@ -1,0 +1,168 @@
+"""`providers.toml`: the practitioner's own sources. Only their names reach a bundle, a log or a message.
+
+URLs and credentials are resolved at use, from the environment; a repr shows neither.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from reservecheck.declare.names import NAME, NAME_MEANING
+from reservecheck.errors import InputError, Problem, SourceError
+from reservecheck.transport.endpoint import Endpoint
+from reservecheck.transport.record import SourceCard
+from reservecheck.vault.toml_file import read_toml
+from reservecheck.vault.toml_table import Table
+
+FORMAT: Final = "reservecheck/providers/v1"
+KINDS: Final = ("bitcoind", "evm")
+RUN_BY: Final = ("practitioner", "third-party", "entity")
+_NETWORK: Final = r"[a-z0-9]{3,16}:[A-Za-z0-9]{1,32}"
+_VARIABLE: Final = r"[A-Za-z_][A-Za-z0-9_]*"
+_HEADER: Final = r"[A-Za-z0-9-]+"
+_WAYS_IN: Final = "{ cookie_file }, { user_env, password_env } or { header, value_env }"
+_URL: Final = re.compile(r"https?://(?P<authority>[^/?#\s]+)(?P<path>[^?#\s]*)(?P<query>[?#]\S*)?", re.IGNORECASE)
+_MOST: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Auth:
+    """How to be let in; all empty: no credentials. Names of environment variables, never their values."""
+
+    cookie_file: Path | None = None
+    user_env: str = ""
+    password_env: str = ""
+    header: str = ""
+    value_env: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """One source: its card is public, everything else is not. Exactly one of `url` and `url_env` is set."""
+
+    card: SourceCard
+    url: str = field(repr=False, default="")
+    url_env: str = field(repr=False, default="")
+    auth: Auth = field(repr=False, default_factory=Auth)
+    requests_per_second: int = 20
+    parallel: int = 4
+    timeout_s: int = 60
+
+    def endpoint(self, environ: Mapping[str, str] | None = None) -> Endpoint:
+        """Where it is and how to be let in; raises SourceError for an environment variable that is not set."""
+        return secrets_of(self, os.environ if environ is None else environ)
+
+
+def secrets_of(provider: Provider, environ: Mapping[str, str]) -> Endpoint:
+    """URL and credentials of a source, resolved now; raises SourceError naming the variable that is not set."""
+
+    def value(variable: str) -> str:
+        if not environ.get(variable):
+            raise SourceError(
+                f"source {provider.card.name}: the environment variable {variable} is not set",
+                hint=f"set it, for example: export {variable}=…",
+            )
+        return environ[variable]
+
+    auth = provider.auth
+    return Endpoint(
+        url=value(provider.url_env) if provider.url_env else provider.url,
+        headers={auth.header: value(auth.value_env)} if auth.header else {},
+        user=value(auth.user_env) if auth.user_env else None,
+        password=value(auth.password_env) if auth.password_env else None,
+        cookie_file=auth.cookie_file,
+        requests_per_second=provider.requests_per_second,
+        parallel=provider.parallel,
+        timeout_s=provider.timeout_s,
+    )
+
+
+def load_providers(path: Path) -> tuple[Provider, ...]:
+    """The sources of a file, one a network; raises InputError with every problem found in it."""
+    problems: list[Problem] = []
+    root = read_toml(path).root(problems)
+    root.choice("format", [FORMAT])
+    providers: list[Provider] = []
+    for table in root.tables("source"):
+        provider = _provider(table, path.parent)
+        if provider.card.name and provider.card.name in {other.card.name for other in providers}:
+            table.problem(f"two sources are called {provider.card.name!r}", "name", hint="names are unique")
+        if provider.card.network and provider.card.network in {other.card.network for other in providers}:
+            hint = "one source per network in this version: remove one"
+            table.problem(f"{provider.card.network} has a source already", "network", hint=hint)
+        providers.append(provider)
+    root.done()
+    if not providers and not problems:
+        root.problem("no source is named", hint="add a [[source]]")
+    if problems:
+        raise InputError(*problems)
+    return tuple(providers)
+
+
+def _provider(table: Table, folder: Path) -> Provider:
+    card = SourceCard(
+        name=table.text("name", pattern=NAME, meaning=NAME_MEANING),
+        network=table.text("network", pattern=_NETWORK, meaning="a network such as bitcoin:mainnet or eip155:1"),
+        kind=table.choice("kind", KINDS),
+        operator=table.text("operator"),
+        run_by=table.choice("run_by", RUN_BY),
+    )
+    url, url_env = _where(table)
+    provider = Provider(
+        card=card,
+        url=url,
+        url_env=url_env,
+        auth=_auth(table, folder),
+        requests_per_second=table.integer("requests_per_second", default=20, low=1, high=_MOST),
+        parallel=table.integer("parallel", default=4, low=1, high=_MOST),
+        timeout_s=table.integer("timeout_s", default=60, low=1, high=86_400),
+    )
+    table.done()
+    return provider
+
+
+def _where(table: Table) -> tuple[str, str]:
+    url = table.text("url", default="")
+    variable = table.text("url_env", default="", pattern=_VARIABLE, meaning="the name of an environment variable")
+    if "url" not in table and "url_env" not in table:
+        table.problem('[[source]] lacks "url"', hint='write url = "http://127.0.0.1:8332", or url_env = "NAME"')
+    elif "url" in table and "url_env" in table:
+        table.problem("url and url_env are both given", "url_env", hint="keep one of them")
+    elif url:
+        _check_url(table, url)
+    return url, variable
+
+
+def _check_url(table: Table, url: str) -> None:
+    """Messages never repeat the URL: it may hold a key."""
+    parts = _URL.fullmatch(url)
+    if parts is None or parts["authority"].rpartition("@")[2].startswith(":"):
+        table.problem("url is not an http or https address", "url", hint='write it as in "http://127.0.0.1:8332"')
+    elif "@" in parts["authority"]:
+        hint = 'write auth = { user_env = "…", password_env = "…" }, or the whole URL in a variable: url_env = "…"'
+        table.problem("url holds a user or password", "url", hint=hint)
+    elif parts["query"]:
+        hint = 'a key in it would be written to files: put the whole URL in a variable, url_env = "…"'
+        table.problem("url holds a query", "url", hint=hint)
+
+
+def _auth(table: Table, folder: Path) -> Auth:
+    auth = table.table("auth")
+    given = set(auth.names())
+    ways: tuple[set[str], ...] = ({"cookie_file"}, {"user_env", "password_env"}, {"header", "value_env"})
+    if "auth" in table and given not in ways:
+        table.problem(f"auth holds {', '.join(sorted(given)) or 'nothing'}", "auth", hint=f"write {_WAYS_IN}")
+        return Auth()
+    cookie = auth.text("cookie_file") if "cookie_file" in given else ""
+    variables = {
+        key: auth.text(key, pattern=_VARIABLE, meaning="the name of an environment variable")
+        for key in ("user_env", "password_env", "value_env")
+        if key in given
+    }
+    header = auth.text("header", pattern=_HEADER, meaning="a header's name") if "header" in given else ""
+    return Auth(cookie_file=folder / cookie if cookie else None, header=header, **variables)
