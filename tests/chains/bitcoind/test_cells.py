@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from tests.chains.bitcoind.conftest import Told
-from tests.chains.bitcoind.talking import Before, Talk, failed, plan_of, read, reasons, refused, units
+from tests.chains.bitcoind.talking import Before, Talk, answered, failed, plan_of, read, reasons, refused, units
 from tests.nodes.running import Node, mine
 
 from reservecheck.chains.bitcoind.cells import Pace
@@ -197,7 +197,7 @@ def busy_for(scans: int, polls: int) -> tuple[Before, list[str]]:
         if question.purpose == "cells" and said.count("cells") <= scans:
             return refused(-8, BUSY)
         if question.purpose == "busy" and said.count("busy") <= polls:
-            return failed("timed out") if said.count("busy") == 1 else refused(-1, "x")
+            return failed("timed out") if said.count("busy") == 1 else answered(b'{"id":1,"result":{"progress":5}}')
         return None
 
     return before, said

@@ -21,7 +21,7 @@ from reservecheck.transport.record import Recorded
 HEIGHT: Final = 200
 CONTRADICTION: Final = "the coins at the tip and the activity after the pin contradict each other"
 TOTAL: Final = "garbled answer: the coins do not add up to total_amount"
-GARBAGE: Final = (None, "x", -1, {}, True, "1e-8", "0.00000000")
+GARBAGE: Final[tuple[object, ...]] = (None, "x", -1, {}, True, "1e-8", "0.00000000")
 
 
 @pytest.fixture(scope="module")

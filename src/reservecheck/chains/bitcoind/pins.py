@@ -110,10 +110,8 @@ def read_window(plan: Plan, asked: Recorded, answered: Recorded) -> PinnedBlock:
         raise Unreadable("garbled answer: median time")
     if not _around(plan.cutoff_epoch, medians):
         raise Unreadable("the recorded blocks do not stand around the cut-off")
-    for height, header, median in zip(reversed(heights), reversed(headers), reversed(medians), strict=True):
-        if header.time <= plan.cutoff_epoch:
-            return PinnedBlock(height=height, hash=header.hash, time=header.time, mtp=median)
-    raise Unreadable("the recorded blocks do not stand around the cut-off")
+    at = max(i for i, time in enumerate(times) if time <= plan.cutoff_epoch)
+    return PinnedBlock(height=heights[at], hash=headers[at].hash, time=times[at], mtp=medians[at])
 
 
 def _headers(heights: Sequence[int], hashes: Sequence[str], answered: Recorded) -> list[Header]:
