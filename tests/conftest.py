@@ -1,6 +1,7 @@
 """Real nodes as fixtures. Session nodes are shared by the tests of one worker; fresh ones belong to one test.
 
-A node that is not installed fails a test where CI is set in the environment, and skips it elsewhere.
+A node that is not installed fails a test where CI is set in the environment, and skips it elsewhere. Property
+tests have no time limit of their own, because a busy machine is no defect; under CI they always try the same cases.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from pathlib import Path
 
 import pytest
 from tests.nodes.running import Node, NodeMissing, anvil, bitcoind_node, with_wallet
+
+settings.register_profile("everywhere", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("everywhere")
 
 
 @pytest.hookimpl(wrapper=True)

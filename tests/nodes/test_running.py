@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
+from tests.nodes import running
 from tests.nodes.running import GENESIS, Node, NodeMissing, anvil, bitcoind_node, evm_block, mine, program
 
 
@@ -50,6 +52,20 @@ def test_a_refusal_of_the_node_is_an_error_with_its_words(evm_one: Node, bitcoin
 def test_a_node_that_cannot_start_says_why(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match=r"the node stopped at once"), bitcoind_node(tmp_path, "-nonsense=1"):
         pass
+
+
+def test_a_port_somebody_else_was_quicker_to_take_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find = running._free_port
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ports = iter([taken.getsockname()[1]])
+        monkeypatch.setattr(running, "_free_port", lambda: next(ports, None) or find())
+        with bitcoind_node(tmp_path) as node:
+            assert node.datadir.name == "bitcoind-2"
+            assert node("getblockcount") == 0
 
 
 def test_a_missing_program_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

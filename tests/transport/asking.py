@@ -46,10 +46,13 @@ class Sleeps:
 
 
 @contextmanager
-def asking(url: str, sleeps: Sleeps | None = None, **limits: object) -> Iterator[HttpTransport]:
+def asking(
+    url: str, sleeps: Sleeps | None = None, *, attempts: int = 5, **limits: object
+) -> Iterator[HttpTransport]:
     """A transport with one source, `node`; `limits` are the endpoint's other fields."""
-    endpoint = Endpoint(url, **{"requests_per_second": 1000, "timeout_s": 5, **limits})  # type: ignore[arg-type]  # the tests know the fields
-    with HttpTransport({"node": endpoint}, clock=lambda: NOW + 0.9, sleep=sleeps or Sleeps()) as transport:
+    endpoint = Endpoint(url, **{"requests_per_second": 1000, "timeout_s": 10, **limits})  # type: ignore[arg-type]  # the tests know the fields
+    sleep = sleeps or Sleeps()
+    with HttpTransport({"node": endpoint}, clock=lambda: NOW + 0.9, sleep=sleep, attempts=attempts) as transport:
         yield transport
 
 

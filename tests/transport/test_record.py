@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.transport.asking import CHAIN_ID, NOW_TEXT, answered, question
 
-from reservecheck.transport.jsonrpc import Result
+from reservecheck.transport.jsonrpc import Call, Result
 from reservecheck.transport.record import Reply, seal
 
 KEYS = st.tuples(st.sampled_from("ab"), st.sampled_from("xy"), st.sampled_from("pq"), st.integers(0, 99))
@@ -28,6 +28,11 @@ def test_a_log_is_in_the_order_of_its_keys_however_things_happened(
     assert [item.question.key for item in straight.exchanges] == sorted(keys)
     assert [item.n for item in straight.exchanges] == list(range(1, len(keys) + 1))
     assert [item for network in "ab" for item in straight.of(network)] == list(straight.exchanges)
+
+
+def test_a_log_can_be_sealed_from_a_mapping() -> None:
+    asked = dataclasses.replace(CHAIN_ID, calls=(Call("eth_chainId", ()),))
+    assert seal({asked: answered(b"{}")}) == seal([(asked, answered(b"{}"))])
 
 
 def test_two_exchanges_at_one_place_are_refused() -> None:
