@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from tests.nodes.running import Node, NodeMissing, anvil, bitcoind_node, with_wallet
 
 settings.register_profile("everywhere", deadline=None, derandomize=bool(os.environ.get("CI")))
