@@ -8,6 +8,10 @@ import pytest
 from tests.chains.evm.small_chain import fund
 from tests.nodes.running import Node, anvil
 
+import reservecheck.chains.evm.reading
+
+assert reservecheck.chains.evm.reading  # web3 changes the recursion limit on import: not midway in a property test
+
 
 @pytest.fixture(scope="session")
 def funded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:

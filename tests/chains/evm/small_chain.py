@@ -77,6 +77,13 @@ def mine(node: Node, *seconds: int) -> None:
         node("evm_mine")
 
 
+def rewrite(node: Node, snapshot: str, *seconds: int) -> None:
+    """Another history since a snapshot: its first block holds one more balance."""
+    assert node("evm_revert", snapshot)
+    node("anvil_setBalance", owner(1_000_000), "0x1")
+    mine(node, *seconds)
+
+
 def pairs_of(owners: Sequence[str], tokens: Sequence[str]) -> tuple[Pair, ...]:
     """Every named token for every owner; "" is the chain's own coin."""
     return tuple(pair_of(who, name) for who in owners for name in tokens)

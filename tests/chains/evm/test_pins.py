@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 from tests.chains.evm.node_transport import AT, NodeTransport, failed
-from tests.chains.evm.small_chain import NETWORK, mine, plan_at, read
-from tests.nodes.running import Node, evm_block
+from tests.chains.evm.small_chain import NETWORK, mine, plan_at, read, rewrite
+from tests.nodes.running import GENESIS, Node, evm_block
 
+from reservecheck.chains.evm.answers import header
 from reservecheck.chains.evm.pins import (
     FINAL,
     LEFT,
@@ -19,6 +20,7 @@ from reservecheck.chains.evm.pins import (
     not_final_until,
     wrong_chain,
 )
+from reservecheck.chains.reader import Plan
 from reservecheck.transport.record import ANSWERED, Question, Recorded, Reply, seal
 
 Said = list[tuple[Question, Reply]]
@@ -70,9 +72,12 @@ def test_a_header_answered_for_another_height_does_not_count(fresh_anvil: Node) 
     assert reading.pin is None
 
 
-def test_two_branches_at_the_cut_off_are_no_pin(fresh_anvil: Node, conversation: NodeTransport) -> None:
-    plan = plan_at(fresh_anvil, 2)
-    fresh_anvil("anvil_reorg", 4, [])
+def test_two_branches_at_the_cut_off_are_no_pin(fresh_anvil: Node) -> None:
+    plan = Plan(network=NETWORK, cutoff_epoch=GENESIS + 24, pairs=())
+    snapshot = fresh_anvil("evm_snapshot")
+    mine(fresh_anvil, 12, 12, 12)
+    _, conversation = read(fresh_anvil, plan)
+    rewrite(fresh_anvil, snapshot, 12, 12, 12)
     _, other = read(fresh_anvil, plan)
     said = conversation.said + [(replace(q, ordinal=q.ordinal + 90), r) for q, r in without(other.said, FINAL)]
     assert find_pin(plan, numbered(said)) == (None, "the answers show several blocks at the cut-off")
@@ -121,8 +126,8 @@ def test_malformed_answers_about_the_chain_are_another_chain(conversation: NodeT
 
 
 def test_finality_counts_confirmations_or_takes_the_nodes_word(funded: Node) -> None:
-    head = find_header(funded, "0x2")
-    final = find_header(funded, "0x1")
+    head = header(evm_block(funded, "0x2"))
+    final = header(evm_block(funded, "0x1"))
     tag = replace(NETWORK, finality="tag:finalized")
     assert [blocks_until_final(NETWORK, height, head, None) for height in (0, 1, 2)] == [0, 0, 1]
     assert [blocks_until_final(tag, height, head, final) for height in (0, 1, 3)] == [0, 0, 2]
@@ -136,9 +141,3 @@ def test_without_the_nodes_word_finality_cannot_be_shown(fresh_anvil: Node, conv
         "eip155:31337: block 2 at 2018-06-26T08:00:24Z cannot be shown to be final: "
         "the node does not say which blocks are"
     )
-
-
-def find_header(node: Node, tag: str):  # noqa: ANN201  # a Header
-    from reservecheck.chains.evm.answers import header
-
-    return header(evm_block(node, tag))

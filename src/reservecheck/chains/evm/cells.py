@@ -41,7 +41,6 @@ REVERTED: Final = "the token call reverted"
 EMPTY: Final = "empty answer: no code at the pin block, or a contract that answers nothing"
 DIFFER: Final = "two answers differ"
 OUT_OF_RANGE: Final = "out of range: 10^38 smallest units or more"
-FOREIGN: Final = "the request is not one this reader makes at the pin block"
 NEVER_ASKED: Final = "never asked"
 
 Key = tuple[str, str]
