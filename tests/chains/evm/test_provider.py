@@ -45,7 +45,7 @@ def test_a_failure_is_silence(funded: Node, reply: object) -> None:
 
 
 def test_a_block_that_is_not_there_is_silence(funded: Node) -> None:
-    with pytest.raises(Silent, match="^no header of block 99$"):
+    with pytest.raises(Silent, match=r"^no header of block 99$"):
         headers(funded).block(99, "pin")
 
 

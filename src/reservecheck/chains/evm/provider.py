@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Final
 
 from web3 import Web3
-from web3.exceptions import Web3Exception
 from web3.providers.base import BaseProvider
 from web3.types import RPCEndpoint, RPCResponse
 
@@ -64,8 +63,5 @@ class Headers:
 
     def _ask(self, purpose: str, call: Call) -> object:
         self._provider.purpose = purpose
-        try:
-            answer: object = self._web3.manager.request_blocking(RPCEndpoint(call.method), list(call.params))
-        except Web3Exception as error:
-            raise Silent(str(error)) from error
+        answer: object = self._web3.manager.request_blocking(RPCEndpoint(call.method), list(call.params))
         return answer
