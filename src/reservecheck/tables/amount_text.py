@@ -15,6 +15,7 @@ from reservecheck.money import AMOUNT_PATTERN, MAX_DECIMALS
 
 DECIMAL_SCALE: Final = 18
 _DIGITS: Final = 38
+_WHOLE_DIGITS: Final = 19
 
 
 def amounts_from_text(frame: pl.DataFrame | pl.LazyFrame, column: str, decimals: int) -> pl.LazyFrame:
@@ -33,16 +34,18 @@ def amounts_from_text(frame: pl.DataFrame | pl.LazyFrame, column: str, decimals:
     return lazy.with_columns(units_of_text(pl.col(column), decimals).alias(column))
 
 
-def is_amount(text: pl.Expr, decimals: int | pl.Expr) -> pl.Expr:
+def is_amount(text: pl.Expr, decimals: int | pl.Expr, *, most: int = MAX_DECIMALS) -> pl.Expr:
     """Whether text is an amount with at most `decimals` digits after the point; false for null.
 
-    Amounts of 10^38 units and more are none: digits before the point and decimals make at most 38.
+    Amounts of 10^38 units and more are none: digits before the point and decimals make at most 38. `most` is the
+    largest value `decimals` takes.
     """
-    point = text.str.find(".", literal=True)
     length = text.str.len_bytes()
-    fraction = (length - point - 1).fill_null(0)
-    whole = pl.when(point.is_null()).then(length).otherwise(point) - text.str.starts_with("-").cast(pl.UInt32)
-    fits = (fraction <= decimals) & (whole + decimals <= _DIGITS)
+    point = text.str.find(".", literal=True)
+    fits = (length <= point + 1 + decimals).fill_null(value=True)
+    if most + _WHOLE_DIGITS > _DIGITS:
+        whole = point.fill_null(length) - text.str.starts_with("-").cast(pl.UInt32)
+        fits &= whole + decimals <= _DIGITS
     return (text.str.contains(AMOUNT_PATTERN) & fits).fill_null(value=False)
 
 

@@ -1,0 +1,278 @@
+"""A customer file of any size as blocks of text columns, in bounded memory: CSV, gzipped CSV or Parquet.
+
+Plain lines go through the frame library's parser, which is told that quotes mean nothing; its row count is compared
+with the lines that were counted. From the first quote on, and for every block in which anything is odd, a strict
+reader takes over that goes by RFC 4180 and knows the line of what is wrong. Nothing is skipped by either.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Final
+
+import polars as pl
+
+from reservecheck.errors import InputError, Problem
+from reservecheck.model.declared import InputFile
+from reservecheck.vault.csv_file import check_header
+
+REQUIRED: Final = ("customer", "asset", "balance")
+CLASS: Final = "class"
+LINE: Final = "line"
+_BLOCK: Final = 16 << 20
+_BATCH: Final = 400_000
+_LONGEST_RECORD: Final = 64 << 10
+_FIELD: Final = r'(?:"[^"]*+(?:""[^"]*+)*+"|[^",\r\n]*+)'
+_RECORD: Final = re.compile(rf"{_FIELD}(?:,{_FIELD})*+\r?\n?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Rows of one file: text columns of the header, and the line each row starts on (in Parquet: its number)."""
+
+    frame: pl.DataFrame
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class CustomerFile:
+    """One file of the customers' register. `columns` and the digest are known once the blocks have been read."""
+
+    path: Path
+    shown: str
+    columns: tuple[str, ...] = ()
+    read: int = 0
+    _digest: str = field(default="", repr=False)
+
+    def blocks(self) -> Iterator[Block]:
+        """Every row, block by block. Raises InputError for a wrong header or a file that cannot be read at all."""
+        try:
+            if self.path.suffix == ".parquet":
+                yield from self._parquet()
+            else:
+                yield from self._csv()
+        except (OSError, EOFError, zlib.error) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise InputError(Problem(path=self.shown, message=f"cannot be read: {reason}")) from error
+
+    def input_file(self) -> InputFile:
+        """Name, size and digest of the file as it stands on disk."""
+        return InputFile(name=self.shown, bytes=self.read, sha256=self._digest)
+
+    def _csv(self) -> Iterator[Block]:
+        with self.path.open("rb") as raw:
+            hashing = _Hashing(raw)
+            stream = gzip.GzipFile(fileobj=hashing) if self.path.suffix == ".gz" else hashing  # type: ignore[call-overload]  # it only reads
+            line = 1
+            strict: Iterator[bytes] | None = None
+            chunks = _whole_lines(stream, self.shown)
+            for chunk in chunks:
+                data = chunk
+                self.read = hashing.count
+                if line == 1:
+                    data = self._header(data)
+                    line = 2
+                if b'"' in data:
+                    strict = _lines(data, chunks)
+                    yield from self._strictly(strict, line)
+                    break
+                lines = data.count(b"\n") + (not data.endswith(b"\n")) if data else 0
+                yield from self._plain(data, line, lines)
+                line += lines
+            if line == 1:
+                hint = "write a header line and rows below it"
+                raise InputError(Problem(path=self.shown, message="the file is empty", hint=hint))
+            self.read, self._digest = hashing.finish()
+
+    def _header(self, data: bytes) -> bytes:
+        first, _, rest = data.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
+        try:
+            text = first.decode("utf-8").removesuffix("\r")
+            columns = next(csv.reader([text], strict=True), [])
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise InputError(Problem(path=self.shown, line=1, message=f"the header is not CSV: {error}")) from error
+        check_header(columns, required=REQUIRED, optional=(CLASS,), shown=self.shown)
+        self.columns = tuple(columns)
+        return rest
+
+    def _plain(self, data: bytes, line: int, lines: int) -> Iterator[Block]:
+        odd = b"\0" in data or data.count(b"\r") != data.count(b"\r\n")
+        frame = None if odd or not lines else self._parsed(data)
+        if frame is None or frame.height != lines:
+            yield from self._strictly(iter(_split(data)), line)
+        else:
+            yield Block(frame=frame.with_row_index(LINE, offset=line))
+
+    def _parsed(self, data: bytes) -> pl.DataFrame | None:
+        try:
+            return pl.read_csv(
+                data,
+                has_header=False,
+                schema=dict.fromkeys(self.columns, pl.String),
+                quote_char=None,
+            )
+        except pl.exceptions.PolarsError:
+            return None  # the strict reader finds the line and says what is wrong with it
+
+    def _strictly(self, lines: Iterator[bytes], line: int) -> Iterator[Block]:
+        rows: list[list[str]] = []
+        numbers: list[int] = []
+        problems: list[Problem] = []
+        for number, fields in _records(lines, line, self.shown, problems):
+            if len(fields) != len(self.columns):
+                problems.append(_ragged(self.shown, number, fields, len(self.columns)))
+            else:
+                rows.append(fields)
+                numbers.append(number)
+            if len(rows) == _BATCH:
+                yield self._block(rows, numbers, problems)
+                rows, numbers, problems = [], [], []
+        yield self._block(rows, numbers, problems)
+
+    def _block(self, rows: list[list[str]], numbers: list[int], problems: list[Problem]) -> Block:
+        schema = dict.fromkeys(self.columns, pl.String)
+        frame = pl.DataFrame(rows, schema=schema, orient="row")
+        return Block(
+            frame=frame.insert_column(0, pl.Series(LINE, numbers, dtype=pl.UInt32)), problems=tuple(problems)
+        )
+
+    def _parquet(self) -> Iterator[Block]:
+        with self.path.open("rb") as raw:
+            self._digest = hashlib.file_digest(raw, "sha256").hexdigest()
+            self.read = raw.tell()
+        try:
+            lazy = pl.scan_parquet(self.path, hive_partitioning=False)
+            schema = lazy.collect_schema()
+            check_header(list(schema), required=REQUIRED, optional=(CLASS,), shown=self.shown)
+            self.columns = tuple(schema)
+            columns = [self._as_text(name, kind) for name, kind in schema.items()]
+            batches = lazy.select(columns).collect_batches(chunk_size=_BATCH, maintain_order=True)
+            line = 1
+            for frame in batches:
+                yield Block(frame=frame.with_row_index(LINE, offset=line))
+                line += frame.height
+        except pl.exceptions.PolarsError as error:
+            raise InputError(Problem(path=self.shown, message=f"not Parquet that can be read: {error}")) from error
+
+    def _as_text(self, name: str, kind: pl.DataType) -> pl.Expr:
+        column = pl.col(name)
+        if kind == pl.String:
+            return column
+        if kind.is_integer() and name in ("customer", "balance"):
+            return column.cast(pl.String)
+        if isinstance(kind, pl.Decimal) and name == "balance":
+            text = column.cast(pl.String)
+            # a Decimal pads to its scale; those zeros are the type's and not the ledger's
+            trimmed = text.str.strip_chars_end("0").str.strip_chars_end(".")
+            return pl.when(text.str.contains(".", literal=True)).then(trimmed).otherwise(text).alias(name)
+        if isinstance(kind, pl.Categorical | pl.Enum) and name != "balance":
+            return column.cast(pl.String)
+        hint = "write amounts as text, integers or decimals" if name == "balance" else "write text"
+        raise InputError(Problem(path=self.shown, message=f"the column {name!r} is {kind}", hint=hint))
+
+
+class _Hashing:
+    """A reader that remembers what went through it."""
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw = raw
+        self._digest = hashlib.sha256()
+        self.count = 0
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._raw.read(size)
+        self._digest.update(data)
+        self.count += len(data)
+        return data
+
+    def finish(self) -> tuple[int, str]:
+        while self.read(_BLOCK):
+            pass
+        return self.count, self._digest.hexdigest()
+
+
+def _whole_lines(stream: gzip.GzipFile | _Hashing, shown: str) -> Iterator[bytes]:
+    rest = b""
+    while chunk := stream.read(_BLOCK):
+        if len(rest) > _BLOCK:
+            raise InputError(
+                Problem(path=shown, message=f"a line is longer than {_BLOCK} bytes", hint="end lines with LF")
+            )
+        whole, end, tail = chunk.rpartition(b"\n")
+        if end:
+            yield rest + whole + end
+            rest = tail
+        else:
+            rest += chunk
+    if rest:
+        yield rest
+
+
+def _split(data: bytes) -> list[bytes]:
+    # bytes.splitlines would take a lone carriage return for the end of a line
+    parts = data.split(b"\n")
+    return [part + b"\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
+
+
+def _lines(data: bytes, more: Iterable[bytes]) -> Iterator[bytes]:
+    yield from _split(data)
+    for chunk in more:
+        yield from _split(chunk)
+
+
+def _records(
+    lines: Iterator[bytes], line: int, shown: str, problems: list[Problem]
+) -> Iterator[tuple[int, list[str]]]:
+    number = line
+    for first in lines:
+        raw, start = first, number
+        number += 1
+        while raw.count(b'"') % 2 and len(raw) <= _LONGEST_RECORD and (following := next(lines, b"")):
+            raw += following
+            number += 1
+        text = _text(raw, shown, start, problems)
+        if text is None:
+            continue
+        if '"' not in text and "\r" not in text.removesuffix("\n").removesuffix("\r"):
+            yield start, text.removesuffix("\n").removesuffix("\r").split(",")
+        elif len(raw) > _LONGEST_RECORD or _RECORD.fullmatch(text) is None:
+            raise InputError(*problems, _not_a_record(text, shown, start))
+        else:
+            yield start, next(csv.reader([text], strict=True))
+
+
+def _text(raw: bytes, shown: str, line: int, problems: list[Problem]) -> str | None:
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        message = f"the byte 0x{raw[error.start]:02x} is not UTF-8"
+        problems.append(Problem(path=shown, line=line, message=message, hint="save the file as UTF-8"))
+        return None
+    if "\0" in text:
+        hint = "save the file as UTF-8 (NUL bytes often mean UTF-16)"
+        problems.append(Problem(path=shown, line=line, message="there is a NUL character", hint=hint))
+        return None
+    return text
+
+
+def _not_a_record(text: str, shown: str, line: int) -> Problem:
+    if '"' not in text:
+        message, hint = "a carriage return without a line feed", "end lines with LF or CRLF"
+    else:
+        message = "a quote stands where RFC 4180 allows none, or is never closed"
+        hint = 'put the whole value into quotes and double those inside: "a ""b"" c"'
+    return Problem(path=shown, line=line, message=message, hint=hint)
+
+
+def _ragged(shown: str, line: int, fields: list[str], columns: int) -> Problem:
+    if fields == [""]:
+        return Problem(path=shown, line=line, message="the line is empty", hint="remove it")
+    message = f"{len(fields)} fields where the header has {columns}"
+    return Problem(path=shown, line=line, message=message, hint='a value with a comma needs quotes: "a, b"')

@@ -1,0 +1,164 @@
+"""What is wrong with rows of a customer file, and their amounts in the units frames hold.
+
+A row is *unreadable* when its amount, its customer or its asset cannot be known: then the liability cannot be known
+either, and the file is refused. A balance is quoted in messages; a customer's id never is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import polars as pl
+
+from reservecheck.books.customer_blocks import CLASS, LINE
+from reservecheck.books.ledger_names import FRAME_SCALE, LedgerName
+from reservecheck.errors import InputError, MoneyError, Problem
+from reservecheck.money import parse_amount
+from reservecheck.tables import is_amount, units_of_text
+
+MOST_PROBLEMS: Final = 100
+UNITS: Final = "units"
+KIND: Final = "coin"
+"""The asset a ledger's name stands for."""
+SCALE: Final = "scale"
+_DIGITS: Final = "digits"
+_OUTSIDE: Final = "outside"
+
+
+@dataclass(slots=True)
+class Unreadable:
+    """The first hundred problems, how many there are, and the names no registry knows."""
+
+    problems: list[Problem] = field(default_factory=list)
+    count: int = 0
+    unknown: Counter[str] = field(default_factory=Counter)
+    first: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def add(self, problems: Iterable[Problem], count: int) -> None:
+        """Note problems of which only the first hundred are kept."""
+        self.count += count
+        self.problems.extend(list(problems)[: MOST_PROBLEMS - len(self.problems)])
+
+    def merge(self, other: Unreadable) -> None:
+        """Take over what another one noted about later rows."""
+        self.add(other.problems, other.count)
+        self.unknown += other.unknown
+        self.first = other.first | self.first
+
+    def refuse(self, shown: str) -> None:
+        """Raises InputError when anything was unreadable or unknown."""
+        problems = list(self.problems)
+        if self.count:
+            message = f"{self.count} rows cannot be read, so what is owed is unknown"
+            first = f"the first {MOST_PROBLEMS} are above" if self.count > MOST_PROBLEMS else ""
+            problems.append(Problem(path=shown, message=message, hint=first))
+        for name, rows in list(self.unknown.items())[:MOST_PROBLEMS]:
+            path, line = self.first[name]
+            message = f"the asset {name!r} is unknown ({rows} rows)"
+            hint = "add it to the registry, map it under [tickers], or list it out of scope"
+            problems.append(Problem(path=path, line=line, message=message, hint=hint))
+        if problems:
+            raise InputError(*problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowGate:
+    """Turns blocks of text into rows with exact units, and puts aside what cannot be."""
+
+    names: Mapping[str, LedgerName]
+    out_of_scope: frozenset[str]
+    lookup: pl.DataFrame
+
+    @property
+    def most_digits(self) -> int:
+        """The most digits after the point that any name takes."""
+        return max(name.digits for name in self.names.values())
+
+    def passed(self, frame: pl.DataFrame, shown: str, unreadable: Unreadable) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """(rows with `units`, `coin` and `scale`; rows of assets out of scope) of one block.
+
+        The rest is added to `unreadable`.
+        """
+        joined = frame.join(self.lookup, on="asset", how="left", validate="m:1", maintain_order="left")
+        blank = ~pl.col("customer").str.contains(r"\S").fill_null(value=False)
+        if CLASS in frame.columns:
+            blank |= _blank(CLASS)
+        good = ~blank & is_amount(pl.col("balance"), pl.col(_DIGITS), most=self.most_digits)
+        verdict = joined.select(
+            good=good.fill_null(value=False), outside=pl.col(_OUTSIDE).fill_null(value=False) & ~blank
+        )
+        rows = joined
+        outside = joined.clear()
+        if not verdict["good"].all():
+            rows = joined.filter(verdict["good"])
+            outside = joined.filter(verdict["outside"])
+            self._explain(joined.filter(~verdict["good"] & ~verdict["outside"]), shown, unreadable)
+        return self._with_units(rows), outside
+
+    def _with_units(self, rows: pl.DataFrame) -> pl.DataFrame:
+        scales = sorted({name.scale for name in self.names.values()})
+        if scales == [FRAME_SCALE]:
+            return rows.with_columns(units_of_text(pl.col("balance"), FRAME_SCALE).alias(UNITS))
+        parts = [
+            part.with_columns(units_of_text(pl.col("balance"), scale).alias(UNITS))
+            for scale in scales
+            if (part := rows.filter(pl.col(SCALE) == scale)).height
+        ]
+        empty = rows.clear().with_columns(pl.lit(None, dtype=pl.Int128).alias(UNITS))
+        return pl.concat([empty, *parts]).sort(LINE)
+
+    def _explain(self, bad: pl.DataFrame, shown: str, unreadable: Unreadable) -> None:
+        known = bad.filter(pl.col(KIND).is_not_null() | _blank("customer", strip=True) | _blank("asset"))
+        unknown = bad.filter(pl.col(KIND).is_null() & ~_blank("customer", strip=True) & ~_blank("asset"))
+        problems = [self._problem(row, shown) for row in known.head(MOST_PROBLEMS).iter_rows(named=True)]
+        unreadable.add(problems, known.height)
+        for name, line, count in (
+            unknown.group_by("asset", maintain_order=True).agg(pl.col(LINE).first(), pl.len()).iter_rows()
+        ):
+            unreadable.unknown[name] += count
+            unreadable.first.setdefault(name, (shown, line))
+
+    def _problem(self, row: dict[str, object], shown: str) -> Problem:
+        line = int(str(row[LINE]))
+        if not str(row["customer"] or "").strip():
+            return Problem(
+                path=shown, line=line, message="the customer is empty", hint="every balance is owed to somebody"
+            )
+        if not row["asset"]:
+            return Problem(path=shown, line=line, message="the asset is empty", hint="write BTC, KRW, …")
+        if CLASS in row and not row[CLASS]:
+            return Problem(path=shown, line=line, message="the class is empty", hint="write spot, earn, …")
+        if not row["balance"]:
+            return Problem(
+                path=shown, line=line, message="the balance is empty", hint="unknown is not zero: write 0 for none"
+            )
+        name = self.names[str(row["asset"])]
+        try:
+            parse_amount(str(row["balance"]), name.digits)
+        except MoneyError as error:
+            return Problem(path=shown, line=line, message=error.message, hint=error.hint)
+        return Problem(path=shown, line=line, message=f"{row['balance']!r} is out of range")
+
+
+def row_gate(names: Mapping[str, LedgerName], out_of_scope: frozenset[str]) -> RowGate:
+    """The gate for these names; an asset out of scope that has a name is read like any other."""
+    outside = sorted(out_of_scope - names.keys())
+    lookup = pl.DataFrame(
+        {
+            "asset": [*names, *outside],
+            KIND: [name.asset for name in names.values()] + [None] * len(outside),
+            _DIGITS: [name.digits for name in names.values()] + [None] * len(outside),
+            SCALE: [name.scale for name in names.values()] + [None] * len(outside),
+            _OUTSIDE: [False] * len(names) + [True] * len(outside),
+        },
+        schema={"asset": pl.String, KIND: pl.String, _DIGITS: pl.Int64, SCALE: pl.Int64, _OUTSIDE: pl.Boolean},
+    )
+    return RowGate(names=names, out_of_scope=out_of_scope, lookup=lookup)
+
+
+def _blank(column: str, *, strip: bool = False) -> pl.Expr:
+    text = pl.col(column).fill_null("")
+    return (text.str.strip_chars() if strip else text).str.len_bytes() == 0

@@ -1,0 +1,67 @@
+"""Items in flight, and coins that are pledged, lent or staked: what the registers say of them.
+
+An empty register is not "none": none is a row of its own, and somebody's word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reservecheck.books.register import Location, RegisterRow, input_file, refuse, register_rows
+from reservecheck.errors import Problem
+from reservecheck.model.books import Reconciling
+from reservecheck.model.declared import InputFile
+from reservecheck.model.registry import Asset
+from reservecheck.vault.csv_file import read_csv
+
+_BELOW_ZERO = "write the size of the item; its kind and side say which way it goes"
+
+
+def read_reconciling(at: Location, assets: Mapping[str, Asset]) -> tuple[tuple[Reconciling, ...], InputFile]:
+    """Items in flight: kind, asset, amount, transaction, side. Raises InputError for what cannot be read."""
+    file = read_csv(at.path, required=("kind", "asset", "amount", "tx", "side"), shown=at.shown)
+    problems: list[Problem] = []
+    items = []
+    for row in register_rows(file, assets, problems):
+        asset = row.asset("asset")
+        units = row.amount("amount", asset, negative=_BELOW_ZERO)
+        kind, tx, side = row.text("kind"), row.text("tx"), row.text("side")
+        items.append(Reconciling(kind=kind, asset=asset, units=units, reference=tx, side=side))
+    refuse(problems)
+    return tuple(items), input_file(file)
+
+
+def read_encumbrances(at: Location, assets: Mapping[str, Asset]) -> tuple[tuple[Reconciling, ...], InputFile]:
+    """Encumbrances: kind, asset, amount, counterparty, document; or one row `none` with asserted_by.
+
+    Raises InputError for what cannot be read, and for a `none` that is nobody's word or does not stand alone.
+    """
+    columns = ("kind", "asset", "amount", "counterparty")
+    file = read_csv(at.path, required=columns, optional=("document_sha256", "asserted_by"), shown=at.shown)
+    problems: list[Problem] = []
+    items = []
+    for row in register_rows(file, assets, problems):
+        if row.values["kind"] == "none":
+            items.append(_none(row, alone=len(file.rows) == 1))
+            continue
+        asset = row.asset("asset")
+        items.append(
+            Reconciling(
+                kind=row.text("kind"),
+                asset=asset,
+                units=row.amount("amount", asset, negative=_BELOW_ZERO),
+                reference=row.text("counterparty"),
+                document_sha256=row.digest("document_sha256"),
+                asserted_by=row.values["asserted_by"],
+            )
+        )
+    refuse(problems)
+    return tuple(items), input_file(file)
+
+
+def _none(row: RegisterRow, *, alone: bool) -> Reconciling:
+    if not alone:
+        row.problem("`none` stands beside other rows", "either there are encumbrances or there are none")
+    if any(row.values[column] for column in ("asset", "amount", "counterparty")):
+        row.problem("`none` names an asset, an amount or a counterparty", "leave them empty")
+    return Reconciling(kind="none", asset="", units=0, reference="", asserted_by=row.text("asserted_by"))

@@ -1,0 +1,163 @@
+"""snapshot.toml: what the folder holds, how the extract was made, and what the ledger calls its assets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from reservecheck.books.ledger_names import LedgerName, parse_multiplier, ticker
+from reservecheck.errors import InputError, MoneyError, Problem
+from reservecheck.model.books import Extract
+from reservecheck.model.declared import InputFile
+from reservecheck.model.registry import Asset
+from reservecheck.vault.toml_file import TomlFile, read_toml
+from reservecheck.vault.toml_table import Table
+
+SNAPSHOT: Final = "snapshot.toml"
+ROLES: Final = (
+    "customers", "totals", "cash", "prices", "custodians", "letters", "house", "reconciling", "encumbrances",
+    "claims",
+)  # fmt: skip
+_MANY: Final = ("customers", "claims")
+_RESERVED: Final = ("price_history", "cover", "ledger", "previous", "procedures", "challenges")
+_SILENT: Final = "not stated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The file as read. `files` are names relative to the folder, by role; `classes` as in Liabilities."""
+
+    entity: str
+    files: Mapping[str, tuple[str, ...]]
+    extract: Extract
+    classes: Mapping[str, str]
+    tickers: Mapping[str, tuple[str, str]]  # name → (asset, multiplier), as written
+    toml: TomlFile
+
+    def input_file(self) -> InputFile:
+        """What identifies snapshot.toml."""
+        return InputFile(name=SNAPSHOT, bytes=self.toml.bytes, sha256=self.toml.sha256)
+
+    def ledger_tickers(self, assets: Mapping[str, Asset]) -> tuple[LedgerName, ...]:
+        """[tickers] against the registry. Raises InputError for an unknown asset, a bad name or multiplier."""
+        problems: list[Problem] = []
+        names = []
+        for name, (asset, multiplier) in self.tickers.items():
+            at = ("tickers", name)
+            if asset not in assets:
+                problems.append(
+                    self.toml.problem(f"the asset {asset!r} is unknown", *at, hint="add it to the registry")
+                )
+            elif name in assets and name != asset:
+                hint = "a registered id means itself"
+                problems.append(
+                    self.toml.problem(f"{name!r} is a registered asset, not a name of {asset}", *at, hint=hint)
+                )
+            else:
+                try:
+                    names.append(ticker(name, assets[asset], parse_multiplier(multiplier)))
+                except MoneyError as error:
+                    problems.append(self.toml.problem(error.message, *at, hint=error.hint))
+        if problems:
+            raise InputError(*problems)
+        return tuple(names)
+
+
+def read_snapshot(folder: Path) -> Snapshot:
+    """snapshot.toml of a folder. Raises InputError for whatever is unknown, missing or malformed in it."""
+    file = read_toml(folder.joinpath(SNAPSHOT), shown=SNAPSHOT)
+    problems: list[Problem] = []
+    root = file.root(problems)
+    root.text("format", pattern=r"reservecheck/snapshot/v1", meaning='"reservecheck/snapshot/v1"')
+    snapshot = Snapshot(
+        entity=root.text(
+            "entity", pattern=r"[a-z0-9][a-z0-9-]{0,63}", meaning="lower-case letters, digits, hyphens"
+        ),
+        files=_files(root.table("files", required=True)),
+        extract=_extract(root.table("extract")),
+        classes=_classes(root.table("classes")),
+        tickers=_tickers(root.table("tickers")),
+        toml=file,
+    )
+    root.done()
+    if problems:
+        raise InputError(*problems)
+    return snapshot
+
+
+def snapshot_header(folder: Path) -> tuple[str, Extract]:
+    """The entity and the extract's own words, for a folder that no engagement was given for.
+
+    Raises InputError as `read_snapshot` does.
+    """
+    snapshot = read_snapshot(folder)
+    return snapshot.entity, snapshot.extract
+
+
+def _files(table: Table) -> dict[str, tuple[str, ...]]:
+    files: dict[str, tuple[str, ...]] = {}
+    for role in ROLES:
+        if role not in table:
+            continue
+        many = role in _MANY and not isinstance(table.data[role], str)
+        files[role] = table.texts(role) if many else (table.text(role),)
+        if files[role] == ():
+            table.problem(f"{role} lists no file", role, hint="leave the role out, or name a file")
+    for role in _RESERVED:
+        if role in table:
+            table.raw(role)
+            table.problem(f"the role {role!r} is reserved and cannot be read yet", role, hint="leave it out")
+    table.done()
+    listed = [name for names in files.values() for name in names]
+    for name in dict.fromkeys(listed):
+        if listed.count(name) > 1:
+            table.problem(f"{name} is listed twice", hint="one role a file")
+        parts = name.split("/")
+        if "\\" in name or ":" in name or any(part in ("", ".", "..") for part in parts):
+            table.problem(
+                f"{name!r} is not a name inside the folder", hint="write customers.csv or customers/part-1.csv"
+            )
+    return files
+
+
+def _extract(table: Table) -> Extract:
+    as_of = table.moment_or_none("as_of")
+    ran_at = table.moment_or_none("ran_at")
+    totals = table.table("totals")
+    extract = Extract(
+        as_of=_SILENT if as_of is None else as_of[0],
+        as_of_epoch=None if as_of is None else as_of[1],
+        rows=table.integer("rows") if "rows" in table else None,
+        totals={asset: totals.text(asset) for asset in totals.names()},
+        script_sha256=table.text(
+            "script_sha256", default=_SILENT, pattern=r"[0-9a-f]{64}", meaning="64 characters of 0-9 and a-f"
+        ),
+        ran_at=_SILENT if ran_at is None else ran_at[0],
+        extracted_by=table.text("extracted_by", default=_SILENT),
+        observed_by=table.text("observed_by", default=_SILENT),
+    )
+    table.done()
+    return extract
+
+
+def _classes(table: Table) -> dict[str, str]:
+    classes: dict[str, str] = {}
+    for name in table.names():
+        if table.is_table(name):
+            below = table.table(name)
+            classes[name] = f"none, asserted by {below.text('none_asserted_by')}"
+            below.done()
+        else:
+            classes[name] = table.choice(name, ("listed", "total"))
+    return classes
+
+
+def _tickers(table: Table) -> dict[str, tuple[str, str]]:
+    tickers: dict[str, tuple[str, str]] = {}
+    for name in table.names():
+        below = table.table(name)
+        tickers[name] = below.text("asset"), below.text("multiplier", default="1")
+        below.done()
+    return tickers
