@@ -191,8 +191,8 @@ def cash(label: str, units: int, title: Title = Title.TRUST, **more: object) -> 
     return CashLine(label=label, units=units, title=title, **parts)
 
 
-def custodian(label: str, name: str, units: int, **more: object) -> CustodianLine:
-    return CustodianLine(label=label, asset=name, units=units, **{"as_of": CUTOFF, **more})
+def custodian(label: str, name: str, units: int, as_of: str = CUTOFF) -> CustodianLine:
+    return CustodianLine(label=label, asset=name, units=units, as_of=as_of)
 
 
 def books(**changes: object) -> Books:
@@ -231,9 +231,8 @@ def engagement(**changes: object) -> Engagement:
     return Engagement(**parts)
 
 
-def inputs(**changes: object) -> Inputs:
+def inputs(*, cells: Iterable[Cell] | None = None, **changes: object) -> Inputs:
     """Covered in every asset: BTC 102.04 %, ETH 102.00 %, USDT 104.00 %, JPY 100.00 %; `cells` is a shorthand."""
-    cells = changes.pop("cells", None)
     parts: dict[str, Any] = {
         "entity": "kaede",
         "name": "Kaede (fictional)",

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from tests.assess.inputs_factory import BITCOIN, BTC, CELLS, ETH, ETHEREUM, WALLETS, books, cell, inputs, wallet
+
+from reservecheck.assess.join import join
+from reservecheck.model.words import Control, Evidence, Owner
+
+
+def test_holdings_alike_are_one_parcel_and_others_are_apart() -> None:
+    lines = (*WALLETS, wallet(5, "btc-hot-2", BITCOIN, "0014cc"))
+    cells = (*CELLS, cell(5, "btc-hot-2", BTC, 7 * 10**8))
+    parcels = [parcel for parcel in join(inputs(wallets=lines, cells=cells)).parcels if parcel.asset == "BTC"]
+    assert [(parcel.owner, parcel.units) for parcel in parcels] == [
+        (Owner.CUSTOMERS, 107 * 10**8),
+        (Owner.HOUSE, 30 * 10**8),
+    ]
+    assert {(parcel.evidence, parcel.control) for parcel in parcels} == {(Evidence.OBSERVED, Control.SIGNED)}
+
+
+def test_amounts_are_in_the_assets_units_and_statements_stand_beside_chains() -> None:
+    parcels = [parcel for parcel in join(inputs()).parcels if parcel.asset == "USDT"]
+    assert sorted(parcel.units for parcel in parcels) == [600 * 10**18, 2_000 * 10**18]
+    assert join(inputs()).lines == {"BTC": 2, "ETH": 1, "USDT": 2}
+
+
+def test_a_holding_declared_twice_takes_the_least_favourable_owner() -> None:
+    again = wallet(5, "btc-hot-again", BITCOIN, "0014aa", owner=Owner.HOUSE, duplicate_of=1)
+    joined = join(inputs(wallets=(*WALLETS, again)))
+    assert [parcel.owner for parcel in joined.parcels if parcel.asset == "BTC"] == [Owner.HOUSE]
+    assert [duplicate.labels for duplicate in joined.duplicates] == [("btc-hot", "btc-hot-again")]
+
+
+def test_unspendable_wallets_keep_their_reason_in_the_parcel() -> None:
+    burn = wallet(5, "burn", ETHEREUM, "0x" + "00" * 20)
+    joined = join(inputs(wallets=(*WALLETS, burn), cells=(cell(5, "burn", ETH, 9),)))
+    (parcel,) = (parcel for parcel in joined.parcels if parcel.asset == "ETH")
+    assert (parcel.owner, parcel.flag) == (Owner.CUSTOMERS, "nobody can spend from it")
+    assert [row.label for row in joined.unspendable] == ["burn"]
+
+
+def test_an_account_without_a_figure_is_an_unread_line_of_no_asset() -> None:
+    joined = join(inputs(books=books(custodians=None, letters=None)))
+    assert [line.label for line in joined.unread_lines] == ["vault"]
+    assert joined.unread == {}
+
+
+def test_an_account_without_a_figure_belongs_to_the_asset_a_letter_names() -> None:
+    joined = join(inputs(books=books(custodians=None)))
+    assert [line.label for line in joined.unread["USDT"]] == ["vault"]
+    assert joined.unread_lines == ()
