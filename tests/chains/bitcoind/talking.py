@@ -9,10 +9,11 @@ import urllib.request
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
+from tests.chains.bitcoind.conftest import Told
 from tests.nodes.running import Node
 
-from reservecheck.chains.bitcoind.cells import Pace
 from reservecheck.chains.bitcoind.reading import decode, fetch
+from reservecheck.chains.bitcoind.scanning import Pace
 from reservecheck.chains.reader import NetworkReading, Pair, Plan
 from reservecheck.model.progress import silent
 from reservecheck.model.registry import Network
@@ -93,6 +94,40 @@ def units(reading: NetworkReading) -> dict[str, int | None]:
 
 def reasons(reading: NetworkReading) -> set[str]:
     return {one.reason for one in reading.readings.values()}
+
+
+def few(scripts: int = 100, sleep: Callable[[float], None] = lambda _: None) -> Pace:
+    return Pace(scripts=scripts, blocks=30, headers=50, sleep=sleep)
+
+
+def read_at(
+    node: Node, told: Told, height: int, before: Before | None = None, pace: Pace | None = None
+) -> tuple[NetworkReading, Talk]:
+    talk = Talk(node, before)
+    return read(plan_of(told.all_scripts, told.times[height]), talk, pace or few()), talk
+
+
+def once(purpose: str, ordinal: int, act: Callable[[], object]) -> Before:
+    """Does something to the node just before one question is asked."""
+    done: list[bool] = []
+
+    def before(question: Question) -> None:
+        if (question.purpose, question.ordinal) == (purpose, ordinal) and not done:
+            done.append(True)
+            act()
+
+    return before
+
+
+def asked(talk: Talk, purpose: str) -> list[int]:
+    return [question.ordinal for question, _ in talk.said if question.purpose == purpose]
+
+
+def reorganise(node: Node, height: int) -> None:
+    """Another branch from `height` on, longer than the one there was."""
+    length = node("getblockcount") - height + 2
+    node("invalidateblock", node("getblockhash", height))
+    node("generatetodescriptor", length, "raw(51)")
 
 
 def result_of(item: Recorded) -> Any:  # noqa: ANN401  # JSON of any shape

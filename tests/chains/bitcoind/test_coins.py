@@ -13,8 +13,8 @@ from tests.chains.bitcoind.conftest import Told
 from tests.chains.bitcoind.talking import Talk, altered, answered, plan_of, read, reasons, result_of, units
 from tests.nodes.running import Node
 
-from reservecheck.chains.bitcoind.cells import Pace
 from reservecheck.chains.bitcoind.reading import decode
+from reservecheck.chains.bitcoind.scanning import Pace
 from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.record import Recorded
 

@@ -10,8 +10,8 @@ from tests.chains.bitcoind.talking import NATIVE, SOURCE, Talk, failed, plan_of,
 from tests.nodes.running import Node
 
 from reservecheck.chains import bitcoind as public
-from reservecheck.chains.bitcoind.cells import Pace
 from reservecheck.chains.bitcoind.reading import decode, fetch
+from reservecheck.chains.bitcoind.scanning import Pace
 from reservecheck.chains.reader import Decode, Fetch, Pair, Reading
 from reservecheck.transport.record import Recorded
 
@@ -121,7 +121,7 @@ def test_progress_tells_how_far_the_reading_is(story: Node, told: Told) -> None:
     assert heard == [
         ("pin", 0, 1), ("pin", 1, 1),
         ("scan", 0, 3), ("scan", 1, 3), ("scan", 2, 3),
-        ("undo", 0, 6), ("undo", 1, 6), ("undo", 2, 6), ("undo", 3, 6), ("undo", 4, 6), ("undo", 5, 6),
+        ("undo", 0, 3), ("undo", 1, 3), ("undo", 2, 3),
         ("final", 0, 1), ("final", 1, 1),
     ]  # fmt: skip
 

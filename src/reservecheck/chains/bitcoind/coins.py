@@ -1,8 +1,10 @@
 """Coins of declared scripts: the set at the tip, and what the blocks after the pin did to it.
 
-Decoders `bitcoind.scan/1` (scantxoutset) and `bitcoind.activity/1` (getdescriptoractivity). A scan answers for
-the tip only; the coins at the pin are those of the tip that are not younger, and those spent since that are not
-younger. The young coins stand in both answers and must be the same in both, or neither is believed.
+Decoders `bitcoind.scan/1` (scantxoutset), `bitcoind.activity/1` (getdescriptoractivity) and
+`bitcoind.scanblocks/1` (scanblocks: which blocks may have activity at all, by their BIP 158 filters).
+
+A scan answers for the tip only; the coins at the pin are those of the tip that are not younger, and those spent
+since that are not younger. The young coins stand in both answers and must be the same in both, or neither counts.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from reservecheck.transport.record import Recorded
 
 SCAN: Final = "bitcoind.scan/1"
 ACTIVITY: Final = "bitcoind.activity/1"
+FILTER: Final = "bitcoind.scanblocks/1"
 
 Outpoint = tuple[str, int]
 """Transaction and number of the output."""
@@ -57,6 +60,11 @@ def activity_call(blocks: Sequence[str], scripts: Sequence[str]) -> Call:
     """`getdescriptoractivity` over blocks, coins in the mempool left out."""
     in_mempool = False
     return Call("getdescriptoractivity", [list(blocks), [f"raw({script})" for script in scripts], in_mempool])
+
+
+def filter_call(scripts: Sequence[str], first: int, last: int) -> Call:
+    """`scanblocks` from one height to another, both included."""
+    return Call("scanblocks", ["start", [f"raw({script})" for script in scripts], first, last, "basic"])
 
 
 def scripts_asked(item: Recorded) -> tuple[str, ...]:
@@ -119,6 +127,32 @@ def read_activity(item: Recorded, blocks: Mapping[str, int], scripts: Collection
     if len(received) + len(spent) != len(entries):
         raise Unreadable("garbled answer: a coin stands twice")
     return Activity(received=received, spent=spent)
+
+
+def read_filter(item: Recorded, blocks: Mapping[str, int], scripts: Sequence[str]) -> list[str]:
+    """Those of the blocks that may have activity, by height; raises Unreadable for an unfinished or other search.
+
+    A filter may name a block too many, never one too few.
+    """
+    first, last = min(blocks.values(), default=0), max(blocks.values(), default=0)
+    require_calls(item, [filter_call(scripts, first, last)])
+    answer = value(item)
+    if not field(answer, "completed", bool):
+        raise Unreadable("the search of the filters was aborted")
+    if (field(answer, "from_height", int), field(answer, "to_height", int)) != (first, last):
+        raise Unreadable("garbled answer: other heights were searched")
+    relevant = {block_hash(found) for found in field(answer, "relevant_blocks", list)}
+    if not relevant <= blocks.keys():
+        raise Unreadable("garbled answer: a block that was not searched")
+    return sorted(relevant, key=blocks.__getitem__)
+
+
+def relevant_blocks(item: Recorded, blocks: Mapping[str, int], scripts: Sequence[str]) -> list[str]:
+    """What the filters name, or all blocks where the node could not search them (no index, aborted, no answer)."""
+    try:
+        return read_filter(item, blocks, scripts)
+    except Unreadable:
+        return list(blocks)
 
 
 def coins_at_pin(scan: Scan, activities: Sequence[Activity], pin_height: int) -> dict[str, int]:

@@ -12,9 +12,10 @@ from itertools import groupby
 from typing import Final
 
 from reservecheck.chains.bitcoind.answers import Asker, Unreadable, block_hash, field, require_calls, values
-from reservecheck.chains.bitcoind.cells import Pace, decode_cells, fetch_cells
+from reservecheck.chains.bitcoind.cells import decode_cells
 from reservecheck.chains.bitcoind.identity import ask_identity, read_identity
 from reservecheck.chains.bitcoind.pins import DECODER, PinnedBlock, confirmations, find_pin, read_window
+from reservecheck.chains.bitcoind.scanning import Pace, fetch_cells
 from reservecheck.chains.bitcoind.sources import agreed
 from reservecheck.chains.reader import NetworkReading, Plan, Reading
 from reservecheck.errors import SourceError
