@@ -8,9 +8,7 @@ import pytest
 from tests.chains.evm.small_chain import fund
 from tests.nodes.running import Node, anvil
 
-import reservecheck.chains.evm.reading
-
-assert reservecheck.chains.evm.reading  # web3 changes the recursion limit on import: not midway in a property test
+import reservecheck.chains.evm.reading  # noqa: F401  # web3 sets the recursion limit: not amid a property test
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,8 @@ def exchange(reply: Reply) -> Recorded:
         (MALFORMED, Next.SMALLER),
         (failed("timed out"), Next.SMALLER),
         (failed("http 413"), Next.SMALLER),
+        (failed("wrong id"), Next.SMALLER),
+        (failed("rate limited"), Next.STOP),
         (failed("http 502"), Next.SMALLER),
         (failed("http 429"), Next.STOP),
         (failed("http 401"), Next.STOP),

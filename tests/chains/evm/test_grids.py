@@ -20,6 +20,7 @@ from reservecheck.chains.evm.grids import (
 from reservecheck.chains.evm.program import NATIVE, PROGRAM_HEX, READER
 from reservecheck.chains.reader import Pair
 from reservecheck.transport.jsonrpc import Call
+from reservecheck.vault.canonical import Json
 
 PIN = "0x" + 64 * "a"
 GRID = Grid((NATIVE, token("a")), (owner(1), owner(2), owner(3)))
@@ -93,7 +94,7 @@ def test_anything_but_our_own_request_is_no_grid() -> None:
     asked, block, code = ours.params
     assert isinstance(asked, dict)
     data = str(asked["data"])
-    others = [
+    others: list[tuple[Json, ...]] = [
         (asked, block),
         (asked, block, {READER: {"code": PROGRAM_HEX + "00"}}),
         (asked, block, {READER: {"code": PROGRAM_HEX, "balance": "0x1"}}),

@@ -13,7 +13,6 @@ from tests.nodes.running import GENESIS, Node, anvil, evm_block
 
 from reservecheck.chains.reader import Plan
 from reservecheck.errors import PinError, SourceError
-from reservecheck.model.progress import silent
 from reservecheck.transport.record import ANSWERED, Question, Reply
 
 FINALIZED = replace(NETWORK, finality="tag:finalized")
@@ -169,4 +168,3 @@ def test_an_answer_that_is_no_header_is_silence(funded: Node) -> None:
     nothing = Reply(ANSWERED, b'{"jsonrpc":"2.0","id":1,"result":null}', 1, AT)
     reading, _ = read(funded, plan_at(funded, 1), lambda q: nothing if q.purpose == "pin" else None)
     assert reading.pin is None
-    assert silent("", 0, 0) is None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from tests.chains.evm.node_transport import AT, NodeTransport, failed
+from tests.chains.evm.node_transport import AT, NodeTransport, failed, node_says
 from tests.chains.evm.small_chain import NETWORK, mine, plan_at, read, rewrite
 from tests.nodes.running import GENESIS, Node, evm_block
 
@@ -96,6 +96,8 @@ def test_a_pin_must_be_looked_at_again(fresh_anvil: Node, conversation: NodeTran
     assert (pin is not None and pin.still_there, reason) == (False, NOT_CHECKED)
     silent = [(q, failed("http 429") if q.purpose == FINAL else r) for q, r in conversation.said]
     assert find_pin(plan, numbered(silent)).reason == "http 429"
+    refused = [(q, node_says("busy") if q.purpose == FINAL else r) for q, r in conversation.said]
+    assert find_pin(plan, numbered(refused)).reason == "node error -32000: busy"
     gone = Reply(ANSWERED, b'{"jsonrpc":"2.0","id":1,"result":null}', 1, AT)
     away = [(q, gone if q.purpose == FINAL else r) for q, r in conversation.said]
     assert find_pin(plan, numbered(away)).reason == LEFT
@@ -116,6 +118,11 @@ def test_what_the_registry_fixes_must_have_been_answered(fresh_anvil: Node, conv
     assert found == (None, f"block 1 was not answered, expected {fork.fork_hash}")
     assert wrong_chain(fork, numbered(conversation.said)) == ""
     assert find_pin(plan, ()) == (None, "the chain id was not answered, expected 31337")
+
+
+def test_a_network_without_a_chain_id_is_not_held_to_one(fresh_anvil: Node, conversation: NodeTransport) -> None:
+    plan = replace(plan_at(fresh_anvil, 2), network=replace(NETWORK, chain_id=None))
+    assert find_pin(plan, numbered(conversation.said)).pin is not None
 
 
 def test_malformed_answers_about_the_chain_are_another_chain(conversation: NodeTransport) -> None:

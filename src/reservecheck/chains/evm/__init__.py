@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from reservecheck.chains.evm.asked import asked
 from reservecheck.chains.evm.cells import NEVER_ASKED, read_cells
 from reservecheck.chains.evm.decimals import read_decimals
 from reservecheck.chains.evm.pins import LEFT, Found, find_pin
 from reservecheck.chains.reader import NetworkReading, Plan, Reading
 from reservecheck.model.progress import Progress
 from reservecheck.transport.record import Recorded, SourceCard, Transport
+
+__all__ = ["asked", "decode", "fetch"]
 
 SOURCES_DISAGREE: str = "the sources disagree about the block at the cut-off"
 

@@ -17,7 +17,7 @@ GIVE_UP_AFTER: Final = 16
 _SMALLER: Final = re.compile(r"gas|too large|too big|limit|time|size|exceed|abort", re.IGNORECASE)
 _STOP: Final = re.compile(r"rate limit|too many requests|canonical|header not found|block not found|unknown block|"
                           r"blocknotfound|missing trie|pruned", re.IGNORECASE)  # fmt: skip
-_SMALLER_OUTCOME: Final = re.compile(r"timed out|reset|not json|too large|http (413|5\d\d)", re.IGNORECASE)
+_SMALLER_OUTCOME: Final = re.compile(r"timed out|reset|not json|wrong id|too large|http (413|5\d\d)", re.IGNORECASE)
 _NO_SUCH_CALL: Final = frozenset({-32601, -32602})
 
 

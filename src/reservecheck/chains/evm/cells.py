@@ -147,7 +147,7 @@ def _read_calls(answers: Answers, item: Recorded, block_hash: str) -> None:
         item.question.calls
     )
     for call, answer in zip(item.question.calls, opened, strict=True):
-        key = _cell_asked(call, block_hash)
+        key = cell_asked(call, block_hash)
         if key is None:
             continue
         word = _word(call.method, answer.value) if isinstance(answer, Result) else None
@@ -157,7 +157,8 @@ def _read_calls(answers: Answers, item: Recorded, block_hash: str) -> None:
             answers.failures[key] = (_why(answer, item), item.n)
 
 
-def _cell_asked(call: Call, block_hash: str) -> Key | None:
+def cell_asked(call: Call, block_hash: str) -> Key | None:
+    """The (owner, token) of a call for one balance at that block; None for anything else."""
     params = list(call.params)
     first = params[0] if params else None
     owner, token = first, NATIVE

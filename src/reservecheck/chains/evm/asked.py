@@ -1,0 +1,30 @@
+"""Whose balances a log asks for, whatever was answered: a holding nobody declares any more still shows here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from reservecheck.chains.evm.cells import cell_asked
+from reservecheck.chains.evm.grids import grid_asked
+from reservecheck.transport.jsonrpc import Call
+from reservecheck.transport.record import Recorded
+
+
+def asked(exchanges: Sequence[Recorded]) -> frozenset[str]:
+    """The accounts, as lower-case 0x addresses."""
+    return frozenset(owner for item in exchanges for call in item.question.calls for owner in _owners(call))
+
+
+def _owners(call: Call) -> Iterator[str]:
+    params = list(call.params)
+    block = params[1] if len(params) > 1 else None
+    block_hash = block.get("blockHash") if isinstance(block, Mapping) else None
+    if not isinstance(block_hash, str):
+        return
+    grid = grid_asked(call, block_hash)
+    if grid is not None:
+        yield from grid.owners
+    else:
+        key = cell_asked(call, block_hash)
+        if key is not None:
+            yield key[0]
