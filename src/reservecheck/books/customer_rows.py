@@ -140,7 +140,7 @@ class RowGate:
             parse_amount(str(row["balance"]), name.digits)
         except MoneyError as error:
             return Problem(path=shown, line=line, message=error.message, hint=error.hint)
-        return Problem(path=shown, line=line, message=f"{row['balance']!r} is out of range")
+        return Problem(path=shown, line=line, message=f"{row['balance']!r} is refused")
 
 
 def row_gate(names: Mapping[str, LedgerName], out_of_scope: frozenset[str]) -> RowGate:
