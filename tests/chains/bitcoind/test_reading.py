@@ -3,17 +3,24 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.chains.bitcoind.conftest import Told
 from tests.chains.bitcoind.talking import NATIVE, SOURCE, Talk, failed, plan_of, read, reasons, units
+from tests.nodes.fault_proxy import altered as body_altered
+from tests.nodes.fault_proxy import fault_proxy, method
 from tests.nodes.running import Node
 
 from reservecheck.chains import bitcoind as public
 from reservecheck.chains.bitcoind.reading import decode, fetch
 from reservecheck.chains.bitcoind.scanning import Pace
 from reservecheck.chains.reader import Decode, Fetch, Pair, Reading
-from reservecheck.transport.record import Recorded
+from reservecheck.model.progress import silent
+from reservecheck.transport.endpoint import Endpoint
+from reservecheck.transport.http import HttpTransport
+from reservecheck.transport.journal import RecordingTransport
+from reservecheck.transport.record import Question, Recorded
 
 FETCH: Fetch = public.fetch
 DECODE: Decode = public.decode
@@ -124,6 +131,46 @@ def test_progress_tells_how_far_the_reading_is(story: Node, told: Told) -> None:
         ("undo", 0, 3), ("undo", 1, 3), ("undo", 2, 3),
         ("final", 0, 1), ("final", 1, 1),
     ]  # fmt: skip
+
+
+def over_http(node: Node) -> HttpTransport:
+    return HttpTransport(
+        {"own-node": Endpoint(url=node.url, cookie_file=node.cookie_file, requests_per_second=500)}
+    )
+
+
+def test_over_http_the_written_log_gives_the_ledger(story: Node, told: Told, tmp_path: Path) -> None:
+    plan = plan_of(told.all_scripts, told.times[150], genesis=told.hashes[0])
+    with over_http(story) as transport:
+        recording = RecordingTransport(transport, tmp_path)
+        fetch(plan, SOURCE, recording, silent)
+    assert units(decode(plan, recording.log().of("bitcoin:regtest"))) == told.ledger(150)
+
+
+def test_a_scan_that_was_aborted_on_the_way_is_unread_over_http(story: Node, told: Told) -> None:
+    plan = plan_of(told.all_scripts, told.times[150])
+    with fault_proxy(story) as proxy:
+        aborted = body_altered(lambda body: body.replace(b'"success":true', b'"success":false'))
+        proxy.when(method("scantxoutset"), aborted)
+        with HttpTransport({"own-node": Endpoint(url=proxy.url, requests_per_second=500)}) as transport:
+            reading = read(plan, Talk(story, transport.ask))
+    assert reasons(reading) == {"the scan was aborted"}
+
+
+def test_an_interrupted_reading_goes_on_where_it_stopped(story: Node, told: Told, tmp_path: Path) -> None:
+    plan = plan_of(told.all_scripts, told.times[150])
+
+    def interrupt(question: Question) -> None:
+        if question.purpose == "undo":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fetch(plan, SOURCE, RecordingTransport(Talk(story, interrupt), tmp_path), silent)
+    again = Talk(story)
+    recording = RecordingTransport(again, tmp_path, always_ask=frozenset({"chain", "final"}))
+    fetch(plan, SOURCE, recording, silent)
+    assert {question.purpose for question, _ in again.said} == {"chain", "undo", "final"}
+    assert units(decode(plan, recording.log().exchanges)) == told.ledger(150)
 
 
 def from_source(exchanges: tuple[Recorded, ...], name: str) -> list[Recorded]:
