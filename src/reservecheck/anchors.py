@@ -37,7 +37,16 @@ def read_anchors(path: Path) -> tuple[Anchor, ...]:
             message = "an anchor says where it was taken from and by whom"
             problems.append(Problem(path=str(path), line=line, message=message))
         else:
-            anchors.append(Anchor(**{**row, "height": int(height), "hash": row["hash"].lower()}))
+            anchors.append(
+                Anchor(
+                    network=row["network"],
+                    height=int(height),
+                    hash=row["hash"].lower(),
+                    source=row["source"],
+                    taken_by=row["taken_by"],
+                    taken_at=row["taken_at"],
+                )
+            )
     if problems:
         raise InputError(*problems)
     return tuple(anchors)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reservecheck.books.folder import read_books, snapshot_header
+from reservecheck.books.folder import read_books
+from reservecheck.books.snapshot import snapshot_header
 from reservecheck.declare.engagement import load_engagement
 from reservecheck.declare.lint import lint_across, lint_wallets
 from reservecheck.declare.wallets import load_wallets

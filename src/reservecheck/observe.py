@@ -106,7 +106,7 @@ def _evidence(source: SourceCard | None) -> Evidence:
 def _instruments(job: Job) -> dict[str, list[Instrument]]:
     perimeter = set(job.engagement.assets)
     found: dict[str, list[Instrument]] = {}
-    for instrument in job.registry.instruments.values():
+    for _, instrument in sorted(job.registry.instruments.items()):
         if instrument.asset in perimeter or not job.engagement.given:
             found.setdefault(instrument.network, []).append(instrument)
     return found

@@ -13,7 +13,8 @@ from typing import Final
 
 from reservecheck import __version__
 from reservecheck.assess.positions import position
-from reservecheck.books.folder import read_books, snapshot_header
+from reservecheck.books.folder import read_books
+from reservecheck.books.snapshot import snapshot_header
 from reservecheck.bundle import EVIDENCE, Gathered, inputs_of, open_sealed
 from reservecheck.chains.families import FAMILIES
 from reservecheck.chains.reader import Plan

@@ -67,11 +67,12 @@ def trace(gathered: Gathered, assessment: Assessment, figure: str) -> Trace:
     cells = _cells(gathered, assessment, wanted)
     numbers = sorted({n for cell in cells for n in cell.exchanges} | _pin_numbers(assessment, cells))
     used = {cell.pin for cell in cells}
+    scale = _scale(gathered, assessment)
+    largest_first = sorted(cells, key=lambda cell: (-(cell.units or 0), cell.line))
     return Trace(
-        asset=found or cash,  # type: ignore[arg-type]  # one of them was found
-        lines=tuple(
-            _line(gathered, cell) for cell in sorted(cells, key=lambda cell: (-(cell.units or 0), cell.line))
-        ),
+        asset=found,
+        cash=cash,
+        lines=tuple(_line(gathered, cell, scale) for cell in largest_first),
         statements=_statements(assessment, wanted),
         pins=tuple(pin for pin in assessment.pins if pin.id in used),
         exchanges=tuple(_answered(gathered.log.exchanges[n - 1]) for n in numbers),

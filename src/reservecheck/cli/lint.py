@@ -16,12 +16,14 @@ def command(
     """Check wallets files, and snapshot folders with their engagement, without a network."""
     from reservecheck.cli.console import bars, show, tell
     from reservecheck.linting import lint
-    from reservecheck.vault.canonical import canonical_json
+    from reservecheck.vault.canonical import Json, canonical_json
 
     with bars() as progress:
         problems = lint(paths, progress)
     if format_ is Format.JSON:
-        rows = [{"hint": p.hint, "line": p.line, "message": p.message, "path": p.path} for p in problems]
+        rows: list[Json] = [
+            {"hint": one.hint, "line": one.line, "message": one.message, "path": one.path} for one in problems
+        ]
         show(canonical_json({"problems": rows, "schema": "reservecheck/lint/v1-draft"}))
     else:
         for problem in problems:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from reservecheck.chains.evm.asking import GIVE_UP_AFTER, Next, after, ask_in_batches
-from reservecheck.chains.evm.cells import BATCH, CELLS, SINGLE, answers_of, balance_call, starved
+from reservecheck.chains.evm.cells import BATCH, CELLS, SINGLE, Key, balance_call
 from reservecheck.chains.evm.conversation import Conversation
 from reservecheck.chains.evm.grids import (
     Grid,
@@ -20,12 +20,12 @@ from reservecheck.chains.evm.grids import (
     deployless_call,
     grids_of,
     override_call,
+    statuses,
 )
-from reservecheck.chains.evm.program import DEPLOYLESS_CELLS, OVERRIDE_CELLS
+from reservecheck.chains.evm.program import DEPLOYLESS_CELLS, FAILED, OVERRIDE_CELLS
 from reservecheck.chains.reader import Plan
 from reservecheck.model.progress import Progress
 from reservecheck.transport.jsonrpc import Call, Result
-from reservecheck.transport.record import Recorded
 
 BATCH_CALLS: Final = 500
 SINGLE_CALLS: Final = 50
@@ -43,49 +43,61 @@ WAYS: Final = (Way(override_call, OVERRIDE_CELLS), Way(deployless_call, DEPLOYLE
 
 def ask_for_cells(plan: Plan, block_hash: str, conversation: Conversation, progress: Progress) -> None:
     """Every pair of the plan at one block; what stays unanswered is for the log to tell."""
-    waiting = grids_of(plan.pairs, OVERRIDE_CELLS)
+    asking = _Asking(block_hash, conversation, progress, grids_of(plan.pairs, OVERRIDE_CELLS))
     for way in WAYS:
-        waiting, then = _ask_in_one_way(conversation, block_hash, way, waiting, progress)
-        if then is Next.STOP:
+        if asking.in_one_way(way) is Next.STOP:
             return
-    left = [balance_call(owner, token, block_hash) for grid in waiting for owner, token in grid.cell_keys()]
-    if ask_in_batches(conversation, "cells-batch", BATCH, left, BATCH_CALLS) is Next.STOP:
-        return
-    answers = answers_of(block_hash, conversation.exchanges())
-    alone = [balance_call(owner, token, block_hash) for owner, token in starved(answers)]
-    ask_in_batches(conversation, "cells-single", SINGLE, alone, SINGLE_CALLS)
+    left = [key for grid in asking.waiting for key in grid.cell_keys()]
+    if asking.plainly("cells-batch", BATCH, left, BATCH_CALLS) is not Next.STOP:
+        asking.plainly("cells-single", SINGLE, asking.starved, SINGLE_CALLS)
 
 
-def _ask_in_one_way(
-    conversation: Conversation, block_hash: str, way: Way, grids: Sequence[Grid], progress: Progress
-) -> tuple[list[Grid], Next]:
-    """(what was not answered in this way, whether the source is to be asked further)."""
-    waiting = [part for grid in grids for part in cut(grid, way.most)][::-1]
-    refused: list[Grid] = []
-    total = left = sum(grid.cells for grid in waiting)
-    failures = 0
-    while waiting and failures < GIVE_UP_AFTER:
-        grid = waiting.pop()
-        exchange = conversation.ask("cells", CELLS, (way.call(grid, block_hash),))
+class _Asking:
+    """What is still to be asked of one source, and which cells failed in company."""
+
+    def __init__(
+        self, block_hash: str, conversation: Conversation, progress: Progress, waiting: Sequence[Grid]
+    ) -> None:
+        self.waiting = list(waiting)
+        self.starved: list[Key] = []
+        self._block_hash = block_hash
+        self._conversation = conversation
+        self._progress = progress
+        self._total = self._left = sum(grid.cells for grid in waiting)
+
+    def in_one_way(self, way: Way) -> Next:
+        """Ask until nothing waits or the way is given up; what it left is `waiting`."""
+        todo = [part for grid in self.waiting for part in cut(grid, way.most)][::-1]
+        refused: list[Grid] = []
+        failures, then = 0, Next.GO_ON
+        while todo and failures < GIVE_UP_AFTER and then in (Next.GO_ON, Next.SMALLER):
+            grid = todo.pop()
+            then = self._one(way, grid)
+            failures = 0 if then is Next.GO_ON else failures + 1
+            if then is Next.SMALLER and grid.cells > 1:
+                todo += grid.halves()[::-1]
+            elif then is not Next.GO_ON:
+                refused.append(grid)
+        self.waiting = [*refused, *reversed(todo)]
+        return then
+
+    def plainly(self, purpose: str, decoder: str, keys: Sequence[Key], size: int) -> Next:
+        """Ask by the node's own methods."""
+        calls = [balance_call(owner, token, self._block_hash) for owner, token in keys]
+        return ask_in_batches(self._conversation, purpose, decoder, calls, size)
+
+    def _one(self, way: Way, grid: Grid) -> Next:
+        exchange = self._conversation.ask("cells", CELLS, (way.call(grid, self._block_hash),))
         then = after(exchange)
-        if then is Next.GO_ON and _is_answer(grid, exchange):
-            failures, left = 0, left - grid.cells
-            progress("balances", total - left, total)
-            continue
-        failures += 1
-        if then is Next.STOP:
-            return [], then
-        if then is not Next.SMALLER:
-            refused.append(grid)
-            break
-        if grid.cells > 1:
-            waiting += grid.halves()[::-1]
-        else:
-            refused.append(grid)
-    return [*refused, *reversed(waiting)], Next.OTHERWISE
-
-
-def _is_answer(grid: Grid, exchange: Recorded) -> bool:
-    opened = exchange.reply.opened(exchange.question)
-    answer = opened[0] if opened else None
-    return isinstance(answer, Result) and cells_answered(grid, answer.value) is not None
+        if then is not Next.GO_ON:
+            return then
+        (answer,) = exchange.reply.opened(exchange.question) or (None,)
+        raw = cells_answered(grid, answer.value) if isinstance(answer, Result) else None
+        if raw is None:
+            return Next.OTHERWISE
+        said = statuses(raw)
+        if FAILED in said:
+            self.starved += (key for key, status in zip(grid.cell_keys(), said, strict=True) if status == FAILED)
+        self._left -= grid.cells
+        self._progress("balances", self._total - self._left, self._total)
+        return then

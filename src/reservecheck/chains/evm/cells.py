@@ -8,7 +8,8 @@ Of a token's answer the first 32 bytes count, as every contract reads it; fewer 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import repeat
+from itertools import compress, repeat
+from operator import not_
 from typing import Final, NamedTuple
 
 from reservecheck.chains.evm.answers import data, failure, node_error, quantity
@@ -18,9 +19,11 @@ from reservecheck.chains.evm.grids import (
     cells_answered,
     grid_asked,
     is_address,
+    statuses,
     unaskable,
+    words,
 )
-from reservecheck.chains.evm.program import FAILED, NATIVE, NO_CODE, SHORT, WORD_BYTES
+from reservecheck.chains.evm.program import CELL_BYTES, FAILED, NATIVE, NO_CODE, SHORT, WORD_BYTES
 from reservecheck.chains.reader import Pair, Plan, Reading
 from reservecheck.money import LIMIT
 from reservecheck.transport.jsonrpc import Call, Result, RpcError
@@ -66,14 +69,14 @@ def balance_call(owner: str, token: str, block_hash: str) -> Call:
 def read_cells(plan: Plan, block_hash: str, exchanges: Sequence[Recorded]) -> dict[tuple[str, str], Reading]:
     """A reading for each pair of the plan, in its order. Never raises for what a source answered."""
     answers = answers_of(block_hash, exchanges)
-    silence = _last_failure(exchanges) or NEVER_ASKED
+    complete = len(answers.words) == len(plan.pairs)
+    silence = NEVER_ASKED if complete else _last_failure(exchanges) or NEVER_ASKED
     numbers: dict[int, tuple[int, ...]] = {item.n: (item.n,) for item in exchanges}
     readings: dict[tuple[str, str], Reading] = {}
-    words, differ = answers.words, answers.differ
     for identity, instrument, contract in plan.pairs:
         key = (identity, contract or NATIVE)
-        found = words.get(key)
-        if found is None or key in differ or found[0] >= LIMIT or contract == NATIVE:
+        found = answers.words.get(key)
+        if found is None or found[0] >= LIMIT or key in answers.differ or contract == NATIVE:
             readings[identity, instrument] = _unread(answers, Pair(identity, instrument, contract), silence)
         else:
             readings[identity, instrument] = Reading(found[0], "", numbers[found[1]])
@@ -93,40 +96,33 @@ def answers_of(block_hash: str, exchanges: Sequence[Recorded]) -> Answers:
     return answers
 
 
-def starved(answers: Answers) -> list[Key]:
-    """Cells whose token call failed inside a shared call: alone, with all the gas, they may answer."""
-    return [key for key, (reason, _) in answers.failures.items() if reason == REASONS[FAILED]]
-
-
 def _read_grid(answers: Answers, item: Recorded, block_hash: str) -> None:
     grid = grid_asked(item.question.calls[0], block_hash) if len(item.question.calls) == 1 else None
     if grid is None:
         return
-    failed = failure(item)
     opened = item.reply.opened(item.question)
     cells = cells_answered(grid, opened[0].value) if opened and isinstance(opened[0], Result) else None
     if cells is None:
-        reason = failed or "the answer does not have a status and a word for each cell asked"
+        reason = failure(item) or "the answer does not have a status and a word for each cell asked"
         answers.failures.update(zip(grid.cell_keys(), repeat((reason, item.n)), strict=False))
         return
-    statuses, words = cells
     long = len(grid.owners)
     for i, token in enumerate(grid.tokens):
-        part = slice(i * long, (i + 1) * long)
-        _read_column(answers, Grid((token,), grid.owners), statuses[part], words[part], item.n)
+        part = cells[i * long * CELL_BYTES : (i + 1) * long * CELL_BYTES]
+        _read_column(answers, Grid((token,), grid.owners), part, item.n)
 
 
-def _read_column(answers: Answers, column: Grid, statuses: bytes, words: list[int], n: int) -> None:
-    keys = list(column.cell_keys())
-    if any(statuses):
-        good = [i for i, status in enumerate(statuses) if not status]
-        for i in (i for i, status in enumerate(statuses) if status):
-            _fail(answers, keys[i], statuses[i], n)
-        keys, words = [keys[i] for i in good], [words[i] for i in good]
+def _read_column(answers: Answers, column: Grid, raw: bytes, n: int) -> None:
+    keys, found, said = list(column.cell_keys()), words(raw), statuses(raw)
+    if any(said):
+        for key, status in zip(keys, said, strict=True):
+            if status:
+                _fail(answers, key, status, n)
+        keys, found = list(compress(keys, map(not_, said))), list(compress(found, map(not_, said)))
     if answers.words.keys().isdisjoint(keys):
-        answers.words.update(zip(keys, zip(words, repeat(n)), strict=True))
+        answers.words.update(zip(keys, zip(found, repeat(n)), strict=True))
     else:
-        for key, word in zip(keys, words, strict=True):
+        for key, word in zip(keys, found, strict=True):
             _answer(answers, key, word, n)
 
 

@@ -8,8 +8,8 @@ from typing import Final
 from reservecheck.chains.evm.answers import data
 from reservecheck.chains.evm.asking import ask_in_batches
 from reservecheck.chains.evm.conversation import Conversation
-from reservecheck.chains.evm.grids import block_reference, unaskable
-from reservecheck.chains.evm.program import WORD_BYTES
+from reservecheck.chains.evm.grids import block_reference, is_address
+from reservecheck.chains.evm.program import NATIVE, WORD_BYTES
 from reservecheck.chains.reader import Plan
 from reservecheck.model.evidence import OnChainDecimals
 from reservecheck.transport.jsonrpc import Call, Result
@@ -66,7 +66,8 @@ def _token_asked(call: Call, block_hash: str) -> str | None:
 
 
 def _tokens(plan: Plan) -> dict[str, str]:
-    return {pair.instrument: pair.contract for pair in plan.pairs if pair.contract and not unaskable(pair)}
+    contracts = {pair.instrument: pair.contract for pair in plan.pairs}
+    return {instrument: token for instrument, token in contracts.items() if is_address(token) and token != NATIVE}
 
 
 def _uint8(value: object) -> int | None:

@@ -63,13 +63,15 @@ def unaskable(pair: Pair) -> str:
 
 def grids_of(pairs: Sequence[Pair], most: int) -> list[Grid]:
     """Owners with the same tokens share grids; no grid has more than `most` cells and none asks for more."""
-    tokens_of: dict[str, dict[str, None]] = {}
-    for pair in pairs:
-        if not unaskable(pair):
-            tokens_of.setdefault(pair.identity, {})[pair.contract or NATIVE] = None
+    tokens_of: dict[str, list[str]] = {}
+    for identity, _, contract in pairs:
+        tokens_of.setdefault(identity, []).append(contract)
+    askable = {contract: not contract or (is_address(contract) and contract != NATIVE) for _, _, contract in pairs}
     owners_of: dict[tuple[str, ...], list[str]] = {}
     for owner, tokens in tokens_of.items():
-        owners_of.setdefault(tuple(sorted(tokens)), []).append(owner)
+        wanted = tuple(sorted({token or NATIVE for token in tokens if askable[token]}))
+        if wanted and is_address(owner):
+            owners_of.setdefault(wanted, []).append(owner)
     return [grid for tokens, owners in owners_of.items() for grid in cut(Grid(tokens, tuple(owners)), most)]
 
 
@@ -112,18 +114,26 @@ def grid_asked(call: Call, block_hash: str) -> Grid | None:
     return grid if call.as_json() in [one.as_json() for one in ours] else None
 
 
-def cells_answered(grid: Grid, value: object) -> tuple[bytes, list[int]] | None:
-    """(statuses, words) in the order of `Grid.cell_keys`; None unless the answer has exactly that size."""
+def cells_answered(grid: Grid, value: object) -> bytes | None:
+    """33 bytes a cell in the order of `Grid.cell_keys`; None unless the answer has exactly that size."""
     if not isinstance(value, str) or len(value) != _TWO + _TWO * CELL_BYTES * grid.cells or value[:_TWO] != "0x":
         return None
     try:
         raw = bytes.fromhex(value[_TWO:])
     except ValueError:
         return None
-    if len(raw) != CELL_BYTES * grid.cells:
-        return None
+    return raw if len(raw) == CELL_BYTES * grid.cells else None
+
+
+def statuses(raw: bytes) -> bytes:
+    """One byte a cell."""
+    return raw[::CELL_BYTES]
+
+
+def words(raw: bytes) -> list[int]:
+    """One number a cell."""
     number = int.from_bytes
-    return raw[::CELL_BYTES], [number(raw[at : at + WORD_BYTES], "big") for at in range(1, len(raw), CELL_BYTES)]
+    return [number(raw[at : at + WORD_BYTES], "big") for at in range(1, len(raw), CELL_BYTES)]
 
 
 def _payload(grid: Grid) -> str:

@@ -1,0 +1,26 @@
+"""Whose coins a log asks for, whatever was answered: a script nobody declares any more still shows here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from reservecheck.transport.jsonrpc import Call
+from reservecheck.transport.record import Recorded
+
+_SCRIPTS_AT: Final = {"scantxoutset": 1, "getdescriptoractivity": 1, "scanblocks": 1}
+
+
+def asked(exchanges: Sequence[Recorded]) -> frozenset[str]:
+    """The scripts in hex."""
+    return frozenset(script for item in exchanges for call in item.question.calls for script in _scripts(call))
+
+
+def _scripts(call: Call) -> Iterator[str]:
+    place = _SCRIPTS_AT.get(call.method)
+    if place is None or len(call.params) <= place:
+        return
+    wanted = call.params[place]
+    for raw in wanted if isinstance(wanted, list | tuple) else ():
+        if isinstance(raw, str):
+            yield raw.removeprefix("raw(").removesuffix(")")
