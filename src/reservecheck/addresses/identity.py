@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Final
 
-from reservecheck.addresses.bitcoin import script_of
+from reservecheck.addresses.bitcoin import CODECS
 from reservecheck.addresses.coins import COINS
 from reservecheck.addresses.evm import account_of
 from reservecheck.addresses.look_alikes import look_alike
@@ -20,7 +19,7 @@ _LONGEST_SHOWN: Final = 120
 
 
 def _bitcoin_family(network: str) -> Callable[[str], str] | None:
-    return partial(script_of, network=network) if network in COINS else None
+    return CODECS.get(network)
 
 
 def _evm_family(network: str) -> Callable[[str], str] | None:

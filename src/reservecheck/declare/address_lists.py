@@ -5,28 +5,31 @@ Hundreds of thousands of rows are normal, so a row costs little more than decodi
 
 from __future__ import annotations
 
+import gc
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Final
 
 from reservecheck.addresses.identity import refusal
-from reservecheck.declare.entries import Entries, Place
+from reservecheck.declare.entries import Entries
 from reservecheck.declare.names import NAME, NAME_MEANING
 from reservecheck.errors import AddressError, InputError, Problem
 from reservecheck.model.declared import InputFile, Wallet
 from reservecheck.model.words import Owner, Storage, WalletKind
 from reservecheck.vault.canonical import sha256
-from reservecheck.vault.csv_file import MOST_PROBLEMS, check_header, read_csv, read_file
+from reservecheck.vault.csv_file import MOST_PROBLEMS, check_header, decode_text, read_csv, read_file
 
 REQUIRED: Final = ("address",)
 OPTIONAL: Final = ("network", "label", "storage", "owner")
 _OWNERS: Final = {word.value: word for word in Owner}
 _STORAGES: Final = {word.value: word for word in Storage}
 _LABEL: Final = re.compile(NAME, re.ASCII)
-_Rows = Iterable[tuple[int, Mapping[str, str]]]
+_ABSENT: Final = repeat("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,32 @@ class AddressList:
     owner: Owner | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Columns:
+    """A list as columns; one that is absent is empty throughout."""
+
+    lines: Sequence[int]
+    address: Iterable[str]
+    network: Iterable[str] = _ABSENT
+    label: Iterable[str] = _ABSENT
+    storage: Iterable[str] = _ABSENT
+    owner: Iterable[str] = _ABSENT
+
+    def rows(self) -> Iterator[tuple[int, str, str, str, str, str]]:
+        """(line, network, address, label, storage, owner)."""
+        return zip(self.lines, self.network, self.address, self.label, self.storage, self.owner, strict=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ready:
+    """What rows with the same network, storage and owner have in common."""
+
+    network: str
+    storage: Storage
+    owner: Owner
+    codec: Callable[[str], str]
+
+
 class _RowError(Exception):
     """What is wrong with a row, on its way to the list of problems."""
 
@@ -49,14 +78,27 @@ class _RowError(Exception):
         self.hint = hint
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Hundreds of thousands of records that all stay: looking for garbage among them doubles the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def read_list(path: Path, listed: AddressList, entries: Entries) -> InputFile | None:
     """Append the rows of a list to `entries`; None, and problems, when the file cannot be read at all."""
     try:
-        rows, file = _parquet(path, listed) if path.suffix == ".parquet" else _csv(path, listed)
+        columns, file = _parquet(path, listed) if path.suffix == ".parquet" else _csv(path, listed)
     except InputError as error:
         entries.problems.extend(error.problems)
         return None
-    problems = _append(rows, listed, entries)
+    with _no_collection():
+        problems = _append(columns, listed, entries)
     if len(problems) > MOST_PROBLEMS:
         message = f"{len(problems)} rows are wrong; the first {MOST_PROBLEMS} are above"
         problems = [*problems[:MOST_PROBLEMS], Problem(path=listed.shown, message=message)]
@@ -64,12 +106,39 @@ def read_list(path: Path, listed: AddressList, entries: Entries) -> InputFile | 
     return file
 
 
-def _csv(path: Path, listed: AddressList) -> tuple[_Rows, InputFile]:
-    file = read_csv(path, required=REQUIRED, optional=OPTIONAL, shown=listed.shown)
-    return file.rows, InputFile(name=path.name, bytes=file.bytes, sha256=file.sha256)
+def _csv(path: Path, listed: AddressList) -> tuple[_Columns, InputFile]:
+    data = read_file(path, listed.shown)
+    file = InputFile(name=path.name, bytes=len(data), sha256=sha256(data))
+    columns = _plain(decode_text(data, listed.shown), listed)
+    if columns is None:
+        rows = read_csv(path, required=REQUIRED, optional=OPTIONAL, shown=listed.shown).rows
+        values = {name: [row.values[name] for row in rows] for name in (*REQUIRED, *OPTIONAL)}
+        columns = _Columns(lines=[row.line for row in rows], **values)
+    return columns, file
 
 
-def _parquet(path: Path, listed: AddressList) -> tuple[_Rows, InputFile]:
+def _plain(text: str, listed: AddressList) -> _Columns | None:
+    """The columns of a CSV without quotes and with nothing wrong; None for any other, which read_csv looks at."""
+    if '"' in text:
+        return None
+    header, *lines = text.removesuffix("\n").replace("\r\n", "\n").split("\n")
+    names = header.split(",")
+    check_header(names, required=REQUIRED, optional=OPTIONAL, shown=listed.shown)
+    if not lines or not all(lines) or "\r" in text.replace("\r\n", "\n"):
+        return None
+    if len(names) == 1:
+        values: list[Iterable[str]] = [lines]
+        if "," in "".join(lines):
+            return None
+    else:
+        fields = [line.split(",") for line in lines]
+        if any(len(row) != len(names) for row in fields):
+            return None
+        values = list(zip(*fields, strict=True))
+    return _Columns(lines=range(2, len(lines) + 2), **dict(zip(names, values, strict=True)))
+
+
+def _parquet(path: Path, listed: AddressList) -> tuple[_Columns, InputFile]:
     import polars as pl  # noqa: PLC0415  # only lists in Parquet need it
 
     data = read_file(path, listed.shown)
@@ -87,65 +156,67 @@ def _parquet(path: Path, listed: AddressList) -> tuple[_Rows, InputFile]:
         raise InputError(
             Problem(path=listed.shown, message="there are columns but no rows", hint="an empty list passes nothing")
         )
-    absent = [pl.lit("").alias(name) for name in OPTIONAL if name not in frame.columns]
-    rows = enumerate(frame.with_columns(absent).fill_null("").iter_rows(named=True), 1)
-    return rows, InputFile(name=path.name, bytes=len(data), sha256=sha256(data))
+    values = {name: frame[name].fill_null("").to_list() for name in frame.columns}
+    file = InputFile(name=path.name, bytes=len(data), sha256=sha256(data))
+    return _Columns(lines=range(1, len(frame) + 1), **values), file
 
 
-def _append(rows: _Rows, listed: AddressList, entries: Entries) -> list[Problem]:
+def _append(columns: _Columns, listed: AddressList, entries: Entries) -> list[Problem]:
     problems: list[Problem] = []
-    codecs: dict[str, Callable[[str], str]] = {}
-    wallets, places, shown = entries.wallets, entries.places, listed.shown
-    for number, (row, values) in enumerate(rows, 1):
+    shown, prefix, wallets, first = listed.shown, f"{listed.label}/", entries.wallets, entries.first
+    known: dict[tuple[str, str, str], _Ready] = {}
+    for number, (row, network, text, label, storage, owner) in enumerate(columns.rows(), 1):
         try:
-            wallets.append(_wallet(values, number, listed, entries, codecs))
+            ready = known.get((network, storage, owner))
+            if ready is None:
+                ready = known[network, storage, owner] = _ready(network, storage, owner, listed, entries)
+            identity = ready.codec(text)
+            name = _label(label, entries) if label else f"{prefix}{number}"
+        except AddressError as error:
+            full = refusal(text, network or listed.network, error)
+            problems.append(Problem(path=shown, line=row, message=full.message, hint=full.hint))
+            continue
         except _RowError as error:
             problems.append(Problem(path=shown, line=row, message=error.message, hint=error.hint))
-        else:
-            places.append(Place(shown, row))
+            continue
+        line = len(wallets) + 1
+        earlier = first.setdefault((ready.network, identity), line)
+        wallets.append(
+            Wallet(
+                line=line,
+                label=name,
+                network=ready.network,
+                identity=identity,
+                address=text,
+                storage=ready.storage,
+                owner=ready.owner,
+                kind=WalletKind.ADDRESS,
+                duplicate_of=None if earlier == line else earlier,
+            )
+        )
+    # places only matter where every row was good
+    entries.places.extend(zip(repeat(shown), columns.lines, strict=False))
     return problems
 
 
-def _wallet(
-    values: Mapping[str, str],
-    number: int,
-    listed: AddressList,
-    entries: Entries,
-    codecs: dict[str, Callable[[str], str]],
-) -> Wallet:
-    network, text = values["network"] or listed.network, values["address"]
-    storage = _STORAGES.get(values["storage"]) if values["storage"] else listed.storage
-    owner = _OWNERS.get(values["owner"]) if values["owner"] else listed.owner
-    if storage is None or owner is None:
-        raise _wrong_word(values, "storage" if storage is None else "owner")
-    codec = codecs.get(network)
+def _ready(network: str, storage: str, owner: str, listed: AddressList, entries: Entries) -> _Ready:
+    kept = _STORAGES.get(storage) if storage else listed.storage
+    owned = _OWNERS.get(owner) if owner else listed.owner
+    if kept is None:
+        raise _wrong_word("storage", storage, _STORAGES)
+    if owned is None:
+        raise _wrong_word("owner", owner, _OWNERS)
+    chain = network or listed.network
     try:
-        if codec is None:
-            codec = codecs[network] = entries.codec(network)
-        identity = codec(text)
+        return _Ready(network=chain, storage=kept, owner=owned, codec=entries.codec(chain))
     except AddressError as error:
-        full = error if codec is None else refusal(text, network, error)
-        raise _RowError(full.message, full.hint) from error
-    line = len(entries.wallets) + 1
-    earlier = entries.first.setdefault((network, identity), line)
-    return Wallet(
-        line=line,
-        label=_label(values["label"], entries) if values["label"] else f"{listed.label}/{number}",
-        network=network,
-        identity=identity,
-        address=text,
-        storage=storage,
-        owner=owner,
-        kind=WalletKind.ADDRESS,
-        duplicate_of=None if earlier == line else earlier,
-    )
+        raise _RowError(error.message, error.hint) from error
 
 
-def _wrong_word(values: Mapping[str, str], column: str) -> _RowError:
-    words = ", ".join(_STORAGES if column == "storage" else _OWNERS)
-    if values[column]:
-        return _RowError(f"{column} is {values[column]!r}", f"write one of {words}")
-    return _RowError(f"{column} is not stated", f"state it in the row or in the [[list]]: {words}")
+def _wrong_word(column: str, word: str, words: Iterable[str]) -> _RowError:
+    if word:
+        return _RowError(f"{column} is {word!r}", f"write one of {', '.join(words)}")
+    return _RowError(f"{column} is not stated", f"state it in the row or in the [[list]]: {', '.join(words)}")
 
 
 def _label(text: str, entries: Entries) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
 from reservecheck.addresses.identity import codec_of
 from reservecheck.errors import AddressError, Problem
@@ -15,11 +15,8 @@ from reservecheck.model.words import WalletKind
 NOT_SHIPPED: Final = "networks are those of the registry; an EVM chain beyond them must be named in engagement.toml"
 
 
-class Place(NamedTuple):
-    """Where a line was written: the file as messages show it, and its line (a row in Parquet)."""
-
-    shown: str
-    line: int
+Place = tuple[str, int]
+"""Where a line was written: the file as messages show it, and its line (a row in Parquet)."""
 
 
 class Entries:

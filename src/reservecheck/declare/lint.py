@@ -53,7 +53,7 @@ def _placed(declared: Declared) -> Iterator[tuple[Wallet, Place]]:
 
 
 def _problem(place: Place, message: str, hint: str) -> Problem:
-    return Problem(path=place.shown, line=place.line, message=message, hint=hint)
+    return Problem(path=place[0], line=place[1], message=message, hint=hint)
 
 
 def _duplicates(declared: Declared) -> Iterator[Problem]:
@@ -61,8 +61,8 @@ def _duplicates(declared: Declared) -> Iterator[Problem]:
         if wallet.duplicate_of is None:
             continue
         first = declared.declaration.wallets[wallet.duplicate_of - 1]
-        where = declared.places[wallet.duplicate_of - 1]
-        message = f"{wallet.label} is the same holding as {first.label} ({where.shown}:{where.line})"
+        where = "{}:{}".format(*declared.places[wallet.duplicate_of - 1])
+        message = f"{wallet.label} is the same holding as {first.label} ({where})"
         hint = "it counts once, on the first line: remove one"
         if wallet.address != first.address:
             hint = f"{wallet.address} and {first.address} are two spellings of one address: remove one"

@@ -50,12 +50,12 @@ def read_wallets(path: Path, registry: Registry) -> Declared:
     provenance = _provenance(root.table("declaration"))
     entries = Entries(registry, problems)
     for table in root.tables("wallet"):
-        entries.add(_wallet(table, entries), Place(file.shown, table.line))
+        entries.add(_wallet(table, entries), (file.shown, table.line))
     files = [_list(table, path.parent, entries) for table in root.tables("list")]
     for table in root.tables("descriptor"):
         table.problem("descriptors are not read in this version", hint="list their addresses in a [[list]]")
     for table in root.tables("statement"):
-        entries.add(_statement(table, entries), Place(file.shown, table.line))
+        entries.add(_statement(table, entries), (file.shown, table.line))
     root.done()
     if not entries.wallets and not problems:
         root.problem("no wallet is declared", hint="add a [[wallet]], a [[list]] or a [[statement]]")
