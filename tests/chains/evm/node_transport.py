@@ -62,3 +62,8 @@ def node_says(error: str, code: int = -32000) -> Reply:
     """A JSON-RPC error as a node would answer it to a single call."""
     body = f'{{"jsonrpc":"2.0","id":1,"error":{{"code":{code},"message":"{error}"}}}}'
     return Reply(ANSWERED, body.encode(), 1, AT)
+
+
+def only_plain_calls(question: Question) -> Reply | None:
+    """The fault of a node that neither lays code over its state nor runs init code."""
+    return node_says("too many arguments, want at most 2", -32602) if question.purpose == "cells" else None

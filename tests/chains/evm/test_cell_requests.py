@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.chains.evm.node_transport import AT, Fault, failed, node_says
+from tests.chains.evm.node_transport import AT, Fault, failed, node_says, only_plain_calls
 from tests.chains.evm.small_chain import (
     OWNERS,
     TOKENS,
@@ -33,10 +33,6 @@ def is_override(question: Question) -> bool:
     return question.purpose == "cells" and len(question.calls[0].params) == 3
 
 
-def is_deployless(question: Question) -> bool:
-    return question.purpose == "cells" and len(question.calls[0].params) == 2
-
-
 def ignores_overrides(question: Question) -> Reply | None:
     """A node that runs the call without looking at its third parameter."""
     return NOTHING if is_override(question) else None
@@ -44,10 +40,6 @@ def ignores_overrides(question: Question) -> Reply | None:
 
 def refuses_overrides(question: Question) -> Reply | None:
     return NO_OVERRIDE if is_override(question) else None
-
-
-def only_plain_calls(question: Question) -> Reply | None:
-    return NO_OVERRIDE if question.purpose == "cells" else None
 
 
 @pytest.fixture(scope="session")

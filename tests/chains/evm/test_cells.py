@@ -135,6 +135,18 @@ def test_two_answers_must_agree() -> None:
     assert reading(grid_said(cell(3, 0)), call_said(result(f"0x{18:064x}"))) == Reading(None, DIFFER, (2, 1))
 
 
+def test_owners_one_token_fails_for_do_not_spoil_the_others() -> None:
+    owners = (owner(0), owner(1), owner(2))
+    body = result("0x" + f"00{5:064x}" + f"02{0:064x}" + f"00{7:064x}")
+    plan = replace(PLAN, pairs=pairs_of(owners, ["storage"]))
+    answer = said(CELLS, override_call(Grid((KEY[1],), owners), PIN), body)
+    assert list(read_cells(plan, PIN, seal([answer]).exchanges).values()) == [
+        Reading(5, "", (1,)),
+        Reading(None, REASONS[SHORT], (1,)),
+        Reading(7, "", (1,)),
+    ]
+
+
 def test_a_cell_starved_in_company_may_answer_alone() -> None:
     assert reading(grid_said(cell(1, 0)), call_said(result(f"0x{17:064x}"))) == Reading(17, "", (2,))
     assert reading(grid_said(cell(1, 0)), call_said(node_says("execution reverted"))) == Reading(

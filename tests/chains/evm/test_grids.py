@@ -15,7 +15,9 @@ from reservecheck.chains.evm.grids import (
     grid_asked,
     grids_of,
     override_call,
+    statuses,
     unaskable,
+    words,
 )
 from reservecheck.chains.evm.program import NATIVE, PROGRAM_HEX, READER
 from reservecheck.chains.reader import Pair
@@ -123,7 +125,9 @@ def test_anything_but_our_own_request_is_no_grid() -> None:
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2**256 - 1)), min_size=6, max_size=6))
 def test_an_answer_is_read_back_exactly(cells: list[tuple[int, int]]) -> None:
     raw = b"".join(bytes([status]) + word.to_bytes(32, "big") for status, word in cells)
-    assert cells_answered(GRID, "0x" + raw.hex()) == (bytes(s for s, _ in cells), [w for _, w in cells])
+    assert cells_answered(GRID, "0x" + raw.hex()) == raw
+    assert statuses(raw) == bytes(status for status, _ in cells)
+    assert words(raw) == [word for _, word in cells]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from tests.chains.evm.small_chain import TOKENS, one_by_one, owner, pair_of, token
 from tests.nodes.running import Node, evm_block
 
-from reservecheck.chains.evm.grids import Grid, cells_answered, cut, deployless_call, override_call
+from reservecheck.chains.evm.grids import Grid, cells_answered, cut, deployless_call, override_call, statuses, words
 from reservecheck.chains.evm.program import (
     DEPLOYLESS_CELLS,
     FAILED,
@@ -38,9 +38,9 @@ EXPECTED = {
 
 
 def ask(node: Node, call: Call, grid: Grid) -> tuple[bytes, list[int]]:
-    cells = cells_answered(grid, node(call.method, *call.params))
-    assert cells is not None
-    return cells
+    raw = cells_answered(grid, node(call.method, *call.params))
+    assert raw is not None
+    return statuses(raw), words(raw)
 
 
 def pin_of(node: Node) -> str:
@@ -61,10 +61,10 @@ def test_the_account_it_is_laid_over_says_what_it_is() -> None:
 def test_every_kind_of_token_gets_its_status_and_word(funded: Node, way: Callable[[Grid, str], Call]) -> None:
     grid = Grid((NATIVE, *(token(name) for name in TOKENS)), (owner(0), owner(7), owner(9_999)))
     pin = pin_of(funded)
-    statuses, words = ask(funded, way(grid, pin), grid)
+    said, found = ask(funded, way(grid, pin), grid)
     names = ("", *TOKENS)
     for (who, _), name, status, word in zip(
-        grid.cell_keys(), [name for name in names for _ in grid.owners], statuses, words, strict=True
+        grid.cell_keys(), [name for name in names for _ in grid.owners], said, found, strict=True
     ):
         assert status == EXPECTED.get(name, READ), name
         if status == READ:
@@ -75,9 +75,9 @@ def test_every_kind_of_token_gets_its_status_and_word(funded: Node, way: Callabl
 
 def test_a_gas_burner_and_a_loop_first_cost_the_tokens_after_them_nothing(funded: Node) -> None:
     grid = Grid((token("burner"), token("loop"), token("storage")), tuple(owner(i) for i in range(6)))
-    statuses, words = ask(funded, override_call(grid, pin_of(funded)), grid)
-    assert list(statuses) == [FAILED] * 12 + [READ] * 6
-    assert words[12:] == [1, 2, 3, 4, 5, 6]
+    said, found = ask(funded, override_call(grid, pin_of(funded)), grid)
+    assert list(said) == [FAILED] * 12 + [READ] * 6
+    assert found[12:] == [1, 2, 3, 4, 5, 6]
 
 
 def test_both_ways_of_running_it_give_the_same_bytes(funded: Node) -> None:

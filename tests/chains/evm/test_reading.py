@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.chains.evm.node_transport import SOURCE, NodeTransport, failed
@@ -27,6 +28,11 @@ from reservecheck.chains.evm import SOURCES_DISAGREE, decode, fetch
 from reservecheck.chains.evm.cells import DIFFER, NEVER_ASKED
 from reservecheck.chains.evm.pins import LEFT
 from reservecheck.chains.reader import NetworkReading, Plan
+from reservecheck.model.progress import silent
+from reservecheck.transport.endpoint import Endpoint
+from reservecheck.transport.http import HttpTransport
+from reservecheck.transport.journal import RecordingTransport
+from reservecheck.transport.log_codec import read_log, write_log
 from reservecheck.transport.record import Question, Recorded, Reply, seal
 
 TWO = replace(NETWORK, network="eip155:31338", caip2="eip155:31338", chain_id=31338)
@@ -170,6 +176,18 @@ def test_the_same_log_gives_the_same_reading_whatever_became_of_the_chain(funded
     found, transport = read(funded, plan)
     again: tuple[Recorded, ...] = seal(list(reversed(transport.said))).exchanges
     assert decode(plan, again) == found
+
+
+def test_a_recording_on_disk_decodes_to_the_same_reading_after_a_round_trip(funded: Node, tmp_path: Path) -> None:
+    plan = plan_at(funded, 1, pairs_of([owner(0), owner(1)], ["", "storage", "revert", "nothing"]))
+    with HttpTransport({SOURCE.name: Endpoint(funded.url)}) as http:
+        recording = RecordingTransport(http, tmp_path)
+        fetch(plan, SOURCE, recording, silent)
+    lines, bodies = write_log(recording.log())
+    again = read_log(lines, bodies.__getitem__)
+    found = decode(plan, again.exchanges)
+    assert found == decode(plan, recording.log().exchanges) == read(funded, plan)[0]
+    assert [one.units for one in found.readings.values()] == [10**18, 1, None, None, 10**18 + 1, 2, None, None]
 
 
 def test_decoding_needs_no_web3() -> None:

@@ -66,10 +66,11 @@ def grids_of(pairs: Sequence[Pair], most: int) -> list[Grid]:
     tokens_of: dict[str, list[str]] = {}
     for identity, _, contract in pairs:
         tokens_of.setdefault(identity, []).append(contract)
-    askable = {contract: not contract or (is_address(contract) and contract != NATIVE) for _, _, contract in pairs}
+    contracts = {contract for _, _, contract in pairs}
+    askable = {one for one in contracts if not one or (is_address(one) and one != NATIVE)}
     owners_of: dict[tuple[str, ...], list[str]] = {}
     for owner, tokens in tokens_of.items():
-        wanted = tuple(sorted({token or NATIVE for token in tokens if askable[token]}))
+        wanted = tuple(sorted({token or NATIVE for token in tokens if token in askable}))
         if wanted and is_address(owner):
             owners_of.setdefault(wanted, []).append(owner)
     return [grid for tokens, owners in owners_of.items() for grid in cut(Grid(tokens, tuple(owners)), most)]
