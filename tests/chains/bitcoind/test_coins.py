@@ -198,7 +198,7 @@ def test_garbage_anywhere_in_an_answer_gives_the_truth_or_nothing(
     told: Told, recorded: list[Recorded], data: st.DataObject
 ) -> None:
     changed = list(recorded)
-    purpose = data.draw(st.sampled_from(["chain", "window", "blocks", "cells", "undo", "final"]))
+    purpose = data.draw(st.sampled_from(["chain", "pin", "blocks", "cells", "undo", "final"]))
     at = data.draw(st.sampled_from([i for i, item in enumerate(changed) if item.question.purpose == purpose]))
     body = result_of(changed[at])
     path = data.draw(st.sampled_from(places(body)))

@@ -95,7 +95,7 @@ def test_an_invalid_branch_below_the_tip_is_no_hindrance(fresh_story: Node, told
 
 
 @pytest.mark.parametrize(
-    ("purpose", "ordinal"), [("chain", 0), ("chain", 1), ("pin", 0), ("pin", 1), ("pin", 4), ("window", 0)]
+    ("purpose", "ordinal"), [("chain", 0), ("chain", 1), ("pin", 0), ("pin", 1), ("pin", 4), ("pin", 1000)]
 )
 def test_a_dead_source_raises_nothing_and_reads_nothing(
     story: Node, told: Told, purpose: str, ordinal: int

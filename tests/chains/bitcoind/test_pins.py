@@ -11,7 +11,14 @@ from tests.nodes.running import Node
 
 from reservecheck.chains.bitcoind.answers import Asker, Unreadable
 from reservecheck.chains.bitcoind.headers import median_time
-from reservecheck.chains.bitcoind.pins import PinnedBlock, confirmations, find_pin, read_window
+from reservecheck.chains.bitcoind.pins import (
+    WINDOW_AT,
+    PinnedBlock,
+    confirmations,
+    find_pin,
+    read_window,
+    window_among,
+)
 from reservecheck.chains.bitcoind.reading import decode, fetch
 from reservecheck.errors import PinError, SourceError
 from reservecheck.model.progress import silent
@@ -113,7 +120,7 @@ def test_a_block_without_enough_blocks_after_it_is_not_final_and_nothing_is_read
         "block 296 at T is not final until about 08:24Z; run again then or use --wait\n"
         "  hint: 9 blocks must follow it, 6 do; about 2025-11-26T08:23:20Z"
     )
-    assert "cells" not in {question.purpose for question, _ in talk.said}
+    assert {question.purpose for question, _ in talk.said} == {"chain", "pin"}
     decoded = decode(plan, talk.log.exchanges)
     assert decoded.pin is not None
     assert not decoded.pin.final
@@ -154,7 +161,7 @@ ALTERED = {
 
 @pytest.mark.parametrize("reason", ALTERED)
 def test_an_altered_window_gives_no_pin_and_no_reading(told: Told, recorded: list[Recorded], reason: str) -> None:
-    changed = altered(recorded, "window", ALTERED[reason], ordinal=1)
+    changed = altered(recorded, "pin", ALTERED[reason], ordinal=WINDOW_AT + 1)
     decoded = decode(plan_of([SCRIPT], told.times[145] + 60), changed)
     assert decoded.pin is None
     assert reasons(decoded) == {reason}
@@ -181,9 +188,14 @@ def test_a_window_that_does_not_stand_around_the_cut_off_gives_no_pin(told: Told
 def test_a_window_of_other_questions_is_not_believed(
     recorded: list[Recorded], calls: list[Call], reason: str
 ) -> None:
-    hashes, headers = (item for item in recorded if item.question.purpose == "window")
+    hashes, headers = window_among(recorded)
     question = Question(
-        network="bitcoin:regtest", source="own-node", purpose="window", ordinal=0, decoder="", calls=tuple(calls)
+        network="bitcoin:regtest",
+        source="own-node",
+        purpose="pin",
+        ordinal=WINDOW_AT,
+        decoder="",
+        calls=tuple(calls),
     )
     with pytest.raises(Unreadable, match=reason):
         read_window(plan_of([], 0), Recorded(1, question, hashes.reply), headers)

@@ -13,6 +13,7 @@ from tests.nodes.fault_proxy import fault_proxy, method
 from tests.nodes.running import Node
 
 from reservecheck.chains import bitcoind as public
+from reservecheck.chains.bitcoind.pins import window_among
 from reservecheck.chains.bitcoind.reading import decode, fetch
 from reservecheck.chains.bitcoind.scanning import Pace
 from reservecheck.chains.reader import Decode, Fetch, Pair, Reading
@@ -49,7 +50,7 @@ def test_the_pin_says_everything_a_pin_says(story: Node, told: Told) -> None:
     assert (pin.height, pin.time, pin.state_root) == (150, told.times[150], None)
     assert (pin.final, pin.still_there, pin.agreed, pin.asked) == (True, True, ("own-node",), ("own-node",))
     purposes = {item.n: item.question.purpose for item in talk.log.exchanges}
-    assert [purposes[n] for n in pin.exchanges] == ["chain", "window", "window", "final"]
+    assert [purposes[n] for n in pin.exchanges] == ["chain", "pin", "pin", "final"]
 
 
 def test_every_exchange_names_the_decoder_that_reads_it(story: Node, told: Told) -> None:
@@ -58,7 +59,6 @@ def test_every_exchange_names_the_decoder_that_reads_it(story: Node, told: Told)
     assert {(question.purpose, question.decoder) for question, _ in talk.said} == {
         ("chain", "bitcoind.chain/1"),
         ("pin", "bitcoind.header/1"),
-        ("window", "bitcoind.header/1"),
         ("blocks", "bitcoind.header/1"),
         ("cells", "bitcoind.scan/1"),
         ("undo", "bitcoind.activity/1"),
@@ -108,7 +108,7 @@ def test_a_log_without_the_blocks_around_the_cut_off_gives_no_pin(story: Node, t
     talk = Talk(story)
     plan = plan_of(["51"], told.times[150])
     read(plan, talk)
-    without = [item for item in talk.log.exchanges if item.question.purpose != "window"]
+    without = [item for item in talk.log.exchanges if item not in window_among(talk.log.exchanges)]
     assert reasons(decode(plan, without)) == {"the block at the cut-off was not found"}
 
 
@@ -167,9 +167,9 @@ def test_an_interrupted_reading_goes_on_where_it_stopped(story: Node, told: Told
     with pytest.raises(KeyboardInterrupt):
         fetch(plan, SOURCE, RecordingTransport(Talk(story, interrupt), tmp_path), silent)
     again = Talk(story)
-    recording = RecordingTransport(again, tmp_path, always_ask=frozenset({"chain", "final"}))
+    recording = RecordingTransport(again, tmp_path, always_ask=frozenset({"chain", "pin", "final"}))
     fetch(plan, SOURCE, recording, silent)
-    assert {question.purpose for question, _ in again.said} == {"chain", "undo", "final"}
+    assert {question.purpose for question, _ in again.said} == {"chain", "pin", "undo", "final"}
     assert units(decode(plan, recording.log().exchanges)) == told.ledger(150)
 
 

@@ -32,6 +32,8 @@ from reservecheck.transport.record import Recorded
 DECODER: Final = "bitcoind.header/1"
 WINDOW: Final = 24
 """Blocks looked through below h*. Six of the eleven blocks below h* are at or before the cut-off, so 7 would do."""
+WINDOW_AT: Final = 1_000
+"""Ordinal of the window's first question, the next is its second; those of the search are below."""
 SPACING_SECONDS: Final = 600
 """What estimates of "run again after" assume of the time between two blocks."""
 
@@ -85,6 +87,11 @@ def _first_past(cutoff: int, asker: Asker, tip: int) -> int:
     if high == 0:
         raise PinError("the cut-off is before the first block of the chain")
     return high
+
+
+def window_among(items: Sequence[Recorded]) -> list[Recorded]:
+    """The window's exchanges, without those of the search."""
+    return [one for one in items if one.question.purpose == "pin" and one.question.ordinal >= WINDOW_AT]
 
 
 def confirmations(plan: Plan) -> int:
@@ -143,10 +150,10 @@ def _probe(asker: Asker, ordinal: int, heights: Sequence[int]) -> tuple[object, 
 
 def _ask_window(asker: Asker, top: int) -> tuple[Recorded, Recorded]:
     heights = range(max(0, top - WINDOW), top + 1)
-    asked = asker.ask("window", 0, DECODER, hash_calls(heights), batch=True)
+    asked = asker.ask("pin", WINDOW_AT, DECODER, hash_calls(heights), batch=True)
     hashes = [block_hash(found) for found in values(asked)]
     calls = [Call("getblockheader", [block, words]) for block in hashes for words in (False, True)]
-    return asked, asker.ask("window", 1, DECODER, calls, batch=True)
+    return asked, asker.ask("pin", WINDOW_AT + 1, DECODER, calls, batch=True)
 
 
 def _clock(epoch: int) -> str:

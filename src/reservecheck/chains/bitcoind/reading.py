@@ -14,7 +14,14 @@ from typing import Final
 from reservecheck.chains.bitcoind.answers import Asker, Unreadable, block_hash, field, require_calls, values
 from reservecheck.chains.bitcoind.cells import decode_cells
 from reservecheck.chains.bitcoind.identity import ask_identity, read_identity
-from reservecheck.chains.bitcoind.pins import DECODER, PinnedBlock, confirmations, find_pin, read_window
+from reservecheck.chains.bitcoind.pins import (
+    DECODER,
+    PinnedBlock,
+    confirmations,
+    find_pin,
+    read_window,
+    window_among,
+)
 from reservecheck.chains.bitcoind.scanning import Pace, fetch_cells
 from reservecheck.chains.bitcoind.sources import agreed
 from reservecheck.chains.reader import NetworkReading, Plan, Reading
@@ -90,16 +97,16 @@ def _decode_one(plan: Plan, source: str, items: Sequence[Recorded]) -> NetworkRe
         still_there=gone in {"", TIP_LEFT},
         agreed=(source,),
         asked=(source,),
-        exchanges=_numbers([*_of("chain", items), *_of("window", items), *_of("final", items)]),
+        exchanges=_numbers([*_of("chain", items), *window_among(items), *_of("final", items)]),
     )
     return NetworkReading(pin=pin, readings=_readings(plan, by_script, reason, _numbers(_of("cells", items))))
 
 
 def _pinned(plan: Plan, items: Sequence[Recorded]) -> PinnedBlock:
-    window = _of("window", items)
+    window = window_among(items)
     if len(window) == len(("hashes", "headers")):
         return read_window(plan, *window)
-    for item in [*_of("pin", items), *window]:
+    for item in _of("pin", items):
         values(item)
     raise Unreadable("the block at the cut-off was not found")
 
