@@ -195,7 +195,7 @@ ROWS = st.lists(
 )
 
 
-@given(rows=ROWS, block=st.integers(40, 300), quoted=st.booleans())
+@given(rows=ROWS, block=st.integers(100, 400), quoted=st.booleans())
 def test_totals_and_duplicates_are_those_of_a_plain_loop_however_the_file_is_cut(  # noqa: PLR0913  # fixtures
     totals: Totals,
     registry: Registry,

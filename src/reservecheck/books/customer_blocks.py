@@ -193,8 +193,6 @@ class _Hashing:
         return data
 
     def finish(self) -> tuple[int, str]:
-        while self.read(_BLOCK):
-            pass
         return self.count, self._digest.hexdigest()
 
 

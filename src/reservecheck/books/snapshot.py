@@ -125,11 +125,12 @@ def _files(table: Table) -> dict[str, tuple[str, ...]]:
 def _extract(table: Table) -> Extract:
     as_of = table.moment_or_none("as_of")
     ran_at = table.moment_or_none("ran_at")
+    rows = table.integer("rows", default=0)
     totals = table.table("totals")
     extract = Extract(
         as_of=_SILENT if as_of is None else as_of[0],
         as_of_epoch=None if as_of is None else as_of[1],
-        rows=table.integer("rows") if "rows" in table else None,
+        rows=rows if "rows" in table else None,
         totals={asset: totals.text(asset) for asset in totals.names()},
         script_sha256=table.text(
             "script_sha256", default=_SILENT, pattern=r"[0-9a-f]{64}", meaning="64 characters of 0-9 and a-f"

@@ -1,0 +1,237 @@
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reservecheck.books.folder import read_books
+from reservecheck.books.snapshot import snapshot_header
+from reservecheck.errors import InputError
+from reservecheck.model.books import Books, Extract, OwedLine, RowFinding
+from reservecheck.model.declared import InputFile
+from reservecheck.model.progress import silent
+from reservecheck.model.registry import Registry
+from reservecheck.model.words import Grade
+
+Files = dict[str, str | bytes]
+Read = Callable[[Files], Books]
+Refused = Callable[[Files], str]
+Write = Callable[[Files], Path]
+HEAD = 'format = "reservecheck/snapshot/v1"\nentity = "kaede"\n'
+LISTED = HEAD + '[files]\ncustomers = ["customers.csv"]\n'
+ROWS = "customer,asset,balance\n"
+CLASSED = "customer,asset,balance,class\nu1,BTC,1,spot\nu2,BTC,2,earn\nu3,BTC,4,promo\n"
+
+
+def findings(books: Books) -> list[tuple[str, str, int, int, tuple[str, ...]]]:
+    return [(one.kind, one.asset, one.count, one.units, one.where) for one in books.liabilities.findings]
+
+
+def test_a_folder_becomes_books_and_names_every_file_by_role(read: Read) -> None:
+    files: Files = {
+        "customers.csv": ROWS + "u1,BTC,1\nhouse-1,BTC,2\n",
+        "house.csv": "customer\nhouse-1\n",
+        "cash.csv": "label,institution,currency,balance,title,as_of\n",
+        "README.md": "a note",
+        "engagement.toml": "not looked at",
+        "wallets/kaede.toml": "not looked at",
+    }
+    books = read(files)
+    assert [file.name for file in books.files] == ["snapshot.toml", "customers.csv", "cash.csv", "house.csv"]
+    owed = books.liabilities
+    assert owed.lines == (OwedLine(asset="BTC", class_="", rows=2, gross=3 * 10**8, negative=0, house=2 * 10**8),)
+    assert owed.grade == Grade.RESUMMED
+    assert [file.name for file in owed.private_files] == ["customers.csv", "house.csv"]
+    content = str(files["house.csv"]).encode()
+    assert books.files[3] == InputFile(
+        name="house.csv", bytes=len(content), sha256=hashlib.sha256(content).hexdigest()
+    )
+    assert books.cash == ()
+
+
+def test_totals_instead_of_customers_are_of_the_lowest_grade(write: Write, registry: Registry) -> None:
+    stated = '[files]\ntotals = "totals.csv"\n[extract]\nrows = 5\ntotals = { BTC = "3" }\n'
+    folder = write({"snapshot.toml": HEAD + stated, "totals.csv": "asset,owed\nKRW,100\nBTC,3\n"})
+    owed = read_books(folder, registry, entity="kaede", currency="JPY", progress=silent).liabilities
+    assert (owed.grade, owed.findings, owed.private_files) == (Grade.TOTALS, (), ())
+    assert owed.lines == (
+        OwedLine(asset="BTC", class_="", rows=0, gross=3 * 10**8, negative=0, house=0),
+        OwedLine(asset="KRW", class_="", rows=0, gross=100, negative=0, house=0),
+    )
+
+
+def test_an_extract_and_its_header_are_kept_as_stated(write: Write) -> None:
+    extract = (
+        '[extract]\nas_of = 2018-09-14T17:00:00+09:00\nrows = 2\ntotals = { BTC = "3" }\n'
+        f'script_sha256 = "{"ab" * 32}"\nran_at = "2018-09-14T18:00:00+09:00"\nextracted_by = "Ops"\n'
+    )
+    entity, stated = snapshot_header(write({"snapshot.toml": LISTED + extract}))
+    assert entity == "kaede"
+    assert stated == Extract(
+        as_of="2018-09-14T17:00:00+09:00",
+        as_of_epoch=1536912000,
+        rows=2,
+        totals={"BTC": "3"},
+        script_sha256="ab" * 32,
+        ran_at="2018-09-14T18:00:00+09:00",
+        extracted_by="Ops",
+    )
+    assert snapshot_header(write({"snapshot.toml": LISTED})) == ("kaede", Extract())
+
+
+def test_rows_and_totals_that_differ_from_the_extract_are_findings(read: Read) -> None:
+    stated = '[extract]\nrows = 4\ntotals = { BTC = "2.5", KRW = "1", ETH = "0" }\n'
+    books = read({"snapshot.toml": LISTED + stated, "customers.csv": ROWS + "u1,BTC,3\nu2,BTC,-1\n"})
+    assert findings(books)[1:] == [
+        ("mismatch-rows", "", 2, 0, ("snapshot.toml:6 says 4 rows, 2 were read",)),
+        ("mismatch-total", "BTC", 1, 5 * 10**7, ("snapshot.toml:7 says 2.5 BTC, the rows add up to 2",)),
+        ("mismatch-total", "KRW", 1, 1, ("snapshot.toml:7 says 1 KRW, the rows add up to 0",)),
+    ]
+    agreeing = '[extract]\nrows = 1\ntotals = { BTC = "1" }\n'
+    assert findings(read({"snapshot.toml": LISTED + agreeing})) == []
+
+
+def test_classes_that_differ_from_the_checklist_are_findings(read: Read) -> None:
+    checklist = '[classes]\nspot = "listed"\nearn = { none_asserted_by = "CFO" }\nfutures = "listed"\n'
+    books = read({"snapshot.toml": LISTED + checklist, "customers.csv": CLASSED})
+    assert findings(books) == [
+        ("class-unlisted", "", 1, 0, ("customers.csv:4 class 'promo'",)),
+        ("class-contradicted", "", 1, 0, ("customers.csv:3 class 'earn': none, asserted by CFO",)),
+        ("class-absent", "", 1, 0, ("snapshot.toml:8 class 'futures'",)),
+    ]
+    assert books.liabilities.classes == {"spot": "listed", "earn": "none, asserted by CFO", "futures": "listed"}
+
+
+def test_without_a_class_column_the_rows_are_those_of_the_only_listed_class(read: Read) -> None:
+    one = '[classes]\nspot = "listed"\nearn = { none_asserted_by = "CFO" }\n'
+    assert findings(read({"snapshot.toml": LISTED + one})) == []
+    two = '[classes]\nspot = "listed"\nearn = "listed"\n'
+    assert [kind for kind, *_ in findings(read({"snapshot.toml": LISTED + two}))] == ["class-absent"] * 2
+
+
+def test_totals_stand_beside_customers_only_for_classes_declared_so(read: Read, refused: Refused) -> None:
+    listed = HEAD + '[files]\ncustomers = "customers.csv"\ntotals = "totals.csv"\n'
+    files: Files = {
+        "snapshot.toml": listed + '[classes]\nspot = "listed"\nearn = "total"\npromo = "listed"\n',
+        "customers.csv": CLASSED.replace("u2,BTC,2,earn\n", ""),
+        "totals.csv": "asset,owed,class\nBTC,10,earn\n",
+    }
+    books = read(files)
+    assert [(line.class_, line.rows, line.gross) for line in books.liabilities.lines] == [
+        ("earn", 0, 10**9),
+        ("promo", 1, 4 * 10**8),
+        ("spot", 1, 10**8),
+    ]
+    assert books.liabilities.grade == Grade.TOTALS
+    assert findings(books) == []
+    assert refused(files | {"totals.csv": "asset,owed,class\nBTC,10,spot\n"}) == (
+        "totals.csv: BTC in class 'spot' has a total beside a customer file\n"
+        '  hint: it would count twice: only a class that [classes] declares as "total" may have one'
+    )
+
+
+def test_a_folder_of_parts_is_one_register(read: Read, refused: Refused) -> None:
+    files: Files = {
+        "snapshot.toml": HEAD + '[files]\ncustomers = ["parts"]\n',
+        "parts/1.csv": ROWS + "u1,BTC,1\n",
+        "parts/2.csv": ROWS + "u2,BTC,1\n",
+    }
+    assert refused(files).startswith("customers.csv: the file is not listed\n")
+    listed = HEAD + '[files]\ncustomers = ["parts", "customers.csv"]\n'
+    assert read(files | {"snapshot.toml": listed}).liabilities.lines[0].gross == 3 * 10**8
+    assert refused(files | {"snapshot.toml": listed, "parts/3.xlsx": "x"}) == (
+        "parts/3.xlsx: not a customer file\n  hint: write .csv, .csv.gz or .parquet"
+    )
+
+
+def test_tickers_are_names_of_the_ledgers_own(read: Read) -> None:
+    tickers = '[tickers]\n"1000SATS" = { asset = "SATS", multiplier = "1000" }\nXBT = { asset = "BTC" }\n'
+    rows = ROWS + "u1,1000SATS,2.5\nu1,XBT,1\n"
+    lines = read({"snapshot.toml": LISTED + tickers, "customers.csv": rows}).liabilities.lines
+    assert [(line.asset, line.gross) for line in lines] == [("BTC", 10**8), ("SATS", 2500)]
+
+
+def test_assets_out_of_scope_are_counted_and_not_summed(read: Read) -> None:
+    books = read({"customers.csv": ROWS + "u1,BTC,1\nu1,DUST,5\n"})
+    assert books.liabilities.findings == (
+        RowFinding(kind="out-of-scope", asset="DUST", count=1, units=0, where=("customers.csv:3",)),
+    )
+
+
+def test_quoted_claims_are_listed_and_only_digested(read: Read) -> None:
+    listed = LISTED + 'claims = ["claim.txt"]\n'
+    books = read({"snapshot.toml": listed, "claim.txt": "132.43 %"})
+    assert books.files[-1] == InputFile(name="claim.txt", bytes=8, sha256=hashlib.sha256(b"132.43 %").hexdigest())
+
+
+def test_a_snapshot_of_another_entity_is_refused(write: Write, registry: Registry) -> None:
+    with pytest.raises(InputError) as caught:
+        read_books(write({"snapshot.toml": LISTED}), registry, entity="momiji", currency="JPY", progress=silent)
+    assert str(caught.value) == (
+        "snapshot.toml:2: the snapshot is of 'kaede', the engagement of 'momiji'\n"
+        "  hint: use the snapshot of the same entity"
+    )
+
+
+UNKNOWN = "\n  hint: add it to the registry"
+REFUSED = {
+    LISTED + 'cash = "cash.csv"\n': "snapshot.toml:5: cash.csv is listed and is not there",
+    HEAD + '[files]\ncash = "customers.csv"\n': (
+        "snapshot.toml:3: [files] lists neither customers nor totals, so what is owed is unknown\n"
+        '  hint: write customers = ["customers.csv"]'
+    ),
+    HEAD + "[files]\ncustomers = []\n": (
+        "snapshot.toml:4: customers lists no file\n  hint: leave the role out, or name a file"
+    ),
+    LISTED + 'ledger = "x.csv"\n': (
+        "snapshot.toml:5: the role 'ledger' is reserved and cannot be read yet\n  hint: leave it out"
+    ),
+    LISTED + 'cash = "customers.csv"\n': "snapshot.toml:3: customers.csv is listed twice\n  hint: one role a file",
+    HEAD + '[files]\ncustomers = ["../customers.csv"]\n': (
+        "snapshot.toml:3: '../customers.csv' is not a name inside the folder\n"
+        "  hint: write customers.csv or customers/part-1.csv"
+    ),
+    LISTED + '[extract]\ntotals = { XXX = "1" }\n': f"snapshot.toml:6: the asset 'XXX' is unknown{UNKNOWN}",
+    LISTED + '[extract]\ntotals = { BTC = "1e5" }\n': (
+        "snapshot.toml:6: '1e5' is not an amount\n  hint: write digits and a point, such as 1234.5"
+    ),
+    LISTED + '[tickers]\nXBT = { asset = "XXX" }\n': f"snapshot.toml:6: the asset 'XXX' is unknown{UNKNOWN}",
+    LISTED + '[tickers]\nBTC = { asset = "ETH" }\n': (
+        "snapshot.toml:6: 'BTC' is a registered asset, not a name of ETH\n  hint: a registered id means itself"
+    ),
+    LISTED + '[tickers]\nk = { asset = "BTC", multiplier = "1e3" }\n': (
+        'snapshot.toml:6: \'1e3\' is not a multiplier\n  hint: write digits and a point, such as "1000" or "0.01"'
+    ),
+    LISTED + '[tickers]\nk = { asset = "BTC", multiplier = "0" }\n': (
+        'snapshot.toml:6: \'0\' is not a multiplier\n  hint: write digits and a point, such as "1000" or "0.01"'
+    ),
+    LISTED + '[tickers]\nsen = { asset = "JPY", multiplier = "0.01" }\n': (
+        "snapshot.toml:6: the multiplier of 'sen' has more decimals than JPY, which has 0"
+    ),
+}
+
+
+@pytest.mark.parametrize("snapshot", REFUSED)
+def test_a_snapshot_file_that_cannot_be_right_is_refused_with_its_line(refused: Refused, snapshot: str) -> None:
+    assert refused({"snapshot.toml": snapshot}) == REFUSED[snapshot]
+
+
+def test_unknown_keys_and_unlisted_files_are_errors(refused: Refused) -> None:
+    assert refused({"snapshot.toml": LISTED + "[extract]\nrow = 5\n"}) == (
+        'snapshot.toml:6: [extract] has an unknown key "row"\n  hint: did you mean "rows"?'
+    )
+    assert refused({"sub/notes.txt": "x"}) == (
+        "sub/notes.txt: the file is not listed\n"
+        "  hint: list it in snapshot.toml under [files], or take it out of the folder"
+    )
+
+
+def test_totals_below_zero_or_twice_are_refused(refused: Refused) -> None:
+    assert refused({"totals.csv": "asset,owed,class\nBTC,-1,\nBTC,2,\nETH,1,a\nETH,1,a\n"}) == (
+        "totals.csv:2: owed is -1, below zero\n"
+        "  hint: what is owed is gross: customers' debts do not reduce it\n"
+        "totals.csv:3: BTC has two totals\n  hint: one row an asset and class\n"
+        "totals.csv:5: ETH has two totals in class 'a'\n  hint: one row an asset and class"
+    )
