@@ -16,7 +16,7 @@ HOUSE = ("house or mixed wallet", False)
 
 def why(parcel: Parcel, **changes: object) -> tuple[str, bool] | None:
     found = exclusion(parcel, inputs(engagement=engagement(**changes)))
-    return None if found is None else tuple(found)
+    return None if found is None else (found.reason, found.demonstrable)
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,9 @@ def ask(position: Position) -> Iterator[Answered]:
     for asset in owed_assets(position):
         missing = sum(row.amount for row in asset.excluded if row.reason.startswith("control "))
         outcome = Answer.NOT_ASSESSABLE if missing and not covered(asset) else Answer.HOLDS
+        case = "" if missing else "none"
         values = {"undemonstrated": amount(missing, asset), "policy": str(asked)}
-        yield Answered(subject=asset.asset, outcome=outcome, values=values)
+        yield Answered(subject=asset.asset, outcome=outcome, case=case, values=values)
 
 
 RULE = Rule(

@@ -82,8 +82,9 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("claimed_value_relied_on", _UNKNOWN, ""): (
         "{subject}: {claimed} are claimed only; with statements the ratio would be {with_claims} %"
     ),
+    ("control_undemonstrated", _HOLDS, "none"): "{subject}: no coins were left out for want of shown keys",
     ("control_undemonstrated", _HOLDS, ""): (
-        "{subject}: covered without the {undemonstrated} whose keys nobody has shown, or not for want of them"
+        "{subject}: covered without the {undemonstrated} whose keys nobody has shown"
     ),
     ("control_undemonstrated", _UNKNOWN, ""): (
         "{subject}: nobody has shown as the policy asks ({policy}) who holds the keys of {undemonstrated}"
