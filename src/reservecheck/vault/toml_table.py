@@ -179,8 +179,11 @@ class Table:
             if key in self._asked:
                 continue
             near = difflib.get_close_matches(key, self._asked, n=1)
-            hint = f'did you mean "{near[0]}"?' if near else f"the keys here are {_listed(self._asked)}"
+            hint = f'did you mean "{near[0]}"?' if near else self._known_keys()
             self.problem(f'{self.title} has an unknown key "{key}"', key, hint=hint)
+
+    def _known_keys(self) -> str:
+        return f"the keys here are {_listed(dict.fromkeys(self._asked))}" if self._asked else "no key belongs here"
 
     def _value(self, key: str, kind: type, *, required: bool) -> Any:  # noqa: ANN401  # TOML values have no one type
         value = self.raw(key)
