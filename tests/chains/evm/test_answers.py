@@ -53,6 +53,8 @@ def test_a_header_is_read_only_if_everything_used_of_it_is_there(funded: Node) -
     assert (found.hash, found.parent, found.state_root) == (block["hash"], block["parentHash"], block["stateRoot"])
     for name in ("number", "timestamp", "hash", "parentHash", "stateRoot"):
         assert header({**block, name: None}) is None
+    assert header({**block, "timestamp": hex(2**40)}) is None
+    assert header({**block, "number": hex(2**64)}) is None
     assert header(None) is None
 
 

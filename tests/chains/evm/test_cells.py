@@ -129,7 +129,9 @@ def test_a_request_at_another_block_or_not_ours_says_nothing() -> None:
 
 
 def test_two_answers_must_agree() -> None:
-    assert reading(grid_said(cell(0, 17)), grid_said(cell(0, 17), 2)) == Reading(17, "", (1,))
+    assert reading(grid_said(cell(0, 17)), grid_said(cell(0, 17), 2)) == Reading(17, "", (1, 2))
+    three = reading(*(grid_said(cell(0, 17), n) for n in (1, 2, 3)))
+    assert three == Reading(17, "", (1, 2, 3))
     assert reading(grid_said(cell(0, 17)), grid_said(cell(0, 18), 2)) == Reading(None, DIFFER, (1, 2))
     assert reading(grid_said(cell(0, 17)), call_said(result(f"0x{18:064x}"))) == Reading(None, DIFFER, (1, 2))
     assert reading(grid_said(cell(3, 0)), call_said(result(f"0x{18:064x}"))) == Reading(None, DIFFER, (2, 1))

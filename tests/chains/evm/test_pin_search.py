@@ -85,6 +85,7 @@ def test_a_chain_younger_than_the_cut_off_is_refused(funded: Node) -> None:
         ("confirmations:6", 2, "08:01Z"),  # head 5 at 08:01:00, three blocks of 12 s to come
         ("confirmations:900", 2, "11:00Z"),
         ("confirmations:9000", 2, "2018-06-27 14:00Z"),
+        ("confirmations:99999999999999999999", 2, "9999-12-31 23:59Z"),
         ("tag:finalized", 4, "08:01Z"),
     ],
 )

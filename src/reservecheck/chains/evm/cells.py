@@ -57,6 +57,7 @@ class Answers(NamedTuple):
     failures: dict[Key, tuple[str, int]]  # the latest reason
     settled: dict[Key, int]  # failures no amount of gas would change: a word for the same cell contradicts them
     differ: dict[Key, tuple[int, ...]]
+    agree: dict[Key, tuple[int, ...]]  # exchanges that gave the same word, where several did
 
 
 def balance_call(owner: str, token: str, block_hash: str) -> Call:
@@ -73,19 +74,20 @@ def read_cells(plan: Plan, block_hash: str, exchanges: Sequence[Recorded]) -> di
     silence = NEVER_ASKED if complete else _last_failure(exchanges) or NEVER_ASKED
     numbers: dict[int, tuple[int, ...]] = {item.n: (item.n,) for item in exchanges}
     readings: dict[tuple[str, str], Reading] = {}
+    agree = answers.agree
     for identity, instrument, contract in plan.pairs:
         key = (identity, contract or NATIVE)
         found = answers.words.get(key)
         if found is None or found[0] >= LIMIT or key in answers.differ or contract == NATIVE:
             readings[identity, instrument] = _unread(answers, Pair(identity, instrument, contract), silence)
         else:
-            readings[identity, instrument] = Reading(found[0], "", numbers[found[1]])
+            readings[identity, instrument] = Reading(found[0], "", agree.get(key) or numbers[found[1]])
     return readings
 
 
 def answers_of(block_hash: str, exchanges: Sequence[Recorded]) -> Answers:
     """Everything the exchanges say about cells at one block."""
-    answers = Answers({}, {}, {}, {})
+    answers = Answers({}, {}, {}, {}, {})
     for item in exchanges:
         reader = _READERS.get(item.question.decoder)
         if reader is not None:
@@ -136,6 +138,8 @@ def _answer(answers: Answers, key: Key, word: int, n: int) -> None:
     earlier = answers.words.setdefault(key, (word, n))
     if earlier[0] != word:
         answers.differ[key] = (earlier[1], n)
+    elif earlier[1] != n:
+        answers.agree[key] = (*answers.agree.get(key, (earlier[1],)), n)
 
 
 def _read_calls(answers: Answers, item: Recorded, block_hash: str) -> None:

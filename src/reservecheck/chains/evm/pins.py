@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from reservecheck.chains.evm.answers import Header, failure, header, quantity
+from reservecheck.chains.evm.answers import LAST_SECOND, Header, failure, header, quantity
 from reservecheck.chains.reader import Plan
 from reservecheck.model.evidence import Pin
 from reservecheck.model.registry import Network
@@ -207,6 +207,6 @@ def not_final_until(plan: Plan, height: int, exchanges: Sequence[Recorded]) -> s
     first = origin or next((seen.header for seen in _headers(exchanges) if seen.asked == 0), head)
     span = max(1, head.height - first.height)
     pace = max(1, -(-(head.time - first.time) // span))
-    when = utc_text(head.time + missing * pace)
+    when = utc_text(min(head.time + missing * pace, LAST_SECOND))
     day = "" if when[:10] == utc_text(plan.cutoff_epoch)[:10] else f"{when[:10]} "
     return f"{at} is not final until about {day}{when[11:16]}Z"
