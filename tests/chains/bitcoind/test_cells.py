@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from bitcoin.core import Hash160
 from tests.chains.bitcoind.conftest import Told
 from tests.chains.bitcoind.talking import (
     Talk,
@@ -14,7 +17,7 @@ from tests.chains.bitcoind.talking import (
     reorganise,
     units,
 )
-from tests.nodes.running import Node, mine
+from tests.nodes.running import Node, bitcoind_node, mine
 
 from reservecheck.transport.record import Question, Reply
 
@@ -127,3 +130,22 @@ def test_coins_in_the_mempool_are_neither_counted_nor_missed(fresh_bitcoind: Nod
     assert units(read(plan_of([script], block["time"] + 60), Talk(node))) == {script: 150_000_000}
     mine(node, 1)
     assert units(read(plan_of([script], block["time"] + 60), Talk(node))) == {script: 150_000_000}
+
+
+def test_coins_paid_to_a_bare_key_are_not_coins_of_its_address(story: Node, told: Told) -> None:
+    (to_key,) = told.scripts["haneul/p2pk-compressed"]
+    to_address = f"76a914{Hash160(bytes.fromhex(to_key[2:-2])).hex()}88ac"
+    reading = read(plan_of([to_key, to_address], told.times[120]), Talk(story))
+    assert units(reading) == {to_key: told.ledger(120)[to_key], to_address: 0}
+    assert told.ledger(120)[to_key] > 0
+
+
+def test_a_pruned_node_that_lacks_blocks_to_undo_is_unread_in_its_own_words(tmp_path: Path) -> None:
+    with bitcoind_node(tmp_path, "-prune=1", "-fastprune", "-txindex=0", "-blockfilterindex=0") as node:
+        node("generatetodescriptor", 700, "raw(51)")
+        cutoff = node("getblockheader", node("getblockhash", 100))["time"]
+        node("pruneblockchain", 400)
+        reading = read(plan_of(["51"], cutoff), Talk(node))
+    assert reasons(reading) == {"the node answered -1: Block not available (pruned data)"}
+    assert reading.pin is not None
+    assert reading.pin.still_there

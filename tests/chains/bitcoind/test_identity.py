@@ -127,6 +127,8 @@ def recorded(story: Node, told: Told) -> list[Recorded]:
         ("garbled answer: chain tips", lambda body: body[1].update(result=None)),
         ("garbled answer: status", lambda body: body[1].update(result=[{"height": 1}])),
         ("garbled answer: blocks", lambda body: body[0]["result"].update(blocks=True)),
+        ("garbled answer: blocks", lambda body: body[0]["result"].update(blocks=-1)),
+        ("garbled answer: blocks", lambda body: body[0]["result"].update(blocks=2**32)),
         ("garbled answer: initialblockdownload", lambda body: body[0]["result"].update(initialblockdownload=0)),
         ("the node answered -28: Loading  [31m", lambda body: body[0].update(
             error={"code": -28, "message": "Loading\n\x1b[31m"})),

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.chains.bitcoind.conftest import Told
-from tests.chains.bitcoind.talking import SOURCE, Talk, altered, plan_of, read, reasons, units
+from tests.chains.bitcoind.talking import SOURCE, Talk, altered, answered, plan_of, read, reasons, units
 from tests.nodes.running import Node
 
 from reservecheck.chains.bitcoind.answers import Asker, Unreadable
@@ -23,7 +24,7 @@ from reservecheck.chains.bitcoind.reading import decode, fetch
 from reservecheck.errors import PinError, SourceError
 from reservecheck.model.progress import silent
 from reservecheck.transport.jsonrpc import Call
-from reservecheck.transport.record import Question, Recorded
+from reservecheck.transport.record import Question, Recorded, Reply
 
 LENT_AT = 149
 SCRIPT = "51"
@@ -125,6 +126,19 @@ def test_a_block_without_enough_blocks_after_it_is_not_final_and_nothing_is_read
     assert decoded.pin is not None
     assert not decoded.pin.final
     assert reasons(decoded) == {"no scan was asked for"}
+
+
+@pytest.mark.parametrize("name", ["time", "mediantime"])
+def test_a_node_that_names_an_impossible_time_reads_nothing(story: Node, told: Told, name: str) -> None:
+    def lie(question: Question) -> Reply | None:
+        if question.key[2:] != ("pin", 1):
+            return None
+        newest = {"time": told.times[302], "mediantime": told.times[297], name: 10**40}
+        return answered(json.dumps([{"id": 1, "result": newest}]).encode())
+
+    reading = read(plan_of([SCRIPT], told.times[302]), Talk(story, lie))
+    assert reading.pin is None
+    assert reasons(reading) == {"the block at the cut-off was not found"}
 
 
 def test_a_cut_off_before_the_first_block_is_refused(story: Node, told: Told) -> None:

@@ -17,6 +17,7 @@ from reservecheck.transport.record import Question, Recorded, SourceCard, Transp
 DECIMALS: Final = 8
 """Digits after the point of a whole coin, in all of Bitcoin's family (`ValueFromAmount` prints all eight)."""
 
+_WORD: Final = 2**32
 _HASH: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _AS_PRINTED: Final = re.compile(r"(0|[1-9][0-9]{0,8})\.([0-9]{8})", re.ASCII)
 
@@ -96,6 +97,14 @@ def field(answer: object, name: str, kind: type[Kind]) -> Kind:
     """A member of an object, of exactly that type (True is not a number); raises Unreadable."""
     found = answer.get(name) if isinstance(answer, dict) else None
     if type(found) is not kind:
+        raise Unreadable(f"garbled answer: {name}")
+    return found
+
+
+def number(answer: object, name: str) -> int:
+    """A height, a header time or an output's number: 0 to 2^32 − 1; raises Unreadable."""
+    found = field(answer, name, int)
+    if not 0 <= found < _WORD:
         raise Unreadable(f"garbled answer: {name}")
     return found
 

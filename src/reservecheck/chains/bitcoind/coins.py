@@ -13,7 +13,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from reservecheck.chains.bitcoind.answers import Unreadable, block_hash, field, require_calls, satoshis, value
+from reservecheck.chains.bitcoind.answers import (
+    Unreadable,
+    block_hash,
+    field,
+    number,
+    require_calls,
+    satoshis,
+    value,
+)
 from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.record import Recorded
 
@@ -95,10 +103,10 @@ def read_scan(item: Recorded) -> Scan:
     if not field(answer, "success", bool):
         raise Unreadable("the scan was aborted")
     coins: dict[Outpoint, Coin] = {}
-    height = field(answer, "height", int)
+    height = number(answer, "height")
     unspents = field(answer, "unspents", list)
     for entry in unspents:
-        coin = Coin(_known(field(entry, "scriptPubKey", str), scripts), _amount(entry), field(entry, "height", int))
+        coin = Coin(_known(field(entry, "scriptPubKey", str), scripts), _amount(entry), number(entry, "height"))
         if coin.height > height:
             raise Unreadable("garbled answer: a coin younger than the tip")
         coins[_outpoint(entry, "txid", "vout")] = coin
@@ -115,7 +123,7 @@ def read_activity(item: Recorded, blocks: Mapping[str, int], scripts: Collection
     spent: dict[Outpoint, Coin] = {}
     entries = field(value(item), "activity", list)
     for entry in entries:
-        height = field(entry, "height", int)
+        height = number(entry, "height")
         if blocks.get(field(entry, "blockhash", str)) != height:
             raise Unreadable("garbled answer: activity of a block that was not asked for")
         if field(entry, "type", str) == "receive":
@@ -139,7 +147,7 @@ def read_filter(item: Recorded, blocks: Mapping[str, int], scripts: Sequence[str
     answer = value(item)
     if not field(answer, "completed", bool):
         raise Unreadable("the search of the filters was aborted")
-    if (field(answer, "from_height", int), field(answer, "to_height", int)) != (first, last):
+    if (number(answer, "from_height"), number(answer, "to_height")) != (first, last):
         raise Unreadable("garbled answer: other heights were searched")
     relevant = {block_hash(found) for found in field(answer, "relevant_blocks", list)}
     if not relevant <= blocks.keys():
@@ -177,8 +185,8 @@ def coins_at_pin(scan: Scan, activities: Sequence[Activity], pin_height: int) ->
     return totals
 
 
-def _outpoint(entry: object, transaction: str, number: str) -> Outpoint:
-    return block_hash(field(entry, transaction, str)), field(entry, number, int)
+def _outpoint(entry: object, transaction: str, output: str) -> Outpoint:
+    return block_hash(field(entry, transaction, str)), number(entry, output)
 
 
 def _amount(entry: object) -> int:

@@ -16,6 +16,7 @@ from reservecheck.chains.bitcoind.answers import (
     block_hash,
     field,
     hash_calls,
+    number,
     require_calls,
     values,
 )
@@ -62,7 +63,7 @@ def _read_account(plan: Plan, item: Recorded) -> int:
             f"{item.question.source} is still downloading blocks (initialblockdownload)",
             hint="wait until the node has caught up, then run again",
         )
-    height = field(info, "blocks", int)
+    height = number(info, "blocks")
     _undisturbed(item.question.source, height, tips)
     return height
 
@@ -82,7 +83,7 @@ def _undisturbed(source: str, height: int, tips: object) -> None:
     if not isinstance(tips, list):
         raise Unreadable("garbled answer: chain tips")
     for tip in tips:
-        above = field(tip, "height", int)
+        above = number(tip, "height")
         if field(tip, "status", str) == "invalid" and above > height:
             raise SourceError(
                 f"{source} stands at block {height} below an invalid branch of height {above}: "

@@ -19,6 +19,7 @@ from reservecheck.chains.bitcoind.answers import (
     field,
     hash_calls,
     heights_asked,
+    number,
     require_calls,
     values,
 )
@@ -53,7 +54,7 @@ class PinnedBlock:
 def find_pin(plan: Plan, asker: Asker, tip: int) -> PinnedBlock:
     """Search, then look through the window; raises PinError when not certain or not final, else Unreadable."""
     newest = _probe(asker, 0, [tip])[0]
-    median, time = field(newest, "mediantime", int), field(newest, "time", int)
+    median, time = number(newest, "mediantime"), number(newest, "time")
     if median <= plan.cutoff_epoch:
         again = time + plan.cutoff_epoch - median + SPACING_SECONDS
         raise PinError(
@@ -79,7 +80,7 @@ def _first_past(cutoff: int, asker: Asker, tip: int) -> int:
         step = -(-(high - low) // (_PROBES + 1))
         heights = range(low + step, high, step)
         for height, answer in zip(heights, _probe(asker, ordinal, heights), strict=True):
-            if field(answer, "mediantime", int) > cutoff:
+            if number(answer, "mediantime") > cutoff:
                 high = height
                 break
             low = height
@@ -112,7 +113,7 @@ def read_window(plan: Plan, asked: Recorded, answered: Recorded) -> PinnedBlock:
     headers = _headers(heights, [block_hash(found) for found in values(asked)], answered)
     times = [header.time for header in headers]
     medians = [median_time(times, i, first_height=heights[0]) for i in range(len(times))]
-    said = [field(answer, "mediantime", int) for answer in values(answered)[1::2]]
+    said = [number(answer, "mediantime") for answer in values(answered)[1::2]]
     if any(own is not None and own != other for own, other in zip(medians, said, strict=True)):
         raise Unreadable("garbled answer: median time")
     if not _around(plan.cutoff_epoch, medians):
@@ -129,9 +130,9 @@ def _headers(heights: Sequence[int], hashes: Sequence[str], answered: Recorded) 
     if [header.hash for header in headers] != list(hashes) or not linked(headers):
         raise Unreadable("garbled answer: the headers do not follow from each other")
     for height, header, words in zip(heights, headers, answers[1::2], strict=True):
-        if (field(words, "hash", str), field(words, "height", int)) != (header.hash, height):
+        if (field(words, "hash", str), number(words, "height")) != (header.hash, height):
             raise Unreadable("garbled answer: height")
-        if field(words, "time", int) != header.time:
+        if number(words, "time") != header.time:
             raise Unreadable("garbled answer: time")
     return headers
 
