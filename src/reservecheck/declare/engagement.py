@@ -29,6 +29,7 @@ from reservecheck.vault.toml_table import Table
 FORMAT: Final = "reservecheck/engagement/v1"
 AS_DECLARED: Final = "as declared"
 _ASSET: Final = r"[A-Z0-9.]{1,20}"
+_UNKNOWN_ASSET: Final = "use its name there, or list it in out_of_scope with a reason"
 _LONGEST_SKEW_S: Final = 86_400
 _LONGEST_WINDOW_MINUTES: Final = 1_440
 
@@ -97,7 +98,7 @@ def _assets(root: Table, registry: Registry) -> tuple[str, ...]:
         if asset in assets[:index]:
             root.problem(f"{asset} stands twice in assets", "assets", index, hint="remove one")
         elif asset not in registry.assets:
-            root.problem(f"{asset!r} is not an asset of the registry", "assets", index, hint="`rules` lists them")
+            root.problem(f"{asset!r} is not an asset of the registry", "assets", index, hint=_UNKNOWN_ASSET)
     return assets
 
 
