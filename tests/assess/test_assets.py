@@ -89,6 +89,12 @@ def test_without_a_block_the_ratio_is_not_known() -> None:
     assert found.why == "there is no block for bitcoin:regtest"
 
 
+def test_outside_the_perimeter_nobody_looked_and_nothing_is_zero() -> None:
+    found = btc(inputs(engagement=engagement(assets=("ETH", "USDT")), cells=CELLS[2:]))
+    assert (found.deciding.bound, found.deciding.ratio, found.broad.ratio) == (Bound.UNKNOWN, None, None)
+    assert found.why == "it is outside the perimeter, so nobody looked for it"
+
+
 def test_coins_nobody_accepted_the_owner_of_do_not_decide() -> None:
     found = btc(inputs(engagement=engagement(accept=Accept())))
     assert excluded(found) == {"owner as declared, not accepted": 100 * COIN, "house or mixed wallet": 30 * COIN}

@@ -30,7 +30,8 @@ def asset_position(asset: str, inputs: Inputs, joined: Joined) -> AssetPosition:
     demonstrable = sum(units for why, units in sorted_out.items() if why and why.demonstrable)
     broad = _total(parcels)
     segregated = _total(parcel for parcel in parcels if parcel.owner is Owner.CUSTOMERS)
-    bound = _bound(asset, joined)
+    bound = _bound(asset, inputs, joined)
+    against = 0 if bound is Bound.UNKNOWN else gross
     return AssetPosition(
         asset=asset,
         decimals=row.decimals,
@@ -42,11 +43,9 @@ def asset_position(asset: str, inputs: Inputs, joined: Joined) -> AssetPosition:
         owed_house=sum(line.house for line in owed),
         grade=inputs.books.liabilities.grade,
         in_perimeter=asset in perimeter(inputs),
-        deciding=DecidingReserve(
-            held=held, ratio=None if bound is Bound.UNKNOWN else ratio(held, gross), bound=bound
-        ),
-        segregated=Held(held=segregated, ratio=ratio(segregated, gross)),
-        broad=Held(held=broad, ratio=ratio(broad, gross)),
+        deciding=DecidingReserve(held=held, ratio=ratio(held, against), bound=bound),
+        segregated=Held(held=segregated, ratio=ratio(segregated, against)),
+        broad=Held(held=broad, ratio=ratio(broad, against)),
         shortfall=max(gross - held, 0),
         surplus=max(held - gross, 0),
         by_evidence={kind: _total(p for p in parcels if p.evidence is kind) for kind in Evidence},
@@ -60,7 +59,7 @@ def asset_position(asset: str, inputs: Inputs, joined: Joined) -> AssetPosition:
         demonstrable=max(demonstrable - (pledged - taken), 0),
         tolerance=tolerance(inputs.engagement, asset, row.decimals),
         lines=joined.lines.get(asset, 0),
-        why=joined.inexact.get(asset, ""),
+        why=_why_unknown(asset, inputs, joined),
     )
 
 
@@ -116,7 +115,13 @@ def _by_instrument(parcels: Iterable[Parcel]) -> dict[str, int]:
     return dict(sorted(result.items()))
 
 
-def _bound(asset: str, joined: Joined) -> Bound:
-    if asset in joined.inexact:
+def _bound(asset: str, inputs: Inputs, joined: Joined) -> Bound:
+    if _why_unknown(asset, inputs, joined):
         return Bound.UNKNOWN
     return Bound.AT_LEAST if joined.unread.get(asset) else Bound.EXACT
+
+
+def _why_unknown(asset: str, inputs: Inputs, joined: Joined) -> str:
+    if asset not in perimeter(inputs) and not joined.lines.get(asset):
+        return "it is outside the perimeter, so nobody looked for it"
+    return joined.inexact.get(asset, "")

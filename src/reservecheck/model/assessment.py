@@ -32,7 +32,7 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A quantity against what is owed; ratio is None when nothing is owed."""
+    """A quantity against what is owed; ratio is None when nothing is owed, or where the quantity is not known."""
 
     held: int
     ratio: Fraction | None

@@ -53,12 +53,15 @@ def aggregate_points(position: Position) -> tuple[str, ...]:
     if figures.worst_asset is None:
         worst = "worst asset: none, because no coins are owed in the file received"
     else:
-        worst = f"worst asset: {figures.worst_asset}, {percent(figures.worst_ratio, figures.bound)}"
+        bounds = {asset.asset: asset.deciding.bound for asset in position.assets}
+        shown = percent(figures.worst_ratio, bounds[figures.worst_asset])
+        worst = f"worst asset: {figures.worst_asset}, {shown}"
     if figures.ratio is None or figures.in_kind_coverage is None:
         missing = f"not computed, because {figures.why}"
         return worst, f"in-kind coverage: {missing}", f"valued aggregate: {missing}"
     valued = percent(figures.ratio, figures.bound)
-    beside = f"segregated {percent(figures.ratio_segregated)}, broad {percent(figures.ratio_broad)}"
+    segregated, broad = (percent(ratio, figures.bound) for ratio in (figures.ratio_segregated, figures.ratio_broad))
+    beside = f"segregated {segregated}, broad {broad}"
     return (
         worst,
         f"in-kind coverage: {percent(figures.in_kind_coverage, figures.bound)}",
@@ -73,8 +76,8 @@ def _asset_row(asset: AssetPosition) -> tuple[Figure, ...]:
         Figure(above=asset.asset),
         _owed(asset.owed, asset.decimals),
         _held(deciding, asset.decimals, owed=owed, bound=asset.deciding.bound),
-        _held(asset.segregated, asset.decimals, owed=owed),
-        _held(asset.broad, asset.decimals, owed=owed),
+        _held(asset.segregated, asset.decimals, owed=owed, bound=asset.deciding.bound),
+        _held(asset.broad, asset.decimals, owed=owed, bound=asset.deciding.bound),
     )
 
 

@@ -13,6 +13,10 @@ from reservecheck.report.document import Document, Section
 from reservecheck.report.figures import aggregate_points, asset_notes, asset_table, cash_notes, cash_table
 
 REHEARSAL: Final = "REHEARSAL: names and figures are fictional. This says nothing about any real company."
+NO_ENGAGEMENT: Final = (
+    "the strict defaults apply, everything owed is in the perimeter, and nobody has accepted what the entity"
+    " says of its own wallets and accounts"
+)
 NOT_SHOWN: Final = (
     "debts the entity did not record, side agreements, and customers or products left out of the extract",
     "coins borrowed for the day, or moved after the block they were read at",
@@ -60,13 +64,10 @@ def _sections(assessment: Assessment) -> Iterator[Section]:
 
 
 def _settings(position: Position) -> Iterator[Section]:
-    points = list(position.loosened)
+    if position.loosened:
+        yield Section(title="Settings looser than the default", points=position.loosened)
     if not position.inputs.engagement.given:
-        points.insert(
-            0, "No engagement was given: the strict defaults apply, and nobody accepted what the entity says"
-        )
-    if points:
-        yield Section(title="Settings looser than the default", points=tuple(points))
+        yield Section(title="No engagement was given", points=(NO_ENGAGEMENT,))
 
 
 def _pins(assessment: Assessment) -> Iterator[str]:

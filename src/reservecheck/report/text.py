@@ -26,7 +26,9 @@ def render(report: Document) -> str:
     lines: list[str] = []
     if report.banner:
         lines += [report.banner, ""]
-    lines += _wrapped(f"{report.headline} · {report.checks}", "")
+    first = f"{report.headline} · {report.checks}"
+    for line in (first,) if len(plain(first)) <= WIDTH else (report.headline, report.checks):
+        lines += _wrapped(line, "")
     for section in report.sections:
         lines += ["", *_section(section)]
     return "\n".join(lines) + "\n"
