@@ -103,7 +103,7 @@ class CustomerFile:
         return rest
 
     def _plain(self, data: bytes, line: int, lines: int) -> Iterator[Block]:
-        odd = b"\0" in data or data.count(b"\r") != data.count(b"\r\n")
+        odd = b"\0" in data or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n"))
         frame = None if odd or not lines else self._parsed(data)
         if frame is None or frame.height != lines:
             yield from self._strictly(iter(_split(data)), line)
@@ -148,7 +148,7 @@ class CustomerFile:
             self._digest = hashlib.file_digest(raw, "sha256").hexdigest()
             self.read = raw.tell()
         try:
-            lazy = pl.scan_parquet(self.path, hive_partitioning=False)
+            lazy = pl.scan_parquet(self.path, hive_partitioning=False, glob=False)
             schema = lazy.collect_schema()
             check_header(list(schema), required=REQUIRED, optional=(CLASS,), shown=self.shown)
             self.columns = tuple(schema)
@@ -203,10 +203,10 @@ def _whole_lines(stream: gzip.GzipFile | _Hashing, shown: str) -> Iterator[bytes
             raise InputError(
                 Problem(path=shown, message=f"a line is longer than {_BLOCK} bytes", hint="end lines with LF")
             )
-        whole, end, tail = chunk.rpartition(b"\n")
+        end = chunk.rfind(b"\n") + 1
         if end:
-            yield rest + whole + end
-            rest = tail
+            yield b"".join((rest, memoryview(chunk)[:end]))
+            rest = chunk[end:]
         else:
             rest += chunk
     if rest:

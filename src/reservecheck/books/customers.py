@@ -88,20 +88,18 @@ class _Tally:
             return  # the file is going to be refused: what it adds up to does not matter any more
         has_class = CLASS in rows.columns
         self.repeated.add(rows, _row_keys(has_class=has_class))
-        of_house = pl.col("customer").is_in(sorted(self.house)) if self.house else pl.lit(value=False)
-        rows = rows.with_columns(
-            (pl.col(CLASS) if has_class else pl.lit("")).alias(CLASS),
-            of_house.alias(_HOUSE),
-            (pl.col(UNITS) < 0).alias(_NEGATIVE),
-        )
-        for name, class_, house, negative, count in rows.group_by(*_KEYS).len().iter_rows():
-            self.rows[name, class_, house, negative] += count
-        for key, total in sum_units(rows, _KEYS, UNITS).items():
-            name, class_, house, negative = key
-            self.sums[str(name), str(class_), bool(house), bool(negative)] += total
-        self.places("negative", rows.filter(pl.col(_NEGATIVE)), KIND, shown)
-        self.places("zero", rows.filter(pl.col(UNITS) == 0), KIND, shown)
-        self.places("house-account", rows.filter(pl.col(_HOUSE)), KIND, shown)
+        below_zero, of_house = rows[UNITS] < 0, rows["customer"].is_in(sorted(self.house))
+        rows = rows.with_columns(below_zero.alias(_NEGATIVE), of_house.alias(_HOUSE))
+        self.places("negative", rows.filter(below_zero), KIND, shown)
+        self.places("zero", rows.filter(rows[UNITS] == 0), KIND, shown)
+        self.places("house-account", rows.filter(of_house), KIND, shown)
+        # grouping by what tells no rows apart would only cost time
+        there = (True, has_class, of_house.any(), below_zero.any())
+        keys = [key for key, used in zip(_KEYS, there, strict=True) if used]
+        for *values, count in rows.group_by(keys).len().iter_rows():
+            self.rows[_key(keys, values)] += count
+        for group, total in sum_units(rows, keys, UNITS).items():
+            self.sums[_key(keys, group)] += total
         if has_class:
             for class_, line in rows.group_by(CLASS, maintain_order=True).agg(pl.col(LINE).first()).iter_rows():
                 self.classes.setdefault(class_, f"{shown}:{line}")
@@ -175,6 +173,16 @@ def _tallied(gate: RowGate, house: frozenset[str], block: Block, shown: str) -> 
     tally.unreadable.add(block.problems, len(block.problems))
     tally.add(block.frame, shown)
     return tally
+
+
+def _key(keys: Sequence[str], values: Sequence[object]) -> _Key:
+    given = dict(zip(keys, values, strict=True))
+    return (
+        str(given["asset"]),
+        str(given.get(CLASS, "")),
+        bool(given.get(_HOUSE, False)),
+        bool(given.get(_NEGATIVE, False)),
+    )
 
 
 def _row_keys(*, has_class: bool) -> tuple[str, ...]:
