@@ -80,7 +80,7 @@ def observe(job: Job, log: Log) -> Observation:
 
 def _cells(job: Job, read: Mapping[str, NetworkReading]) -> Iterator[Cell]:
     evidence = {network: _evidence(job.source(network)) for network in read}
-    pins = {network: "" if reading.pin is None else reading.pin.id for network, reading in read.items()}
+    pins = {plan.network.network: plan.pin_id for plan in plans(job)}  # where it was to be read, found or not
     for wallet, instrument in declared_pairs(job):
         network = wallet.network
         reading = read[network].readings[wallet.identity, instrument.instrument]
