@@ -11,7 +11,7 @@ from pathlib import Path
 from reservecheck.bundle import Gathered
 from reservecheck.cli.console import tell
 from reservecheck.declare.providers import Provider, load_providers
-from reservecheck.errors import OutputError, PinError
+from reservecheck.errors import OutputError, PinError, ReservecheckError
 from reservecheck.model.progress import Progress
 from reservecheck.pins_first import PINNING
 from reservecheck.pipeline import Prepared, collect, job_digest
@@ -31,26 +31,33 @@ def open_providers(path: Path) -> tuple[Provider, ...]:
 
 @contextmanager
 def workspace(target: Path, prepared: Prepared) -> Iterator[Path]:
-    """`<target>.partial`, kept when the block fails so that a rerun resumes, removed when it succeeds.
+    """`<target>.partial` while the block runs; left behind only by an interruption, so that a rerun resumes.
 
-    What another job left there is thrown away. Raises OutputError when the target exists or nothing can be
-    written beside it.
+    What another job left there is thrown away, and so is what a refused question leaves. Raises OutputError when
+    the target exists or nothing can be written beside it.
     """
     refuse_existing(target)
     partial = target.with_name(f"{target.name}.partial")
-    key = partial / "job.sha256"
-    digest = job_digest(prepared)
     try:
-        if partial.exists() and not (key.is_file() and key.read_text(encoding="ascii") == digest):
-            shutil.rmtree(partial)
-        if partial.exists():
-            tell(f"resuming what {partial} holds")
-        partial.mkdir(parents=True, exist_ok=True)
-        key.write_text(digest, encoding="ascii")
+        _claim(partial, job_digest(prepared))
     except OSError as error:
         raise OutputError(f"{partial} cannot be written: {error.strerror or error}") from error
-    yield partial
+    try:
+        yield partial
+    except ReservecheckError:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
     shutil.rmtree(partial)
+
+
+def _claim(partial: Path, digest: str) -> None:
+    key = partial / "job.sha256"
+    if partial.exists() and not (key.is_file() and key.read_text(encoding="ascii") == digest):
+        shutil.rmtree(partial)
+    if partial.exists():
+        tell(f"resuming what {partial} holds")
+    partial.mkdir(parents=True, exist_ok=True)
+    key.write_text(digest, encoding="ascii")
 
 
 def gather(

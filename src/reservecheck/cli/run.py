@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import ExitStack
 from pathlib import Path
 
 import typer
@@ -41,19 +40,17 @@ def command(
         refuse_existing(bundle)
     sources = () if providers is None else open_providers(providers)
     prepared = prepare(wallets, snapshot, tuple(source.card for source in sources))
-    with ExitStack() as stack:
-        progress = stack.enter_context(bars())
+    with bars() as progress, tempfile.TemporaryDirectory() as elsewhere:
         books = read_snapshot(prepared, snapshot, progress)
-        place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        partial = stack.enter_context(workspace(bundle or place / "bundle", prepared))
-        if evidence is not None:
-            gathered = replay(prepared, evidence)
-        else:
-            gathered = gather(prepared, sources, partial, progress, wait=wait)
-        done = conclude(gathered, books)
-        if bundle is not None:
-            members = bundle_members(done.gathered, done.inputs, done.assessment, done.packs)
-            write_sealed(bundle, sealed_files(members, kind=BUNDLE), scratch=partial / "sealed")
+        with workspace(bundle or Path(elsewhere) / "bundle", prepared) as partial:
+            if evidence is not None:
+                gathered = replay(prepared, evidence)
+            else:
+                gathered = gather(prepared, sources, partial, progress, wait=wait)
+            done = conclude(gathered, books)
+            if bundle is not None:
+                members = bundle_members(done.gathered, done.inputs, done.assessment, done.packs)
+                write_sealed(bundle, sealed_files(members, kind=BUNDLE), scratch=partial / "sealed")
     show(FORMATS[format_](done.assessment))
     if bundle is not None:
         tell(f"bundle: {bundle}; anyone re-derives it with: reservecheck verify {bundle}")
