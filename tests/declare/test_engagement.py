@@ -34,7 +34,7 @@ control = "undemonstrated"
 [accept]
 owner = "as declared"
 cash_titles = "as declared"
-instruments = [{{ instrument = "{STAND_IN}", asset = "MONA", reason = "stand-in token of the rehearsal", decimals = 8 }}]
+instruments = [{{ instrument = "{STAND_IN}", asset = "MONA", reason = "stand-in", decimals = 8 }}]
 [limits]
 skew_seconds = 600
 window_minutes = 5
@@ -78,7 +78,7 @@ def test_a_whole_engagement_is_read(tmp_path: Path) -> None:
     assert found.sources == {"bitcoin:regtest": Quorum(), "eip155:8217": Quorum()}
     assert (found.accept.owner, found.accept.cash_titles) == (True, True)
     assert found.accept.instruments == (
-        AcceptedInstrument(instrument=STAND_IN, asset="MONA", reason="stand-in token of the rehearsal", decimals=8),
+        AcceptedInstrument(instrument=STAND_IN, asset="MONA", reason="stand-in", decimals=8),
     )
     assert (found.skew_seconds, found.window_minutes, found.tolerance) == (600, 5, {"BTC": "0.00000001"})
 
@@ -114,16 +114,16 @@ def test_the_core_rules_cannot_be_switched_off(tmp_path: Path) -> None:
             "cutoff = 2018-09-14T17:00:00+09:00",
             "cutoff = 2018-09-14T17:00:00",
             (
-                "engagement.toml:6: cutoff has no offset\n  hint: write 2018-09-14T17:00:00+09:00 for Seoul or Tokyo, "
-                "2018-09-14T17:00:00Z for UTC"
+                "engagement.toml:6: cutoff has no offset\n  hint: write 2018-09-14T17:00:00+09:00 for Seoul or "
+                "Tokyo, 2018-09-14T17:00:00Z for UTC"
             ),
         ),
         (
             'currency = "JPY"',
             'currency = "BTC"',
             (
-                "engagement.toml:7: currency is 'BTC', not one of the registry\n  hint: write one of KRW, JPY, USD, "
-                "EUR, GBP, HKD, SGD, CHF, AUD, CAD, TWD, THB"
+                "engagement.toml:7: currency is 'BTC', not one of the registry\n  hint: write one of KRW, JPY, "
+                "USD, EUR, GBP, HKD, SGD, CHF, AUD, CAD, TWD, THB"
             ),
         ),
         (
@@ -188,8 +188,10 @@ def test_the_core_rules_cannot_be_switched_off(tmp_path: Path) -> None:
         (
             '"eip155:8217" = {}',
             '"tron:mainnet" = {}',
-            f"engagement.toml:17: 'tron:mainnet' is not a known network\n"
-            f"  hint: networks are {', '.join(REGISTRY.networks)}, eip155:<chain id>",
+            (
+                f"engagement.toml:17: 'tron:mainnet' is not a known network\n"
+                f"  hint: networks are {', '.join(REGISTRY.networks)}, eip155:<chain id>"
+            ),
         ),
         (
             'owner = "as declared"\ncash',
@@ -215,8 +217,9 @@ def test_the_core_rules_cannot_be_switched_off(tmp_path: Path) -> None:
             'BTC = "0.00000001"',
             'BTC = "0.000000001"',
             (
-                "engagement.toml:26: '0.000000001' has 9 digits after the point, the asset has 8\n  hint: an amount is "
-                "never rounded: write it as the ledger holds it, or correct the asset's decimals"
+                "engagement.toml:26: '0.000000001' has 9 digits after the point, the asset has 8"
+                "\n  hint: an amount "
+                "is never rounded: write it as the ledger holds it, or correct the asset's decimals"
             ),
         ),
         (

@@ -38,10 +38,14 @@ def test_a_clean_file_has_nothing_to_look_at(tmp_path: Path) -> None:
 def test_o1_duplicates_are_told_with_the_line_of_the_first(tmp_path: Path) -> None:
     rows = [("bitcoin:mainnet", SEGWIT), ("bitcoin:mainnet", SEGWIT), ("bitcoin:mainnet", SEGWIT.upper())]
     assert found(declared(tmp_path, *rows)) == [
-        "kaede.toml:10: w2 is the same holding as w1 (kaede.toml:3)\n"
-        "  hint: it counts once, on the first line: remove one",
-        "kaede.toml:17: w3 is the same holding as w1 (kaede.toml:3)\n"
-        f"  hint: {SEGWIT.upper()} and {SEGWIT} are two spellings of one address: remove one",
+        (
+            "kaede.toml:10: w2 is the same holding as w1 (kaede.toml:3)\n"
+            "  hint: it counts once, on the first line: remove one"
+        ),
+        (
+            "kaede.toml:17: w3 is the same holding as w1 (kaede.toml:3)\n"
+            f"  hint: {SEGWIT.upper()} and {SEGWIT} are two spellings of one address: remove one"
+        ),
     ]
 
 
@@ -52,8 +56,10 @@ def test_o3_token_contracts_and_burn_addresses_are_no_wallets(tmp_path: Path) ->
         ("bitcoin:mainnet", "1CounterpartyXXXXXXXXXXXXXXXUWLpVr"),
     ]
     assert found(declared(tmp_path, *rows)) == [
-        "kaede.toml:3: w1 is the token contract of USDT\n"
-        "  hint: a token contract is nobody's wallet: declare the account that holds tokens",
+        (
+            "kaede.toml:3: w1 is the token contract of USDT\n"
+            "  hint: a token contract is nobody's wallet: declare the account that holds tokens"
+        ),
         "kaede.toml:10: w2 is a burn address\n  hint: nobody can spend from it: remove it",
         "kaede.toml:17: w3 is a burn address\n  hint: nobody can spend from it: remove it",
     ]
@@ -65,8 +71,10 @@ def test_a_fragment_of_another_address_is_told(tmp_path: Path) -> None:
     longer = bech32_encode("bc", [1, *digits, *[0] * 24]).decode()
     assert account in longer
     assert found(declared(tmp_path, ("eip155:1", "0x" + account), ("bitcoin:mainnet", longer))) == [
-        "kaede.toml:3: w1 stands inside the address of w2\n"
-        "  hint: it may have been cut out of it: compare both with their source"
+        (
+            "kaede.toml:3: w1 stands inside the address of w2\n"
+            "  hint: it may have been cut out of it: compare both with their source"
+        )
     ]
 
 
@@ -81,8 +89,10 @@ def holders(folder: Path, first: str, second: str) -> list[Declaration]:
 def test_o2_one_holding_declared_by_two_exchanges_is_told(tmp_path: Path) -> None:
     problems = lint_across(holders(tmp_path, "", ""))
     assert [str(problem) for problem in problems] == [
-        f"aoi.toml: w1 ({SEGWIT.upper()} on bitcoin:mainnet) is declared by kaede too, as w1\n"
-        "  hint: one of the two does not hold it, or both must say so in shared_with"
+        (
+            f"aoi.toml: w1 ({SEGWIT.upper()} on bitcoin:mainnet) is declared by kaede too, as w1\n"
+            "  hint: one of the two does not hold it, or both must say so in shared_with"
+        )
     ]
 
 

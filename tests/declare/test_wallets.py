@@ -154,16 +154,26 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         + listing("cold", "../up.csv")
     )
     assert refused(write(tmp_path, text)) == [
-        "kaede.toml:6: 'nonsense' is not an address of bitcoin:mainnet: invalid checksum"
-        "\n  hint: it is truncated: copy the whole address from its source",
+        (
+            "kaede.toml:6: 'nonsense' is not an address of bitcoin:mainnet: invalid checksum"
+            "\n  hint: it is truncated: copy the whole address from its source"
+        ),
         "kaede.toml:11: the label 'a' stands twice\n  hint: labels are unique in the declaration",
-        "kaede.toml:12: 'eip155:31339' is not a known network\n  hint: networks are those of the registry; an EVM "
-        "chain beyond them must be named in engagement.toml",
+        (
+            "kaede.toml:12: 'eip155:31339' is not a known network"
+            "\n  hint: networks are those of the registry; an EVM "
+            "chain beyond them must be named in engagement.toml"
+        ),
         "kaede.toml:18: label is 'Bad Label'\n  hint: write lower-case letters, digits and hyphens, at most 64",
-        'kaede.toml:23: [[wallet]] has an unknown key "colour"\n  hint: the keys here are network, address, label, '
-        "storage, owner, instruments, shared_with",
-        "kaede.toml:30: 'eip155:1/erc20:0x00' is not an instrument of the registry\n  hint: instruments are "
-        "<network>/native or <network>/erc20:0x…, of the registry or accepted by name",
+        (
+            'kaede.toml:23: [[wallet]] has an unknown key "colour"'
+            "\n  hint: the keys here are network, address, label, "
+            "storage, owner, instruments, shared_with"
+        ),
+        (
+            "kaede.toml:30: 'eip155:1/erc20:0x00' is not an instrument of the registry\n  hint: instruments are "
+            "<network>/native or <network>/erc20:0x…, of the registry or accepted by name"
+        ),
         "kaede.toml:30: bitcoin:mainnet/native is not on eip155:1\n  hint: name instruments of its network",
         f"kaede.toml:30: {USDT} stands twice in instruments\n  hint: remove one",
         "kaede.toml:37: instruments is empty: nothing would be read\n  hint: leave it out to read all",
@@ -173,16 +183,21 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         'kaede.toml:38: [[wallet]] lacks "owner"\n  hint: write owner = "…"',
         "absent.csv: cannot be read: No such file or directory",
         "kaede.toml:48: the label 'cold' stands twice\n  hint: labels are unique in the declaration",
-        "kaede.toml:49: file is '../up.csv'\n  hint: put the list beside or below the wallets file, and separate "
-        "folders with /",
+        (
+            "kaede.toml:49: file is '../up.csv'"
+            "\n  hint: put the list beside or below the wallets file, and separate "
+            "folders with /"
+        ),
     ]
 
 
 def test_the_entity_is_the_name_of_the_file(tmp_path: Path) -> None:
     path = write(tmp_path, wallet("a")).rename(tmp_path / "aoi.toml")
     assert refused(path) == [
-        "aoi.toml:2: entity is 'kaede', but the file is aoi.toml\n"
-        '  hint: write entity = "aoi", or rename the file to kaede.toml'
+        (
+            "aoi.toml:2: entity is 'kaede', but the file is aoi.toml\n"
+            '  hint: write entity = "aoi", or rename the file to kaede.toml'
+        )
     ]
 
 
@@ -193,8 +208,11 @@ def test_a_list_without_a_file_or_a_default_says_so(tmp_path: Path) -> None:
         'kaede.toml:3: [[list]] lacks "file"\n  hint: write file = "…"',
         "cold.csv:2: storage is not stated\n  hint: state it in the row or in the [[list]]: hot, cold, third-party",
         "cold.csv:3: owner is not stated\n  hint: state it in the row or in the [[list]]: customers, house, mixed",
-        "cold.csv:4: '' is not a known network\n  hint: networks are those of the registry; an EVM chain beyond "
-        "them must be named in engagement.toml",
+        (
+            "cold.csv:4: '' is not a known network"
+            "\n  hint: networks are those of the registry; an EVM chain beyond "
+            "them must be named in engagement.toml"
+        ),
     ]
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from reservecheck.declare.engagement import strict_engagement
 
 from reservecheck.addresses.evm import account_of, checksummed
 from reservecheck.addresses.identity import identity_of
+from reservecheck.declare.engagement import strict_engagement
 from reservecheck.errors import InputError, ReservecheckError
 from reservecheck.model.engagement import Accept, AcceptedInstrument, Engagement, Quorum
 from reservecheck.model.registry import Registry
@@ -134,7 +134,10 @@ def test_an_engagement_adds_instruments_and_the_chains_it_names(registry: Regist
         (accepted(USDT, "BTC"), f"{USDT} stands in the registry already, as USDT, and cannot be redefined"),
         (
             accepted("eip155:1/erc20:0xAB", "BTC"),
-            "'eip155:1/erc20:0xAB' is not an instrument: write <network>/native or <network>/erc20:0x<40 lower-case>",
+            (
+                "'eip155:1/erc20:0xAB' is not an instrument: write <network>/native or "
+                "<network>/erc20:0x<40 lower-case>"
+            ),
         ),
         (accepted("tron:mainnet/native", "TRX"), "'tron:mainnet/native' is on a network that is not known"),
         (

@@ -30,6 +30,7 @@ FORMAT: Final = "reservecheck/engagement/v1"
 AS_DECLARED: Final = "as declared"
 _ASSET: Final = r"[A-Z0-9.]{1,20}"
 _UNKNOWN_ASSET: Final = "use its name there, or list it in out_of_scope with a reason"
+_FILLED_IN: Final = r"(?!FILL IN).*"
 _LONGEST_SKEW_S: Final = 86_400
 _LONGEST_WINDOW_MINUTES: Final = 1_440
 
@@ -45,7 +46,7 @@ def load_engagement(path: Path, registry: Registry) -> Engagement:
     engagement = Engagement(
         id=root.text("id", pattern=NAME, meaning=NAME_MEANING),
         entity=root.text("entity", pattern=NAME, meaning=NAME_MEANING),
-        practitioner=root.text("practitioner"),
+        practitioner=root.text("practitioner", pattern=_FILLED_IN, meaning="who runs the engagement"),
         rehearsal=root.flag("rehearsal", default=False),
         cutoff=cutoff,
         cutoff_epoch=cutoff_epoch,

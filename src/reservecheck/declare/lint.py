@@ -88,9 +88,7 @@ def _fragments(declared: Declared) -> Iterator[Problem]:
     lengths = sorted({len(text) for text in texts})
     whole: dict[str, Wallet] = {}
     for text, wallet in texts.items():
-        for length in lengths:
-            if length >= len(text):
-                break
+        for length in (shorter for shorter in lengths if shorter < len(text)):
             for start in range(len(text) - length + 1):
                 if text[start : start + length] in texts:
                     whole[text[start : start + length]] = wallet

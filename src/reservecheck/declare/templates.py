@@ -1,0 +1,137 @@
+"""The commented files `init ENTITY` writes, to be filled in: whoever leaves a placeholder is told so by `lint`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+WALLETS: Final = """\
+# What {entity} declares of its wallets. Everything here is the entity's own statement.
+format = "reservecheck/wallets/v1"
+entity = "{entity}"                       # = the name of this file
+name = "{entity}"                         # as it is printed
+
+[declaration]                             # left out: "not stated"
+# by = "Full Name"
+# role = "Chief Financial Officer"
+# date = {date}
+# complete_as_of = {date}
+
+[[wallet]]
+label = "btc-cold-1"                      # unique in this file
+network = "bitcoin:mainnet"               # or litecoin:mainnet, bitcoincash:mainnet, eip155:1 …
+address = "FILL IN"
+storage = "cold"                          # hot | cold | third-party
+owner = "customers"                       # customers | house | mixed (mixed counts as house)
+# instruments = ["bitcoin:mainnet/native"]  # narrows what is read; left out: every registered one
+# shared_with = ["another-entity"]
+
+# Many addresses stand in a list, CSV or Parquet: address[,network,label,storage,owner]
+# [[list]]
+# label = "cold"
+# file = "{entity}-cold.csv"
+# network = "bitcoin:mainnet"
+# storage = "cold"
+# owner = "customers"
+
+# A custody account; its amount stands in custodians.csv of the snapshot, under the same label.
+# [[statement]]
+# label = "custody-1"
+# custodian = "Example Custody"
+# owner = "customers"
+"""
+
+ENGAGEMENT: Final = """\
+# The practitioner's file: the instant, the perimeter, what counts.
+format = "reservecheck/engagement/v1"
+id = "{entity}-{date}"
+entity = "{entity}"
+practitioner = "FILL IN"
+rehearsal = true                          # true: every output says that it is an exercise
+cutoff = {moment}
+currency = "KRW"                          # what prices are in
+assets = ["BTC", "ETH", "KRW"]            # the perimeter: what is owed and looked at
+out_of_scope = []                         # [{{ asset = "…", reason = "…" }}]
+packs = ["core/1"]                        # the core rules always run
+
+[deciding]                                # what counts towards a pass; these are the strict defaults
+owner = "customers"                       # customers | all
+evidence = "observed"                     # observed | corroborated | proven; claims never decide
+control = "signed"                        # undemonstrated | signed | moved | confirmed
+
+[accept]                                  # what the entity says of itself and you take as given
+# owner = "as declared"
+# cash_titles = "as declared"
+
+[limits]
+skew_seconds = 7200                       # how far before the cut-off the block may be
+window_minutes = 10
+
+[tolerance]                               # per asset, in whole units; default 0
+"""
+
+SNAPSHOT: Final = """\
+# The entity's file: what stands in this folder, and how the customer file was made.
+format = "reservecheck/snapshot/v1"
+entity = "{entity}"
+
+[files]
+customers = ["customers.csv"]
+cash = "cash.csv"
+prices = "prices.csv"
+
+[extract]
+as_of = {moment}
+# rows = 123456
+# totals = {{ BTC = "10000" }}
+# extracted_by = "Full Name"
+# observed_by = "Full Name"
+
+[classes]                                 # every product: listed, a total, or asserted to be none by a name
+# spot = "listed"
+# earn = {{ none_asserted_by = "Full Name" }}
+"""
+
+PROVIDERS: Final = """\
+# The practitioner's sources of chain data. Copy to providers.toml, which is never committed or shared.
+format = "reservecheck/providers/v1"
+
+[[source]]
+name = "own-node"                         # the only thing that reaches a bundle or a log
+network = "bitcoin:mainnet"
+kind = "bitcoind"                         # bitcoind | evm
+operator = "practitioner"
+run_by = "practitioner"                   # practitioner | third-party | entity
+url = "http://127.0.0.1:8332"
+auth = {{ cookie_file = ".cookie" }}        # or {{ user_env, password_env }} or {{ header, value_env }}
+
+[[source]]
+name = "ethereum"
+network = "eip155:1"
+kind = "evm"
+operator = "a provider"
+run_by = "third-party"
+url_env = "ETH_URL"                       # the whole URL, keys included, stands in this environment variable
+"""
+
+CUSTOMERS: Final = "customer,asset,balance\n"
+CASH: Final = "label,institution,currency,balance,title,as_of\n"
+PRICES: Final = "asset,price,source,as_of\n"
+
+
+def starter_files(entity: str, moment: str) -> dict[str, str]:
+    """Relative path → text of every file to fill in.
+
+    `entity` is a name of lower-case letters, digits and hyphens; `moment` the cut-off as RFC 3339 with its offset.
+    Registers are headers without rows: empty ones are refused until they are filled in.
+    """
+    words = {"entity": entity, "moment": moment, "date": moment[:10]}
+    folder = f"snapshots/{entity}/{moment[:10]}"
+    return {
+        f"wallets/{entity}.toml": WALLETS.format(**words),
+        f"{folder}/engagement.toml": ENGAGEMENT.format(**words),
+        f"{folder}/snapshot.toml": SNAPSHOT.format(**words),
+        f"{folder}/customers.csv": CUSTOMERS,
+        f"{folder}/cash.csv": CASH,
+        f"{folder}/prices.csv": PRICES,
+        "providers.example.toml": PROVIDERS.format(**words),
+    }

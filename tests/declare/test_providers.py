@@ -1,0 +1,224 @@
+"""Providers files: sources, credentials by environment, and nothing secret in any repr or message."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reservecheck.declare.providers import Auth, load_providers, secrets_of
+from reservecheck.errors import InputError, SourceError
+from reservecheck.transport.record import SourceCard
+
+HEAD = 'format = "reservecheck/providers/v1"\n'
+NODE = """[[source]]
+name = "own-node"
+network = "bitcoin:mainnet"
+kind = "bitcoind"
+operator = "practitioner-llp"
+run_by = "practitioner"
+url = "http://127.0.0.1:8332"
+auth = { cookie_file = ".cookie" }
+requests_per_second = 7
+parallel = 2
+timeout_s = 30
+"""
+EVM = """[[source]]
+name = "evm"
+network = "eip155:1"
+kind = "evm"
+operator = "somebody"
+run_by = "third-party"
+url_env = "ETH_URL"
+auth = { header = "X-Api-Key", value_env = "ETH_KEY" }
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "providers.toml"
+    path.write_text(HEAD + text, encoding="utf-8")
+    return path
+
+
+def refused(folder: Path, text: str) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        load_providers(written(folder, text))
+    return [str(problem).replace(f"{folder}/", "") for problem in caught.value.problems]
+
+
+def test_sources_are_read_with_their_cards(tmp_path: Path) -> None:
+    node, evm = load_providers(written(tmp_path, NODE + EVM))
+    assert node.card == SourceCard(
+        name="own-node",
+        network="bitcoin:mainnet",
+        kind="bitcoind",
+        operator="practitioner-llp",
+        run_by="practitioner",
+    )
+    assert (node.url, node.requests_per_second, node.parallel, node.timeout_s) == (
+        "http://127.0.0.1:8332",
+        7,
+        2,
+        30,
+    )
+    assert node.auth == Auth(cookie_file=tmp_path / ".cookie")
+    assert (evm.url, evm.url_env, evm.requests_per_second, evm.parallel, evm.timeout_s) == (
+        "",
+        "ETH_URL",
+        20,
+        4,
+        60,
+    )
+
+
+def test_secrets_are_resolved_at_use(tmp_path: Path) -> None:
+    node, evm = load_providers(written(tmp_path, NODE + EVM))
+    endpoint = secrets_of(evm, {"ETH_URL": "https://rpc.example/v2/KEY", "ETH_KEY": "secret"})
+    assert (endpoint.url, endpoint.headers) == ("https://rpc.example/v2/KEY", {"X-Api-Key": "secret"})
+    assert endpoint.credentials() is None
+    (tmp_path / ".cookie").write_text("__cookie__:abc", encoding="ascii")
+    assert secrets_of(node, {}).credentials() == ("__cookie__", "abc")
+
+
+def test_user_and_password_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = NODE.replace('{ cookie_file = ".cookie" }', '{ user_env = "RPC_USER", password_env = "RPC_PASSWORD" }')
+    (node,) = load_providers(written(tmp_path, text))
+    monkeypatch.setenv("RPC_USER", "alice")
+    monkeypatch.setenv("RPC_PASSWORD", "hunter2")
+    assert node.endpoint().credentials() == ("alice", "hunter2")
+
+
+def test_a_source_without_credentials_is_fine(tmp_path: Path) -> None:
+    (node,) = load_providers(written(tmp_path, NODE.replace('auth = { cookie_file = ".cookie" }\n', "")))
+    endpoint = secrets_of(node, {})
+    assert (endpoint.user, endpoint.password, endpoint.cookie_file, endpoint.headers) == (None, None, None, {})
+
+
+def test_a_variable_that_is_not_set_is_named(tmp_path: Path) -> None:
+    _, evm = load_providers(written(tmp_path, NODE + EVM))
+    with pytest.raises(SourceError) as caught:
+        secrets_of(evm, {"ETH_URL": "https://rpc.example"})
+    assert str(caught.value) == (
+        "source evm: the environment variable ETH_KEY is not set\n  hint: set it, for example: export ETH_KEY=…"
+    )
+
+
+def test_no_repr_shows_a_url_or_a_secret(tmp_path: Path) -> None:
+    for provider in load_providers(written(tmp_path, NODE + EVM)):
+        shown = repr(provider) + repr(
+            secrets_of(provider, {"ETH_URL": "https://x.example/KEY", "ETH_KEY": "secret"})
+        )
+        for hidden in ("127.0.0.1", "x.example", "KEY", "ETH_URL", "secret", ".cookie"):
+            assert hidden not in shown
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "http://127.0.0.1:8332",
+            "http://alice:hunter2@127.0.0.1:8332",
+            (
+                "providers.toml:8: url holds a user or password\n  hint: write auth = "
+                '{ user_env = "…", password_env = "…" }, or the whole URL in a variable: url_env = "…"'
+            ),
+        ),
+        (
+            "http://127.0.0.1:8332",
+            "http://127.0.0.1:8332/?apikey=hunter2",
+            (
+                "providers.toml:8: url holds a query\n  hint: a key in it would be written to files: put the whole "
+                'URL in a variable, url_env = "…"'
+            ),
+        ),
+        (
+            "http://127.0.0.1:8332",
+            "127.0.0.1:8332",
+            (
+                "providers.toml:8: url is not an http or https address\n"
+                '  hint: write it as in "http://127.0.0.1:8332"'
+            ),
+        ),
+        (
+            "http://127.0.0.1:8332",
+            "http://:8332",
+            (
+                "providers.toml:8: url is not an http or https address\n"
+                '  hint: write it as in "http://127.0.0.1:8332"'
+            ),
+        ),
+        (
+            'url = "http://127.0.0.1:8332"\n',
+            "",
+            (
+                'providers.toml:2: [[source]] lacks "url"\n'
+                '  hint: write url = "http://127.0.0.1:8332", or url_env = "NAME"'
+            ),
+        ),
+        (
+            'url = "http://127.0.0.1:8332"\n',
+            'url = "http://127.0.0.1:8332"\nurl_env = "X"\n',
+            "providers.toml:9: url and url_env are both given\n  hint: keep one of them",
+        ),
+        (
+            '{ cookie_file = ".cookie" }',
+            '{ user_env = "A" }',
+            (
+                "providers.toml:9: auth holds user_env\n"
+                "  hint: write { cookie_file }, { user_env, password_env } or { header, value_env }"
+            ),
+        ),
+        (
+            '{ cookie_file = ".cookie" }',
+            "{}",
+            (
+                "providers.toml:9: auth holds nothing\n"
+                "  hint: write { cookie_file }, { user_env, password_env } or { header, value_env }"
+            ),
+        ),
+        (
+            '{ cookie_file = ".cookie" }',
+            '{ user_env = "A B", password_env = "C" }',
+            "providers.toml:9: user_env is 'A B'\n  hint: write the name of an environment variable",
+        ),
+        (
+            'kind = "bitcoind"',
+            'kind = "esplora"',
+            "providers.toml:5: kind is 'esplora'\n  hint: write one of bitcoind, evm",
+        ),
+        (
+            'run_by = "practitioner"',
+            'run_by = "us"',
+            "providers.toml:7: run_by is 'us'\n  hint: write one of practitioner, third-party, entity",
+        ),
+        (
+            "parallel = 2",
+            "parallel = 0",
+            "providers.toml:11: parallel is 0\n  hint: write a whole number from 1 to 1000",
+        ),
+        (
+            "timeout_s = 30",
+            "timeout = 30",
+            'providers.toml:12: [[source]] has an unknown key "timeout"\n  hint: did you mean "timeout_s"?',
+        ),
+    ],
+)
+def test_each_mistake_is_told_without_its_secret(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    assert old in NODE
+    found = refused(tmp_path, NODE.replace(old, new, 1))
+    assert found == [expected]
+    assert "hunter2" not in "".join(found)
+
+
+def test_two_sources_of_one_network_or_name_are_refused(tmp_path: Path) -> None:
+    assert refused(tmp_path, NODE + NODE) == [
+        "providers.toml:14: two sources are called 'own-node'\n  hint: names are unique",
+        (
+            "providers.toml:15: bitcoin:mainnet has a source already\n"
+            "  hint: one source per network in this version: remove one"
+        ),
+    ]
+
+
+def test_a_file_without_sources_is_refused(tmp_path: Path) -> None:
+    assert refused(tmp_path, "") == ["providers.toml:1: no source is named\n  hint: add a [[source]]"]

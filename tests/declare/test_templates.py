@@ -1,0 +1,94 @@
+"""The files `init` writes have exactly the problems they should: what is left to fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from reservecheck.declare.engagement import load_engagement, strict_engagement
+from reservecheck.declare.lint import lint_wallets
+from reservecheck.declare.providers import load_providers
+from reservecheck.declare.templates import starter_files
+from reservecheck.declare.wallets import load_wallets
+from reservecheck.errors import InputError
+from reservecheck.registry.shipped import load_registry
+from reservecheck.vault.toml_file import read_toml
+
+MOMENT = "2018-09-14T17:00:00+09:00"
+FOLDER = "snapshots/kaede/2018-09-14"
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Path:
+    for name, text in starter_files("kaede", MOMENT).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_every_file_has_its_place(started: Path) -> None:
+    found = {str(path.relative_to(started)) for path in started.rglob("*") if path.is_file()}
+    assert found == {
+        "wallets/kaede.toml",
+        f"{FOLDER}/engagement.toml",
+        f"{FOLDER}/snapshot.toml",
+        f"{FOLDER}/customers.csv",
+        f"{FOLDER}/cash.csv",
+        f"{FOLDER}/prices.csv",
+        "providers.example.toml",
+    }
+
+
+def test_the_wallets_file_lacks_an_address_and_nothing_else(started: Path) -> None:
+    path = started / "wallets" / "kaede.toml"
+    with pytest.raises(InputError) as caught:
+        load_wallets(path, load_registry())
+    (problem,) = caught.value.problems
+    assert problem.message == (
+        "'FILL IN' is not an address of bitcoin:mainnet: Base58 string contains invalid characters"
+    )
+    assert path.read_text(encoding="utf-8").splitlines()[problem.line - 1] == 'address = "FILL IN"'
+    text = path.read_text(encoding="utf-8").replace("FILL IN", "1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu")
+    path.write_text(text, encoding="utf-8")
+    assert lint_wallets(path, load_registry()) == []
+
+
+def test_the_wallets_file_is_right_with_every_comment_taken_away(started: Path) -> None:
+    path = started / "wallets" / "kaede.toml"
+    lines = path.read_text(encoding="utf-8").replace("FILL IN", "1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu").splitlines()
+    opened = [
+        line.removeprefix("# ") if line.startswith("# ") and ("[" in line[:4] or " = " in line) else line
+        for line in lines
+    ]
+    path.write_text("\n".join(opened) + "\n", encoding="utf-8")
+    (started / "wallets" / "kaede-cold.csv").write_text("address\n1KXrWXciRDZUpQwQmuM1DbwsKDLYAYsVLR\n", "utf-8")
+    found = load_wallets(path, load_registry())
+    assert [wallet.label for wallet in found.wallets] == ["btc-cold-1", "cold/1", "custody-1"]
+    assert (found.provenance.by, found.provenance.date) == ("Full Name", "2018-09-14")
+
+
+def test_the_engagement_lacks_the_practitioner_and_is_as_strict_as_the_defaults(started: Path) -> None:
+    path = started / FOLDER / "engagement.toml"
+    with pytest.raises(InputError) as caught:
+        load_engagement(path, load_registry())
+    assert str(caught.value) == f"{path}:5: practitioner is 'FILL IN'\n  hint: write who runs the engagement"
+    path.write_text(path.read_text(encoding="utf-8").replace("FILL IN", "Example Audit"), encoding="utf-8")
+    found = load_engagement(path, load_registry())
+    strict = strict_engagement("kaede", MOMENT, found.cutoff_epoch, "KRW")
+    assert (found.cutoff, found.practitioner, found.rehearsal) == (MOMENT, "Example Audit", True)
+    for name in ("packs", "deciding", "sources", "accept", "skew_seconds", "window_minutes", "tolerance"):
+        assert getattr(found, name) == getattr(strict, name)
+
+
+def test_the_snapshot_names_the_files_beside_it(started: Path) -> None:
+    files = read_toml(started / FOLDER / "snapshot.toml").data["files"]
+    for name in (*files["customers"], files["cash"], files["prices"]):
+        assert (started / FOLDER / name).is_file()
+
+
+def test_the_example_providers_are_read(started: Path) -> None:
+    assert [provider.card.name for provider in load_providers(started / "providers.example.toml")] == [
+        "own-node",
+        "ethereum",
+    ]
