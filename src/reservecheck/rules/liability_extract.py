@@ -10,7 +10,7 @@ from reservecheck.rules.rule import Answered, Rule
 
 
 def ask(position: Position) -> Iterator[Answered]:
-    """One answer for each kind of questionable row and asset; zero rows and house accounts are notes."""
+    """One answer for each kind of questionable row and asset; zeros, house accounts, out-of-scope rows are notes."""
     found = [row for row in position.inputs.books.liabilities.findings if row.kind != "negative"]
     for row in found:
         noted = row.kind in NOTED
@@ -26,7 +26,7 @@ def ask(position: Position) -> Iterator[Answered]:
         yield Answered(subject="extract", outcome=Answer.HOLDS)
 
 
-NOTED = frozenset({"zero", "house-account"})
+NOTED = frozenset({"zero", "house-account", "out-of-scope"})
 SHOWN = 5
 
 
