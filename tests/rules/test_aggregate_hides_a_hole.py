@@ -6,6 +6,7 @@ from tests.assess.inputs_factory import (
     ETHEREUM,
     books,
     cell,
+    engagement,
     inputs,
     liabilities,
     observation,
@@ -14,6 +15,7 @@ from tests.assess.inputs_factory import (
 )
 from tests.rules.asking import ask
 
+from reservecheck.model.engagement import Accept
 from reservecheck.rules.aggregate_hides_a_hole import RULE
 
 
@@ -23,10 +25,7 @@ def test_aggregate_hides_a_hole_breaks_where_a_sum_covers_what_an_asset_does_not
         (
             "breaks",
             "critical",
-            (
-                "a valued aggregate is 247.11 %, while the worst asset, ETH, stands at 51.00 %"
-                " (in-kind coverage 96.98 %)"
-            ),
+            ("the deciding aggregate is 190.81 %, while ETH stands at 51.00 % (in-kind coverage 96.98 %)"),
         )
     ]
 
@@ -43,7 +42,7 @@ def test_aggregate_hides_a_hole_holds_where_the_hole_shows() -> None:
         (
             "holds",
             "critical",
-            "no valued aggregate reaches 100 % while the worst asset, BTC, stands at 1.02 %",
+            "worst asset BTC 1.02 %: no valued aggregate of 100 % or more hides it",
         )
     ]
 
@@ -72,3 +71,17 @@ def test_aggregate_hides_a_hole_is_not_assessable_without_prices_or_without_a_bl
 
 def test_aggregate_hides_a_hole_has_nothing_to_look_at_without_coins() -> None:
     assert ask(RULE, inputs(books=books(liabilities=liabilities([owed("JPY", 1)]))))[0][0] == "not-applicable"
+
+
+def test_aggregate_hides_a_hole_compares_like_with_like() -> None:
+    claimed = inputs(books=books(letters=()))
+    assert ask(RULE, claimed)[0][0] == "breaks"
+    said = ask(RULE, inputs(engagement=engagement(accept=Accept())))
+    assert said == [
+        ("holds", "critical", "worst asset BTC 0.00 %: no valued aggregate of 100 % or more hides it"),
+    ]
+
+
+def test_aggregate_hides_a_hole_says_nothing_of_an_asset_that_was_not_read_whole() -> None:
+    cells = (*CELLS[:2], cell(3, "eth-hot", CELLS[2].instrument, None), CELLS[3])
+    assert ask(RULE, inputs(cells=cells))[0][0] == "holds"

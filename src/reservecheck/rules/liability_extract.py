@@ -10,7 +10,7 @@ from reservecheck.rules.rule import Answered, Rule
 
 
 def ask(position: Position) -> Iterator[Answered]:
-    """One answer for each kind of questionable row and asset; zeros, house accounts, out-of-scope rows are notes."""
+    """One answer for each kind of row and asset; zeros, house accounts and rows out of scope are notes."""
     found = [row for row in position.inputs.books.liabilities.findings if row.kind != "negative"]
     for row in found:
         noted = row.kind in NOTED

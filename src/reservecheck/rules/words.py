@@ -110,10 +110,10 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
         "worst asset {worst_asset} {worst_ratio} %: no asset is below 100 %, whatever the prices"
     ),
     ("aggregate_hides_a_hole", _HOLDS, ""): (
-        "no valued aggregate reaches 100 % while the worst asset, {worst_asset}, stands at {worst_ratio} %"
+        "worst asset {worst_asset} {worst_ratio} %: no valued aggregate of 100 % or more hides it"
     ),
     ("aggregate_hides_a_hole", _BREAKS, ""): (
-        "a valued aggregate is {aggregate} %, while the worst asset, {worst_asset}, stands at {worst_ratio} %"
+        "the {view} aggregate is {aggregate} %, while {hole} stands at {hole_ratio} %"
         " (in-kind coverage {in_kind_coverage} %)"
     ),
     ("aggregate_hides_a_hole", _UNKNOWN, ""): (
