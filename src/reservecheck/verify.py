@@ -29,7 +29,7 @@ from reservecheck.members.rules import NAME as RULES
 from reservecheck.members.rules import read_packs
 from reservecheck.model.assessment import Assessment
 from reservecheck.model.progress import Progress, silent
-from reservecheck.observe import plans
+from reservecheck.model.words import WalletKind
 from reservecheck.packs.shipped import known_packs, load_pack
 from reservecheck.pipeline import Prepared, derive, read_snapshot, registry_differences
 from reservecheck.vault.sealed import Sealed
@@ -141,19 +141,22 @@ def _shipped(opened: Opened) -> list[str]:
 
 def _questions(opened: Opened) -> list[str]:
     gathered = opened.gathered
-    todo = {plan.network.network: plan for plan in plans(gathered.job)}
+    declared: dict[str, set[str]] = {}
+    for wallet in gathered.job.wallets:
+        if wallet.kind is WalletKind.ADDRESS:
+            declared.setdefault(wallet.network, set()).add(wallet.identity)
     sources = {(card.network, card.name) for card in gathered.job.sources}
     found: dict[str, None] = {}
     for item in gathered.log.exchanges:
         question = item.question
-        if question.network not in todo or (question.network, question.source) not in sources:
+        if question.network not in declared or (question.network, question.source) not in sources:
             found[f"exchange {item.n} asks {question.source} about {question.network}, which nobody declared"] = (
                 None
             )
-    for network, plan in todo.items():
-        declared = {pair.identity for pair in plan.pairs}
-        asked = FAMILIES[plan.network.family]().asked(gathered.log.of(network))
-        for identity in sorted(asked - declared):
+    for network, identities in sorted(declared.items()):
+        family = gathered.job.registry.networks[network].family
+        asked = FAMILIES[family]().asked(gathered.log.of(network))
+        for identity in sorted(asked - identities):
             found[f"the log asks for {identity} on {network}, which the declaration does not name"] = None
     return list(found)
 

@@ -35,6 +35,7 @@ def readings(inputs: Inputs) -> Readings:
     pins = {pin.id: pin for pin in inputs.observation.pins}
     holders = {wallet.line: (wallet.network, wallet.identity) for wallet in inputs.wallets}
     seen: set[tuple[tuple[str, str], str]] = set()
+    noted: set[tuple[str, str]] = set()
     read: list[Cell] = []
     for cell in inputs.observation.cells:
         if not cell.pin.endswith(f"@{CUTOFF_ROLE}"):
@@ -45,7 +46,9 @@ def readings(inputs: Inputs) -> Readings:
         seen.add(holding)
         asset = registry.instruments[cell.instrument].asset
         result.looked_at[asset] += 1
-        _note_inexact(result, asset, pins.get(cell.pin), cell.pin, inputs.engagement.cutoff_epoch)
+        if (asset, cell.pin) not in noted:
+            noted.add((asset, cell.pin))
+            _note_inexact(result, asset, pins.get(cell.pin), cell.pin, inputs.engagement.cutoff_epoch)
         reason = _why_unread(cell, scale_of[cell.instrument])
         if reason:
             unread = UnreadCell(label=cell.label, instrument=cell.instrument, reason=reason)
@@ -91,8 +94,6 @@ def _why_unread(cell: Cell, scale: int | str) -> str:
 
 
 def _note_inexact(result: Readings, asset: str, pin: Pin | None, name: str, cutoff: int) -> None:
-    if asset in result.inexact:
-        return
     if pin is None:
         result.inexact[asset] = f"there is no block for {name.partition('@')[0]}"
     elif pin.time > cutoff:
