@@ -23,11 +23,7 @@ def asset_position(asset: str, inputs: Inputs, joined: Joined) -> AssetPosition:
     owed = _owed(asset, inputs)
     gross = sum(line.gross for line in owed)
     parcels = [parcel for parcel in joined.parcels if parcel.asset == asset]
-    sorted_out = _sorted_out(parcels, inputs)
-    pledged = sum(max(row.units, 0) for row in inputs.books.encumbrances or () if row.asset == asset)
-    taken = _take_encumbered(sorted_out, pledged)
-    held = sorted_out.pop(None, 0)
-    demonstrable = sum(units for why, units in sorted_out.items() if why and why.demonstrable)
+    held, demonstrable, sorted_out = _decide(asset, parcels, inputs)
     broad = _total(parcels)
     segregated = _total(parcel for parcel in parcels if parcel.owner is Owner.CUSTOMERS)
     bound = _bound(asset, inputs, joined)
@@ -56,7 +52,7 @@ def asset_position(asset: str, inputs: Inputs, joined: Joined) -> AssetPosition:
         excluded=_excluded(asset, sorted_out, joined),
         unread=joined.unread.get(asset, ()),
         by_instrument=_by_instrument(parcels),
-        demonstrable=max(demonstrable - (pledged - taken), 0),
+        demonstrable=demonstrable,
         tolerance=tolerance(inputs.engagement, asset, row.decimals),
         lines=joined.lines.get(asset, 0),
         why=_why_unknown(asset, inputs, joined),
@@ -73,6 +69,16 @@ def perimeter(inputs: Inputs) -> frozenset[str]:
 def ratio(held: int, owed: int) -> Fraction | None:
     """Held over owed, or None where nothing is owed: neither infinite nor 100 %."""
     return Fraction(held, owed) if owed else None
+
+
+def _decide(asset: str, parcels: Iterable[Parcel], inputs: Inputs) -> tuple[int, int, dict[Exclusion | None, int]]:
+    """What decides, what more evidence could let in, and everything that was left out."""
+    sorted_out = _sorted_out(parcels, inputs)
+    pledged = sum(max(row.units, 0) for row in inputs.books.encumbrances or () if row.asset == asset)
+    taken = _take_encumbered(sorted_out, pledged)
+    held = sorted_out.pop(None, 0)
+    demonstrable = sum(units for why, units in sorted_out.items() if why and why.demonstrable)
+    return held, max(demonstrable - (pledged - taken), 0), sorted_out
 
 
 def _owed(asset: str, inputs: Inputs) -> list[OwedLine]:
