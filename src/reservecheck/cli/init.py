@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -10,6 +11,7 @@ import typer
 def command(
     entity: str = typer.Argument(..., help="A short name: lower-case letters, digits and dashes."),
     folder: Path = typer.Option(Path(), "--in", help="Where wallets/ and snapshots/ are made."),
+    cutoff: str = typer.Option("", "--cutoff", help="The instant, with offset; without it the last midnight UTC."),
 ) -> int:
     """Write starter files; nothing that exists is overwritten."""
     from reservecheck.cli.console import tell
@@ -17,7 +19,8 @@ def command(
     from reservecheck.errors import OutputError
     from reservecheck.vault.sealed import refuse_existing
 
-    files = starter_files(entity)
+    moment = cutoff or datetime.now(UTC).strftime("%Y-%m-%dT00:00:00+00:00")
+    files = starter_files(entity, moment)
     for name in files:
         refuse_existing(folder / name)
     try:

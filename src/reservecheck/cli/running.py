@@ -1,0 +1,43 @@
+"""What `run` does between its arguments and its words."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from reservecheck.bundle import BUNDLE, bundle_members
+from reservecheck.cli.collecting import gather, open_providers, workspace
+from reservecheck.cli.console import bars
+from reservecheck.model.assessment import Assessment
+from reservecheck.pipeline import conclude, prepare, read_snapshot, replay
+from reservecheck.vault.sealed import refuse_existing, sealed_files, write_sealed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """Where the answers come from: exactly one of the two; `wait` goes with providers."""
+
+    providers: Path | None
+    evidence: Path | None
+    wait: bool
+
+
+def run_job(wallets: Path, snapshot: Path, answers: Answers, bundle: Path | None) -> Assessment:
+    """Everything is read before the first question is asked, so that a bad file costs nothing."""
+    if bundle is not None:
+        refuse_existing(bundle)
+    sources = () if answers.providers is None else open_providers(answers.providers)
+    prepared = prepare(wallets, snapshot, tuple(source.card for source in sources))
+    with bars() as progress, tempfile.TemporaryDirectory() as elsewhere:
+        books = read_snapshot(prepared, snapshot, progress)
+        with workspace(bundle or Path(elsewhere) / "bundle", prepared) as partial:
+            if answers.evidence is not None:
+                gathered = replay(prepared, answers.evidence)
+            else:
+                gathered = gather(prepared, sources, partial, progress, wait=answers.wait)
+            done = conclude(gathered, books)
+            if bundle is not None:
+                members = bundle_members(done.gathered, done.inputs, done.assessment, done.packs)
+                write_sealed(bundle, sealed_files(members, kind=BUNDLE), scratch=partial / "sealed")
+    return done.assessment
