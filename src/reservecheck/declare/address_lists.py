@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from reservecheck.addresses.identity import refusal
 from reservecheck.declare.entries import Entries
@@ -59,14 +59,14 @@ class _Columns:
         return zip(self.lines, self.network, self.address, self.label, self.storage, self.owner, strict=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ready:
+class _Ready(NamedTuple):
     """What rows with the same network, storage and owner have in common."""
 
+    codec: Callable[[str], str]
     network: str
     storage: Storage
     owner: Owner
-    codec: Callable[[str], str]
+    first: dict[str, int]  # identity on this network → the line that declared it first
 
 
 class _RowError(Exception):
@@ -163,14 +163,16 @@ def _parquet(path: Path, listed: AddressList) -> tuple[_Columns, InputFile]:
 
 def _append(columns: _Columns, listed: AddressList, entries: Entries) -> list[Problem]:
     problems: list[Problem] = []
-    shown, prefix, wallets, first = listed.shown, f"{listed.label}/", entries.wallets, entries.first
+    shown, prefix, wallets = listed.shown, f"{listed.label}/", entries.wallets
     known: dict[tuple[str, str, str], _Ready] = {}
+    line, kind = len(wallets), WalletKind.ADDRESS
     for number, (row, network, text, label, storage, owner) in enumerate(columns.rows(), 1):
         try:
             ready = known.get((network, storage, owner))
             if ready is None:
                 ready = known[network, storage, owner] = _ready(network, storage, owner, listed, entries)
-            identity = ready.codec(text)
+            codec, chain, kept, owned, first = ready
+            identity = codec(text)
             name = _label(label, entries) if label else f"{prefix}{number}"
         except AddressError as error:
             full = refusal(text, network or listed.network, error)
@@ -179,18 +181,18 @@ def _append(columns: _Columns, listed: AddressList, entries: Entries) -> list[Pr
         except _RowError as error:
             problems.append(Problem(path=shown, line=row, message=error.message, hint=error.hint))
             continue
-        line = len(wallets) + 1
-        earlier = first.setdefault((ready.network, identity), line)
+        line += 1
+        earlier = first.setdefault(identity, line)
         wallets.append(
             Wallet(
                 line=line,
                 label=name,
-                network=ready.network,
+                network=chain,
                 identity=identity,
                 address=text,
-                storage=ready.storage,
-                owner=ready.owner,
-                kind=WalletKind.ADDRESS,
+                storage=kept,
+                owner=owned,
+                kind=kind,
                 duplicate_of=None if earlier == line else earlier,
             )
         )
@@ -208,7 +210,7 @@ def _ready(network: str, storage: str, owner: str, listed: AddressList, entries:
         raise _wrong_word("owner", owner, _OWNERS)
     chain = network or listed.network
     try:
-        return _Ready(network=chain, storage=kept, owner=owned, codec=entries.codec(chain))
+        return _Ready(entries.codec(chain), chain, kept, owned, entries.first[chain])
     except AddressError as error:
         raise _RowError(error.message, error.hint) from error
 

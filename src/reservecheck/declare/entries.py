@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -27,7 +28,7 @@ class Entries:
         self.problems = problems
         self.wallets: list[Wallet] = []
         self.places: list[Place] = []
-        self.first: dict[tuple[str, str], int] = {}
+        self.first: defaultdict[str, dict[str, int]] = defaultdict(dict)  # network → identity → line
         self._labels: set[str] = set()
 
     def codec(self, network: str) -> Callable[[str], str]:
@@ -48,7 +49,7 @@ class Entries:
         line = len(self.wallets) + 1
         earlier = None
         if wallet.kind is WalletKind.ADDRESS:
-            first = self.first.setdefault((wallet.network, wallet.identity), line)
+            first = self.first[wallet.network].setdefault(wallet.identity, line)
             earlier = first if first != line else None
         self.wallets.append(replace(wallet, line=line, duplicate_of=earlier))
         self.places.append(place)
