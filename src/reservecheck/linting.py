@@ -10,13 +10,12 @@ from reservecheck.books.snapshot import snapshot_header
 from reservecheck.declare.engagement import load_engagement
 from reservecheck.declare.lint import lint_across, lint_wallets
 from reservecheck.declare.wallets import load_wallets
-from reservecheck.errors import InputError, Problem, ReservecheckError
+from reservecheck.errors import InputError, MoneyError, Problem, ReservecheckError
 from reservecheck.model.declared import Declaration
 from reservecheck.model.progress import Progress
 from reservecheck.model.registry import Registry
+from reservecheck.pipeline import ENGAGEMENT_FILE, problems_in
 from reservecheck.registry.shipped import load_registry, with_accepted
-
-ENGAGEMENT_FILE = "engagement.toml"
 
 
 def lint(paths: Sequence[Path], progress: Progress) -> list[Problem]:
@@ -55,8 +54,13 @@ def _snapshot(folder: Path, registry: Registry, found: list[Problem], progress: 
     except ReservecheckError as error:
         found.append(Problem(path=str(path), message=error.message, hint=error.hint))
     try:
-        entity, _ = snapshot_header(folder)
-        read_books(folder, registry, entity=entity, currency=currency, out_of_scope=out_of_scope, progress=progress)
+        with problems_in(folder):
+            entity, _ = snapshot_header(folder)
+            read_books(
+                folder, registry, entity=entity, currency=currency, out_of_scope=out_of_scope, progress=progress
+            )
     except InputError as error:
         found += error.problems
+    except MoneyError as error:
+        found.append(Problem(path=str(folder), message=error.message, hint=error.hint))
     return registry

@@ -6,7 +6,9 @@ snapshot ─ read_snapshot ─▶ totals, cash, prices, letters ─────�
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -151,14 +153,15 @@ def job_digest(prepared: Prepared) -> str:
 def read_snapshot(prepared: Prepared, snapshot: Path, progress: Progress) -> Books:
     """The entity's extract and the practitioner's registers; raises InputError for what cannot be used."""
     engagement, registry = prepared.job.engagement, prepared.job.registry
-    books = read_books(
-        snapshot,
-        registry,
-        entity=engagement.entity,
-        currency=engagement.currency,
-        out_of_scope=frozenset(item.asset for item in engagement.out_of_scope),
-        progress=progress,
-    )
+    with problems_in(snapshot):
+        books = read_books(
+            snapshot,
+            registry,
+            entity=engagement.entity,
+            currency=engagement.currency,
+            out_of_scope=frozenset(item.asset for item in engagement.out_of_scope),
+            progress=progress,
+        )
     declared = {wallet.label for wallet in prepared.job.wallets if wallet.kind is WalletKind.STATEMENT}
     problems = [
         Problem(
@@ -172,6 +175,15 @@ def read_snapshot(prepared: Prepared, snapshot: Path, progress: Progress) -> Boo
     if problems:
         raise InputError(*problems)
     return books
+
+
+@contextmanager
+def problems_in(folder: Path) -> Iterator[None]:
+    """Problems of a folder's files, named within the folder, are named from where the person stands."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(*(replace(one, path=str(folder / one.path)) for one in error.problems)) from error
 
 
 def conclude(gathered: Gathered, books: Books) -> Run:
@@ -216,7 +228,8 @@ def _engagement(snapshot: Path, registry: Registry) -> tuple[Engagement, tuple[I
         data = path.read_bytes()
         file = InputFile(name=ENGAGEMENT_FILE, bytes=len(data), sha256=sha256(data))
         return load_engagement(path, registry), (file,)
-    entity, extract = snapshot_header(snapshot)
+    with problems_in(snapshot):
+        entity, extract = snapshot_header(snapshot)
     if extract.as_of_epoch is None:
         raise InputError(
             Problem(
