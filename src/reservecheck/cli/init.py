@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,11 +16,19 @@ def command(
 ) -> int:
     """Write starter files; nothing that exists is overwritten."""
     from reservecheck.cli.console import tell
+    from reservecheck.declare.names import NAME, NAME_MEANING
     from reservecheck.declare.templates import starter_files
-    from reservecheck.errors import OutputError
+    from reservecheck.errors import OutputError, ReservecheckError
+    from reservecheck.moments import parse_moment
     from reservecheck.vault.sealed import refuse_existing
 
+    if re.fullmatch(NAME, entity) is None:
+        raise ReservecheckError(f"{entity[:80]!r} is not a name: {NAME_MEANING}")
     moment = cutoff or datetime.now(UTC).strftime("%Y-%m-%dT00:00:00+00:00")
+    try:
+        parse_moment(moment)
+    except ValueError as error:
+        raise ReservecheckError(str(error)) from error
     files = starter_files(entity, moment)
     for name in files:
         refuse_existing(folder / name)
