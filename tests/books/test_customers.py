@@ -172,6 +172,19 @@ def test_an_unknown_asset_refuses_the_file_unless_it_is_out_of_scope(
     )
 
 
+@pytest.mark.parametrize("balance", ["5000", "0", "-5", "0.5"])
+def test_an_unknown_asset_is_refused_whatever_the_finest_registered_asset_is(
+    registry: Registry, tmp_path: Path, balance: str
+) -> None:
+    names = ledger_names({"BTC": registry.assets["BTC"]})
+    path = as_csv(tmp_path, [("u1", "BTC", "1"), ("u1", "1000SATS", balance)])
+    with pytest.raises(InputError, match="the asset '1000SATS' is unknown"):
+        read_customers([(path, path.name)], names, out_of_scope=frozenset(), house=frozenset(), progress=silent)
+    left_out = frozenset({"1000SATS"})
+    read = read_customers([(path, path.name)], names, out_of_scope=left_out, house=frozenset(), progress=silent)
+    assert (read.rows, [line.asset for line in read.lines]) == (2, ["BTC"])
+
+
 @FORMS
 def test_duplicates_zeros_and_look_alikes_are_counted_as_they_stand_and_noted(
     totals: Totals, tmp_path: Path, write: Write

@@ -86,7 +86,8 @@ class RowGate:
         blank = ~pl.col("customer").str.contains(r"\S").fill_null(value=False)
         if CLASS in frame.columns:
             blank |= _blank(CLASS)
-        good = ~blank & is_amount(pl.col("balance"), pl.col(_DIGITS), most=self.most_digits)
+        named = pl.col(KIND).is_not_null()
+        good = ~blank & named & is_amount(pl.col("balance"), pl.col(_DIGITS), most=self.most_digits)
         verdict = joined.select(
             good=good.fill_null(value=False), outside=pl.col(_OUTSIDE).fill_null(value=False) & ~blank
         )
