@@ -158,6 +158,9 @@ REFUSED = {
     ("custodians", f"{CUSTODIANS}a,BTC,-1,{AT}\n"): (
         "custodians.csv:2: balance is -1, below zero\n  hint: a custodian holds nothing or something"
     ),
+    ("custodians", f"{CUSTODIANS}a,KRW,1,{AT}\n"): (
+        "custodians.csv:2: KRW is money, which no custodian's line counts\n  hint: list it in the cash register"
+    ),
     ("custodians", f"{CUSTODIANS}a,BTC,1,{AT}\na,BTC,1,{AT}\n"): (
         "custodians.csv:3: 'a' has two rows for BTC\n  hint: one row a statement and asset"
     ),

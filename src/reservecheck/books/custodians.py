@@ -13,7 +13,7 @@ from reservecheck.vault.csv_file import read_csv
 
 
 def read_custodians(at: Location, assets: Mapping[str, Asset]) -> tuple[tuple[CustodianLine, ...], InputFile]:
-    """Every row. Raises InputError for an unknown asset, an amount below zero, or a (label, asset) that repeats.
+    """Every row. Raises InputError for an unknown asset or money, an amount below zero, or a (label, asset) repeated.
 
     Whether a label is a declared statement is for the caller to check: only he has the declaration.
     """
@@ -30,6 +30,8 @@ def read_custodians(at: Location, assets: Mapping[str, Asset]) -> tuple[tuple[Cu
             as_of=row.moment("as_of"),
             document_sha256=row.digest("document_sha256"),
         )
+        if asset in assets and assets[asset].kind == "cash":
+            row.problem(f"{asset} is money, which no custodian's line counts", "list it in the cash register")
         if line.label and (line.label, asset) in lines:
             row.problem(f"{line.label!r} has two rows for {asset}", "one row a statement and asset")
         lines[line.label, asset] = line
