@@ -203,7 +203,7 @@ def derive(inputs: Inputs) -> Assessment:
 def registry_differences(gathered: Gathered) -> list[str]:
     """How a bundle's registry rows differ from those this tool ships, a sentence each.
 
-    A row that is shipped now and absent from the bundle counts only when the same version wrote it.
+    Raises SourceError or InputError when its wallets or its engagement name what this tool cannot place.
     """
     job = gathered.job
     ours = _used(with_accepted(load_registry(), job.engagement), job.wallets)
@@ -215,9 +215,8 @@ def registry_differences(gathered: Gathered) -> list[str]:
                 found.append(f"{kind}: {row} is neither shipped nor accepted by the engagement")
             elif theirs[row] != shipped[row]:
                 found.append(f"{kind}: {row} is not as shipped")
-        if gathered.cover.tool == TOOL:
-            found += [f"{kind}: {row} is shipped, the bundle lacks it" for row in shipped if row not in theirs]
-    if gathered.cover.tool == TOOL and job.registry.burn != ours.burn:
+        found += [f"{kind}: {row} is shipped, the bundle lacks it" for row in shipped if row not in theirs]
+    if job.registry.burn != ours.burn:
         found.append("burn: the addresses nobody can spend from are not those shipped")
     return found
 
@@ -254,6 +253,8 @@ def _source(job: Job, network: str) -> SourceCard:
 def _used(registry: Registry, wallets: tuple[Wallet, ...]) -> Registry:
     networks = {wallet.network for wallet in wallets if wallet.kind is WalletKind.ADDRESS}
     for network in sorted(networks):
+        if network not in registry.networks:
+            raise SourceError(f"{network[:80]!r} is not a network this tool knows")
         if registry.networks[network].family not in FAMILIES:
             raise SourceError(
                 f"{network} has no reader in this version",

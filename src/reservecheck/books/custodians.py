@@ -13,7 +13,7 @@ from reservecheck.vault.csv_file import read_csv
 
 
 def read_custodians(at: Location, assets: Mapping[str, Asset]) -> tuple[tuple[CustodianLine, ...], InputFile]:
-    """Every row. Raises InputError for an unknown asset or money, an amount below zero, or a (label, asset) repeated.
+    """Every row. Raises InputError for an unknown asset, money, an amount below zero, a (label, asset) repeated.
 
     Whether a label is a declared statement is for the caller to check: only he has the declaration.
     """

@@ -71,17 +71,20 @@ def _figure(traced: Trace) -> list[str]:
             f"  left out of deciding: {format_amount(item.amount, asset.decimals)}, {item.reason}"
             for item in asset.excluded
         ]
-        return [head, *(_view(*view, asset.decimals) for view in views), *excluded]
+        unknown = asset.why if asset.owed else ""
+        return [head, *(_view(*view, asset.decimals, unknown) for view in views), *excluded]
     cash = traced.cash
     if cash is None:  # pragma: no cover  # a trace has one of the two
         return []
     held = (("deciding", cash.deciding), ("segregated", cash.segregated), ("broad", cash.broad))
     head = f"{cash.currency}: owed {format_amount(cash.owed, cash.decimals)}"
-    return [head, *(_view(name, one.held, one.ratio, cash.decimals) for name, one in held)]
+    return [head, *(_view(name, one.held, one.ratio, cash.decimals, "") for name, one in held)]
 
 
-def _view(name: str, held: int, ratio: Fraction | None, decimals: int) -> str:
+def _view(name: str, held: int, ratio: Fraction | None, decimals: int, unknown: str) -> str:
     amount = format_amount(held, decimals)
+    if unknown:
+        return f"  {name:<10} {amount} read: the ratio is not known, {unknown}"
     if ratio is None:
         return f"  {name:<10} {amount}: no ratio, none owed in the file received"
     return f"  {name:<10} {amount}: the ratio is {percent_down(ratio)} % ({exact(ratio)})"
