@@ -203,3 +203,9 @@ def test_every_unit_either_decides_or_is_excluded_for_one_reason(
     assert sum(found.by_evidence.values()) == sum(found.by_control.values()) == found.broad.held
     assert sum(found.by_instrument.values()) == found.broad.held
     assert found.shortfall * found.surplus == 0
+
+
+def test_a_dead_chain_beside_a_read_one_leaves_a_lower_bound() -> None:
+    cells = (*CELLS[:1], cell(2, "btc-cold", BTC, None, pin="bitcoin:testnet4@cutoff"), *CELLS[2:])
+    found = btc(inputs(observation=observation(cells)))
+    assert found.deciding.bound is Bound.AT_LEAST

@@ -10,7 +10,8 @@ import pytest
 
 from reservecheck import __main__
 from reservecheck.cli import collecting
-from reservecheck.transport.http import HttpTransport
+from reservecheck.transport.http import ATTEMPTS, HttpTransport
+from reservecheck.transport.pace import FIRST_WAIT_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,14 @@ def asker(capfd: pytest.CaptureFixture[str]) -> Ask:
     return ask
 
 
-def without_waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Every wait of the transport, written down instead of being slept."""
+def without_waits(monkeypatch: pytest.MonkeyPatch, *, attempts: int = ATTEMPTS) -> list[float]:
+    """Every wait between two attempts, written down instead of being slept; those of a rate limit are shorter."""
     waits: list[float] = []
-    monkeypatch.setattr(collecting, "HttpTransport", partial(HttpTransport, sleep=waits.append))
+
+    def sleep(seconds: float) -> None:
+        if seconds >= FIRST_WAIT_S:
+            waits.append(seconds)
+
+    door = partial(HttpTransport, sleep=sleep, attempts=attempts)
+    monkeypatch.setattr(collecting, "HttpTransport", door)
     return waits

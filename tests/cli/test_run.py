@@ -143,7 +143,9 @@ def test_evidence_answers_only_its_own_question(  # noqa: PLR0913, PLR0917  # wh
 ) -> None:
     desk.change(name, old, new)
     if "another perimeter" in what:
-        desk.change("snapshot/engagement.toml", "[deciding]", 'out_of_scope = [{ asset = "ETH", reason = "x" }]\n[deciding]')
+        desk.change(
+            "snapshot/engagement.toml", "[deciding]", 'out_of_scope = [{ asset = "ETH", reason = "x" }]\n[deciding]'
+        )
     said = ask(*desk.run(evidence=recorded.folder / "evidence"))
     assert (said.code, said.out) == (2, "")
     assert said.err.startswith(f"error: {recorded.folder}/evidence was collected for {what}")

@@ -35,7 +35,7 @@ def readings(inputs: Inputs) -> Readings:
     pins = {pin.id: pin for pin in inputs.observation.pins}
     holders = {wallet.line: (wallet.network, wallet.identity) for wallet in inputs.wallets}
     seen: set[tuple[tuple[str, str], str]] = set()
-    noted: set[tuple[str, str]] = set()
+    any_read: dict[tuple[str, str], bool] = {}
     read: list[Cell] = []
     for cell in inputs.observation.cells:
         if not cell.pin.endswith(f"@{CUTOFF_ROLE}"):
@@ -46,15 +46,17 @@ def readings(inputs: Inputs) -> Readings:
         seen.add(holding)
         asset = registry.instruments[cell.instrument].asset
         result.looked_at[asset] += 1
-        if (asset, cell.pin) not in noted:
-            noted.add((asset, cell.pin))
-            _note_inexact(result, asset, pins.get(cell.pin), cell.pin, inputs.engagement.cutoff_epoch)
         reason = _why_unread(cell, scale_of[cell.instrument])
         if reason:
             unread = UnreadCell(label=cell.label, instrument=cell.instrument, reason=reason)
             result.unread[asset].append(unread)
         else:
             read.append(cell)
+        any_read[asset, cell.pin] = any_read.get((asset, cell.pin), False) or not reason
+    bounded = {asset for (asset, _), some in any_read.items() if some}
+    for (asset, name), some in any_read.items():
+        if some or asset not in bounded:  # where nothing of an asset was read, there is no lower bound either
+            _note_inexact(result, asset, pins.get(name), name, inputs.engagement.cutoff_epoch)
     result.asset_of = {
         instrument: (registry.instruments[instrument].asset, scale)
         for instrument, scale in scale_of.items()
