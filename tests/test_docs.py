@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -311,3 +312,10 @@ def keys_of(value: object) -> set[str]:
     free = {"sources", "tolerance", "by_instrument", "values", "by_evidence", "by_control"}
     below = {key for name, item in value.items() if name not in free for key in keys_of(item)}
     return set(value) | below
+
+
+def test_the_layers_are_those_the_import_linter_holds() -> None:
+    contracts = tomllib.loads(text_of(ROOT / "pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    placed = [layer for contract in contracts if contract.get("exhaustive") for layer in contract["layers"]]
+    _, drawn = next(block for block in blocks(text_of(ROOT / "CONTRIBUTING.md")) if "__main__" in block[1][0])
+    assert [layer.strip() for layer in " ".join(drawn).split(">")] == placed
