@@ -9,7 +9,7 @@ from reservecheck.books.folder import read_books
 from reservecheck.books.snapshot import snapshot_header
 from reservecheck.declare.engagement import load_engagement
 from reservecheck.declare.lint import lint_across, lint_wallets
-from reservecheck.declare.wallets import load_wallets
+from reservecheck.declare.wallets import read_wallets
 from reservecheck.errors import InputError, MoneyError, Problem, ReservecheckError
 from reservecheck.model.declared import Declaration
 from reservecheck.model.progress import Progress
@@ -32,8 +32,9 @@ def lint(paths: Sequence[Path], progress: Progress) -> list[Problem]:
         if not path.is_file():
             raise InputError(Problem(path=str(path), message="there is no such file or folder"))
         try:
-            declarations.append(load_wallets(path, registry))
-            found += lint_wallets(path, registry)
+            declared = read_wallets(path, registry)
+            declarations.append(declared.declaration)
+            found += lint_wallets(declared, registry)
         except InputError as error:
             found += error.problems
     return found + lint_across(declarations)

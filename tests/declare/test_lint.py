@@ -7,7 +7,7 @@ from pathlib import Path
 from base58_bech32.bech32 import bech32_encode
 
 from reservecheck.declare.lint import lint_across, lint_wallets
-from reservecheck.declare.wallets import load_wallets
+from reservecheck.declare.wallets import load_wallets, read_wallets
 from reservecheck.model.declared import Declaration
 from reservecheck.registry.shipped import load_registry
 
@@ -27,7 +27,8 @@ def declared(folder: Path, *rows: tuple[str, str], entity: str = "kaede", shared
 
 
 def found(path: Path) -> list[str]:
-    return [str(problem).replace(f"{path.parent}/", "") for problem in lint_wallets(path, REGISTRY)]
+    problems = lint_wallets(read_wallets(path, REGISTRY), REGISTRY)
+    return [str(problem).replace(f"{path.parent}/", "") for problem in problems]
 
 
 def test_a_clean_file_has_nothing_to_look_at(tmp_path: Path) -> None:

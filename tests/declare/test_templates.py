@@ -10,7 +10,7 @@ from reservecheck.declare.engagement import load_engagement, strict_engagement
 from reservecheck.declare.lint import lint_wallets
 from reservecheck.declare.providers import load_providers
 from reservecheck.declare.templates import starter_files
-from reservecheck.declare.wallets import load_wallets
+from reservecheck.declare.wallets import load_wallets, read_wallets
 from reservecheck.errors import InputError
 from reservecheck.registry.shipped import load_registry
 from reservecheck.vault.toml_file import read_toml
@@ -51,7 +51,7 @@ def test_the_wallets_file_lacks_an_address_and_nothing_else(started: Path) -> No
     assert path.read_text(encoding="utf-8").splitlines()[problem.line - 1] == 'address = "FILL IN"'
     text = path.read_text(encoding="utf-8").replace("FILL IN", "1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu")
     path.write_text(text, encoding="utf-8")
-    assert lint_wallets(path, load_registry()) == []
+    assert lint_wallets(read_wallets(path, load_registry()), load_registry()) == []
 
 
 def test_the_wallets_file_is_right_with_every_comment_taken_away(started: Path) -> None:

@@ -1,6 +1,7 @@
 """Lists of addresses, CSV or Parquet: network,address[,label,storage,owner]; [[list]] gives the defaults.
 
-Hundreds of thousands of rows are normal, so a row costs little more than decoding its address.
+Hundreds of thousands of rows are normal, so a row costs little more than decoding its address: rows that differ
+in nothing but the address, as in most lists, are appended column by column.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import count, repeat
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -162,6 +163,63 @@ def _parquet(path: Path, listed: AddressList) -> tuple[_Columns, InputFile]:
 
 
 def _append(columns: _Columns, listed: AddressList, entries: Entries) -> list[Problem]:
+    # places only matter where every row was good
+    entries.places.extend(zip(repeat(listed.shown), columns.lines, strict=False))
+    common = _in_common(columns, listed, entries)
+    if common is not None:
+        try:
+            _append_columns(columns.address, common, listed, entries)
+        except AddressError:
+            pass  # looked at again row by row, to tell all of them
+        else:
+            return []
+    return _append_rows(columns, listed, entries)
+
+
+def _in_common(columns: _Columns, listed: AddressList, entries: Entries) -> _Ready | None:
+    """What holds for all rows; None when they differ in more than the address, or when it is wrong."""
+    network, storage, owner = (_same(column) for column in (columns.network, columns.storage, columns.owner))
+    if network is None or storage is None or owner is None or _same(columns.label) != "":
+        return None
+    try:
+        return _ready(network, storage, owner, listed, entries)
+    except _RowError:
+        return None
+
+
+def _same(column: Iterable[str]) -> str | None:
+    """What every row has in a column, None if they differ."""
+    if column is _ABSENT:
+        return ""
+    values = set(column)
+    return values.pop() if len(values) == 1 else None
+
+
+def _append_columns(texts: Iterable[str], common: _Ready, listed: AddressList, entries: Entries) -> None:
+    """Does what _append_rows does; raises AddressError, with nothing appended, when a text is not an address."""
+    identities = [*map(common.codec, texts)]
+    begin = len(entries.wallets) + 1
+    lines = range(begin, begin + len(identities))
+    first = [*map(common.first.setdefault, identities, lines)]
+    rows = zip(
+        lines,
+        (f"{listed.label}/{number}" for number in count(1)),
+        repeat(common.network),
+        identities,
+        texts,
+        repeat(common.storage),
+        repeat(common.owner),
+        repeat(WalletKind.ADDRESS),
+        repeat(None),
+        repeat(""),
+        repeat(()),
+        (None if earlier == line else earlier for earlier, line in zip(first, lines, strict=True)),
+        strict=False,
+    )
+    entries.wallets.extend(map(Wallet._make, rows))
+
+
+def _append_rows(columns: _Columns, listed: AddressList, entries: Entries) -> list[Problem]:
     problems: list[Problem] = []
     shown, prefix, wallets = listed.shown, f"{listed.label}/", entries.wallets
     known: dict[tuple[str, str, str], _Ready] = {}
@@ -183,21 +241,8 @@ def _append(columns: _Columns, listed: AddressList, entries: Entries) -> list[Pr
             continue
         line += 1
         earlier = first.setdefault(identity, line)
-        wallets.append(
-            Wallet(
-                line=line,
-                label=name,
-                network=chain,
-                identity=identity,
-                address=text,
-                storage=kept,
-                owner=owned,
-                kind=kind,
-                duplicate_of=None if earlier == line else earlier,
-            )
-        )
-    # places only matter where every row was good
-    entries.places.extend(zip(repeat(shown), columns.lines, strict=False))
+        duplicate = None if earlier == line else earlier
+        wallets.append(Wallet(line, name, chain, identity, text, kept, owned, kind, None, "", (), duplicate))
     return problems
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from reservecheck.addresses.identity import codec_of
@@ -51,5 +50,5 @@ class Entries:
         if wallet.kind is WalletKind.ADDRESS:
             first = self.first[wallet.network].setdefault(wallet.identity, line)
             earlier = first if first != line else None
-        self.wallets.append(replace(wallet, line=line, duplicate_of=earlier))
+        self.wallets.append(wallet._replace(line=line, duplicate_of=earlier))
         self.places.append(place)

@@ -6,26 +6,29 @@ holding declared by two entities. None of this stops a run: the assessment count
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
 
 from reservecheck.declare.entries import Place
-from reservecheck.declare.wallets import Declared, read_wallets
+from reservecheck.declare.wallets import Declared
 from reservecheck.errors import Problem
 from reservecheck.model.declared import Declaration, Wallet
 from reservecheck.model.registry import Registry
 from reservecheck.model.words import WalletKind
 
+_BEGINNING: Final = 6
 
-def lint_wallets(path: Path, registry: Registry) -> list[Problem]:
-    """What is suspicious in a wallets file; raises InputError, as load_wallets does, when it cannot be used."""
-    declared = read_wallets(path, registry)
+
+def lint_wallets(declared: Declared, registry: Registry) -> list[Problem]:
+    """What is suspicious in a wallets file that was read, with the registry it was read with."""
     return [*_duplicates(declared), *_unspendable(declared, registry), *_fragments(declared)]
 
 
 def lint_across(declarations: Sequence[Declaration]) -> list[Problem]:
     """Holdings that more than one entity declares; naming each other in `shared_with` does not silence it."""
-    problems = []
+    problems: list[Problem] = []
+    if len({declaration.entity for declaration in declarations}) <= 1:
+        return problems
     first: dict[tuple[str, str], tuple[Declaration, Wallet]] = {}
     for declaration in declarations:
         for wallet in _addresses(declaration):
@@ -71,7 +74,10 @@ def _duplicates(declared: Declared) -> Iterator[Problem]:
 
 def _unspendable(declared: Declared, registry: Registry) -> Iterator[Problem]:
     contracts = {(row.network, row.contract): row for row in registry.instruments.values() if row.contract}
+    identities = {identity for _, identity in (*contracts, *registry.burn)}
     for wallet, place in _placed(declared):
+        if wallet.identity not in identities:
+            continue
         family = registry.networks[wallet.network].family
         if token := contracts.get((wallet.network, wallet.identity)):
             message = f"{wallet.label} is the token contract of {token.symbol or token.asset}"
@@ -84,20 +90,34 @@ def _unspendable(declared: Declared, registry: Registry) -> Iterator[Problem]:
 
 def _fragments(declared: Declared) -> Iterator[Problem]:
     """A text that stands inside another address was cut out of it: checksums are rare outside Bitcoin."""
-    texts = {_bare(wallet): wallet for wallet, _ in _placed(declared)}
-    lengths = sorted({len(text) for text in texts})
-    whole: dict[str, Wallet] = {}
-    for text, wallet in texts.items():
-        for length in (shorter for shorter in lengths if shorter < len(text)):
-            for start in range(len(text) - length + 1):
-                if text[start : start + length] in texts:
-                    whole[text[start : start + length]] = wallet
+    texts = {_bare(wallet): wallet for wallet in _addresses(declared.declaration)}
+    whole = _cut_out(texts)
     if not whole:
         return
     for wallet, place in _placed(declared):
         if longer := whole.get(_bare(wallet)):
-            message = f"{wallet.label} stands inside the address of {longer.label}"
+            message = f"{wallet.label} stands inside the address of {texts[longer].label}"
             yield _problem(place, message, "it may have been cut out of it: compare both with their source")
+
+
+def _cut_out(texts: Collection[str]) -> dict[str, str]:
+    """Texts that stand inside a longer one → the last such one."""
+    lengths = sorted(set(map(len, texts)))
+    if len(lengths) <= 1:
+        return {}
+    shortest, longest = lengths[0], lengths[-1]
+    # one look at each position of a longer text, not one for each length
+    size = min(_BEGINNING, shortest)
+    beginnings = {text[:size] for text in texts if len(text) < longest}
+    found: dict[str, str] = {}
+    for text in texts:
+        if len(text) == shortest:
+            continue
+        for start in range(len(text) - shortest + 1):
+            if text[start : start + size] in beginnings:
+                parts = {text[start : start + length] for length in lengths} - {text}
+                found.update((part, text) for part in parts if part in texts)
+    return found
 
 
 def _bare(wallet: Wallet) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reservecheck.model.words import Owner, Storage, WalletKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wallet:
-    """One declared line.
+class Wallet(NamedTuple):
+    """One declared line; a tuple, because there may be hundreds of thousands.
 
     `line` numbers the lines of the whole declaration from 1 and is its key everywhere; `label` is unique too.
     `identity` is the canonical account (EVM: lower-case 0x address) or script (Bitcoin family: hex);
