@@ -8,6 +8,7 @@ import shlex
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 from typing import Any, Final
 
@@ -319,3 +320,17 @@ def test_the_layers_are_those_the_import_linter_holds() -> None:
     placed = [layer for contract in contracts if contract.get("exhaustive") for layer in contract["layers"]]
     _, drawn = next(block for block in blocks(text_of(ROOT / "CONTRIBUTING.md")) if "__main__" in block[1][0])
     assert [layer.strip() for layer in " ".join(drawn).split(">")] == placed
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_the_notice_names_every_dependency_whose_licence_is_not_permissive(lock: str) -> None:
+    notice = text_of(ROOT / "NOTICE")
+    for name in re.findall(r"^([a-z0-9._-]+)==", text_of(ROOT / lock), re.MULTILINE):
+        try:
+            about = metadata(name)
+        except PackageNotFoundError:  # of another operating system
+            continue
+        fields = ("License-Expression", "License", "Classifier")
+        said = [text for field in fields for text in about.get_all(field) or ()]
+        if re.search(r"GPL|MPL|Mozilla|EUPL|CDDL", " ".join(said)):
+            assert name in notice, f"{name}: {said}"
