@@ -176,3 +176,9 @@ def test_a_text_that_may_be_a_private_key_is_never_repeated(text: str, network: 
 def test_any_text_gives_an_identity_or_an_address_error(text: str, network: str) -> None:
     with suppress(AddressError):
         assert identity_of(text, network)
+
+
+def test_a_placeholder_that_was_left_is_told_from_an_address() -> None:
+    with pytest.raises(AddressError) as caught:
+        identity_of("FILL IN", "bitcoin:mainnet")
+    assert caught.value.hint == "write the address in its place"

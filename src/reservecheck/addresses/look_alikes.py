@@ -59,6 +59,8 @@ def _row(text: str) -> str:
         return "this is a comment: remove the row, lists have no comments"
     if "(all)" in text.lower() or text.strip().lower() in {"all", "total", "sum"}:
         return "this is an aggregate row: remove it, only addresses are listed"
+    if text == "FILL IN":
+        return "write the address in its place"
     if len(re.split(r"[\s,;|]+", text.strip())) > 1:
         return "there are several addresses in one cell: write one a row"
     if text != text.strip():

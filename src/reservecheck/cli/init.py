@@ -29,7 +29,10 @@ def command(
         parse_moment(moment)
     except ValueError as error:
         raise ReservecheckError(str(error)) from error
+    shared = "providers.example.toml"
     files = starter_files(entity, moment)
+    if (folder / shared).exists():
+        del files[shared]
     for name in files:
         refuse_existing(folder / name)
     try:
