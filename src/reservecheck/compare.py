@@ -14,6 +14,8 @@ def first_difference(name: str, recorded: bytes, derived: bytes) -> str:
         return ""
     if name.endswith(".json"):
         path, then, now = _json_difference(json.loads(recorded), json.loads(derived), "$")
+        if then == now:
+            return f"{name}: says the same, but not in the bytes this tool writes"
         return f"{name}: differs at {path}: the bundle says {_short(then)}, it re-derives to {_short(now)}"
     for number, (then, now) in enumerate(_lines(recorded, derived), 1):
         if then != now:

@@ -6,7 +6,7 @@
     4 questions   the log asks for what was declared, and for nothing else
     5 answers     pins and cells are what the recorded answers say
     6 figures     the assessment is what derive() makes of them, byte for byte
-    7 snapshot    with a snapshot folder: the private files give the same totals
+    7 snapshot    with a snapshot folder: its engagement is the bundle's, its private files give the same totals
     8 anchors     with anchors: each pin is the block the reader looked up himself
 
 Nothing is fetched. A step whose ground was taken away by an earlier one is not run.
@@ -15,23 +15,27 @@ Nothing is fetched. A step whose ground was taken away by an earlier one is not 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reservecheck.anchors import Anchor, contradiction
 from reservecheck.bundle import ASSESSMENT, BUNDLE, Opened, bundle_members, inputs_of, open_sealed
 from reservecheck.chains.families import FAMILIES
 from reservecheck.compare import first_difference
+from reservecheck.declare.engagement import load_engagement
 from reservecheck.errors import BundleError, MoneyError
 from reservecheck.members import observation as observation_member
 from reservecheck.members.books import write_books
+from reservecheck.members.engagement import NAME as COVER
+from reservecheck.members.engagement import write_cover
 from reservecheck.members.rules import NAME as RULES
 from reservecheck.members.rules import read_packs
 from reservecheck.model.assessment import Assessment
 from reservecheck.model.progress import Progress, silent
 from reservecheck.model.words import WalletKind
 from reservecheck.packs.shipped import known_packs, load_pack
-from reservecheck.pipeline import Prepared, derive, read_snapshot, registry_differences
+from reservecheck.pipeline import ENGAGEMENT_FILE, Prepared, derive, read_snapshot, registry_differences
+from reservecheck.registry.shipped import load_registry
 from reservecheck.vault.sealed import Sealed
 
 _DECODED = frozenset({observation_member.PINS, observation_member.CELLS})
@@ -175,6 +179,19 @@ def _snapshot(opened: Opened, snapshot: Path, progress: Progress) -> list[str]:
     derived = write_books(books, opened.gathered.job.registry)
     names = opened.sealed.names
     odd = sorted(derived.keys() - names)
-    return [f"{name}: the snapshot folder has it, the bundle has not" for name in odd] + _differences(
-        opened.sealed, derived, frozenset(derived)
-    )
+    return [
+        *_policy(opened, snapshot),
+        *(f"{name}: the snapshot folder has it, the bundle has not" for name in odd),
+        *_differences(opened.sealed, derived, frozenset(derived)),
+    ]
+
+
+def _policy(opened: Opened, snapshot: Path) -> list[str]:
+    """The bundle was derived under the engagement that lies in the folder, and under no looser one."""
+    cover, path = opened.gathered.cover, snapshot / ENGAGEMENT_FILE
+    if not path.is_file():
+        given = cover.engagement.given
+        return [f"{ENGAGEMENT_FILE}: the bundle was derived under one, the folder has none"] if given else []
+    theirs = write_cover(replace(cover, engagement=load_engagement(path, load_registry())))
+    said = first_difference(COVER, write_cover(cover), theirs)
+    return [said] if said else []
