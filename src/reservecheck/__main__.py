@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 
@@ -30,15 +31,16 @@ def run(arguments: Sequence[str]) -> int:
     except typer.TyperException as error:
         return _fail(f"error: {error.format_message()}\n  hint: --help says what can be asked")
     except (KeyboardInterrupt, typer.Abort):
-        _fail("interrupted; nothing half-written was left at the target")
-        return INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
+        answered = INTERRUPTED
+    except (BrokenPipeError, SystemExit):  # typer leaves like this when nobody reads stdout any more
+        sys.stdout = io.StringIO()  # or what is left would be flushed into the closed pipe, with a traceback
         return BAD_QUESTION
     except Exception as error:
         if debug:
             raise
         return _fail(f"internal error: {type(error).__name__}\n  hint: run again with --debug for the details")
+    if answered == INTERRUPTED:
+        _fail("interrupted; nothing half-written was left at the target")
     return answered if isinstance(answered, int) else 0
 
 

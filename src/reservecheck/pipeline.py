@@ -6,11 +6,13 @@ snapshot ─ read_snapshot ─▶ totals, cash, prices, letters ─────�
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 from reservecheck import __version__
@@ -43,6 +45,7 @@ from reservecheck.vault.sealed import Sealed
 
 TOOL: Final = f"reservecheck {__version__}"
 ENGAGEMENT_FILE: Final = "engagement.toml"
+WAKE_SECONDS: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +117,28 @@ def collect(prepared: Prepared, transport: Transport, progress: Progress) -> Non
         finally:
             gate.ended(plan.network.network)
 
-    with ThreadPoolExecutor(max_workers=max(1, len(todo))) as pool:
-        futures = [pool.submit(read, plan, source) for plan, source in todo]
-    errors = [error for future in futures if (error := future.exception()) is not None]
+    errors = _side_by_side([partial(read, plan, source) for plan, source in todo])
     if errors:
         raise next((error for error in errors if not gate.is_consequence(error)), errors[0])
+
+
+def _side_by_side(works: Sequence[Callable[[], None]]) -> list[BaseException]:
+    """Do all of them at once; what they raised, in their order. An interruption does not wait for them to end."""
+
+    def do(work: Callable[[], None], done: Future[None]) -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001  # handed to the thread that waits
+            done.set_exception(error)
+        else:
+            done.set_result(None)
+
+    futures = [Future[None]() for _ in works]
+    for work, done in zip(works, futures, strict=True):
+        Thread(target=do, args=(work, done), daemon=True).start()
+    while wait(futures, timeout=WAKE_SECONDS).not_done:
+        pass  # a signal may land in any thread, and only this one acts on it, once it wakes
+    return [error for done in futures if (error := done.exception()) is not None]
 
 
 def replay(prepared: Prepared, evidence: Path) -> Gathered:
