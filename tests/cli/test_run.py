@@ -182,7 +182,7 @@ def test_a_network_without_a_source_is_named(desk: Desk, ask: Ask) -> None:
         ("providers.toml", 2, "colour = 1\n"),
     ],
 )
-def test_an_unknown_key_is_named_with_file_and_line(  # noqa: PLR0913, PLR0917  # where, and what
+def test_an_unknown_key_is_named_with_file_and_line(  # where, and what
     desk: Desk, ask: Ask, name: str, line: int, text: str
 ) -> None:
     path = desk.folder / name
