@@ -13,7 +13,11 @@ def first_difference(name: str, recorded: bytes, derived: bytes) -> str:
     if recorded == derived:
         return ""
     if name.endswith(".json"):
-        path, then, now = _json_difference(json.loads(recorded), json.loads(derived), "$")
+        try:
+            parsed = json.loads(recorded)
+        except (ValueError, RecursionError):
+            return f"{name}: is not JSON"
+        path, then, now = _json_difference(parsed, json.loads(derived), "$")
         if then == now:
             return f"{name}: says the same, but not in the bytes this tool writes"
         return f"{name}: differs at {path}: the bundle says {_short(then)}, it re-derives to {_short(now)}"

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from tests.chains.evm.node_transport import SOURCE, Fault, NodeTransport, failed, node_says
 from tests.chains.evm.small_chain import NETWORK
@@ -25,6 +28,19 @@ def test_web3_rides_on_the_recorded_transport(funded: Node) -> None:
     methods = [question.calls[0].method for question, _ in transport.said]
     assert methods == ["eth_chainId", "eth_getBlockByNumber"]
     assert [question.ordinal for question, _ in transport.said] == [1, 2]
+
+
+def test_an_answer_that_nests_without_end_ends_no_process() -> None:
+    program = (
+        "import reservecheck.chains.evm.provider\n"
+        "from reservecheck.transport.jsonrpc import EnvelopeError, open_envelope\n"
+        "try:\n"
+        "    open_envelope(b'[' * 200_000 + b']' * 200_000, 1)\n"
+        "except EnvelopeError as error:\n"
+        "    print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "not JSON\n")
 
 
 def test_addresses_a_contract_names_are_never_followed() -> None:

@@ -5,6 +5,7 @@ Importing web3 takes seconds: import this module inside the function that needs 
 
 from __future__ import annotations
 
+import sys
 from typing import Final
 
 from web3 import Web3
@@ -17,6 +18,8 @@ from reservecheck.chains.evm.pins import DECODER, block_call, chain_id_call
 from reservecheck.transport.jsonrpc import Call, Result
 
 VERSION: Final = "2.0"
+PYTHONS_OWN: Final = 1000
+sys.setrecursionlimit(PYTHONS_OWN)  # py_ecc, which web3 brings, raises it until nested JSON overflows the C stack
 
 
 class Silent(Exception):  # noqa: N818  # what the source is, caught by the fetch that stops there
