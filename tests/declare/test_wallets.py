@@ -124,6 +124,32 @@ def test_a_list_with_quotes_and_one_in_parquet_say_the_same(tmp_path: Path) -> N
     assert [one.owner for one in by_form[0]] == [Owner.HOUSE, Owner.CUSTOMERS]
 
 
+@pytest.mark.parametrize("network", ["", "bitcoin:mainnet"])
+def test_rows_that_differ_in_their_address_alone_are_read_as_any_others(tmp_path: Path, network: str) -> None:
+    alike = f"address,network\n{P2PKH},{network}\n{SEGWIT},{network}\n{P2PKH},{network}\n"
+    mixed = f"{alike}{ACCOUNT},eip155:1\n"
+    first, second = (
+        load_wallets(write(tmp_path, wallet("a") + listing(), cold=rows), REGISTRY).wallets
+        for rows in (alike, mixed)
+    )
+    assert first == second[:-1]
+    assert [(one.line, one.label, one.duplicate_of) for one in first] == [
+        (1, "a", None),
+        (2, "cold/1", None),
+        (3, "cold/2", 1),
+        (4, "cold/3", 2),
+    ]
+
+
+def test_every_wrong_address_among_good_ones_is_told(tmp_path: Path) -> None:
+    rows = f"address\n{P2PKH}\nnonsense\n{SEGWIT}\n{P2PKH}x\n"
+    found = [line.partition("\n")[0] for line in refused(write(tmp_path, listing(), cold=rows))]
+    assert found == [
+        "cold.csv:3: 'nonsense' is not an address of bitcoin:mainnet: invalid checksum",
+        f"cold.csv:5: '{P2PKH}x' is not an address of bitcoin:mainnet: invalid checksum",
+    ]
+
+
 def test_an_empty_declaration_is_refused(tmp_path: Path) -> None:
     assert refused(write(tmp_path, "")) == [
         "kaede.toml:1: no wallet is declared\n  hint: add a [[wallet]], a [[list]] or a [[statement]]"

@@ -164,7 +164,7 @@ def _parquet(path: Path, listed: AddressList) -> tuple[_Columns, InputFile]:
 
 def _append(columns: _Columns, listed: AddressList, entries: Entries) -> list[Problem]:
     # places only matter where every row was good
-    entries.places.extend(zip(repeat(listed.shown), columns.lines, strict=False))
+    entries.places.append(listed.shown, columns.lines)
     common = _in_common(columns, listed, entries)
     if common is not None:
         try:

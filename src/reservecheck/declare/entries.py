@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from reservecheck.addresses.identity import codec_of
@@ -15,8 +16,23 @@ from reservecheck.model.words import WalletKind
 NOT_SHIPPED: Final = "networks are those of the registry; an EVM chain beyond them must be named in engagement.toml"
 
 
-Place = tuple[str, int]
-"""Where a line was written: the file as messages show it, and its line (a row in Parquet)."""
+class Places:
+    """Where lines were written: the file as messages show it, and the line there (a row in Parquet)."""
+
+    def __init__(self) -> None:
+        self._begins = [1]
+        self._blocks: list[tuple[str, Sequence[int]]] = []
+
+    def append(self, shown: str, lines: Sequence[int]) -> None:
+        """The next len(lines) lines of the declaration stand there."""
+        self._blocks.append((shown, lines))
+        self._begins.append(self._begins[-1] + len(lines))
+
+    def of(self, line: int) -> tuple[str, int]:
+        """The place of a line of the declaration."""
+        block = bisect_right(self._begins, line) - 1
+        shown, lines = self._blocks[block]
+        return shown, lines[line - self._begins[block]]
 
 
 class Entries:
@@ -26,7 +42,7 @@ class Entries:
         self.registry = registry
         self.problems = problems
         self.wallets: list[Wallet] = []
-        self.places: list[Place] = []
+        self.places = Places()
         self.first: defaultdict[str, dict[str, int]] = defaultdict(dict)  # network → identity → line
         self._labels: set[str] = set()
 
@@ -43,12 +59,12 @@ class Entries:
         self._labels.add(label)
         return True
 
-    def add(self, wallet: Wallet, place: Place) -> None:
-        """Append a line, give it its number, and mark it when the same holding was declared before."""
+    def add(self, wallet: Wallet, shown: str, at: int) -> None:
+        """Append a line that was written there, numbered, and marked when its holding was declared before."""
         line = len(self.wallets) + 1
         earlier = None
         if wallet.kind is WalletKind.ADDRESS:
             first = self.first[wallet.network].setdefault(wallet.identity, line)
             earlier = first if first != line else None
         self.wallets.append(wallet._replace(line=line, duplicate_of=earlier))
-        self.places.append(place)
+        self.places.append(shown, (at,))

@@ -6,10 +6,9 @@ holding declared by two entities. None of this stops a run: the assessment count
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from reservecheck.declare.entries import Place
 from reservecheck.declare.wallets import Declared
 from reservecheck.errors import Problem
 from reservecheck.model.declared import Declaration, Wallet
@@ -50,73 +49,81 @@ def _addresses(declaration: Declaration) -> Iterator[Wallet]:
     return (wallet for wallet in declaration.wallets if wallet.kind is WalletKind.ADDRESS)
 
 
-def _placed(declared: Declared) -> Iterator[tuple[Wallet, Place]]:
-    pairs = zip(declared.declaration.wallets, declared.places, strict=True)
-    return ((wallet, place) for wallet, place in pairs if wallet.kind is WalletKind.ADDRESS)
-
-
-def _problem(place: Place, message: str, hint: str) -> Problem:
-    return Problem(path=place[0], line=place[1], message=message, hint=hint)
+def _problem(declared: Declared, wallet: Wallet, message: str, hint: str) -> Problem:
+    path, line = declared.places.of(wallet.line)
+    return Problem(path=path, line=line, message=message, hint=hint)
 
 
 def _duplicates(declared: Declared) -> Iterator[Problem]:
-    for wallet, place in _placed(declared):
+    for wallet in declared.declaration.wallets:
         if wallet.duplicate_of is None:
             continue
         first = declared.declaration.wallets[wallet.duplicate_of - 1]
-        where = "{}:{}".format(*declared.places[wallet.duplicate_of - 1])
+        where = "{}:{}".format(*declared.places.of(first.line))
         message = f"{wallet.label} is the same holding as {first.label} ({where})"
         hint = "it counts once, on the first line: remove one"
         if wallet.address != first.address:
             hint = f"{wallet.address} and {first.address} are two spellings of one address: remove one"
-        yield _problem(place, message, hint)
+        yield _problem(declared, wallet, message, hint)
 
 
 def _unspendable(declared: Declared, registry: Registry) -> Iterator[Problem]:
     contracts = {(row.network, row.contract): row for row in registry.instruments.values() if row.contract}
     identities = {identity for _, identity in (*contracts, *registry.burn)}
-    for wallet, place in _placed(declared):
+    for wallet in declared.declaration.wallets:
         if wallet.identity not in identities:
             continue
         family = registry.networks[wallet.network].family
         if token := contracts.get((wallet.network, wallet.identity)):
             message = f"{wallet.label} is the token contract of {token.symbol or token.asset}"
-            yield _problem(
-                place, message, "a token contract is nobody's wallet: declare the account that holds tokens"
-            )
+            hint = "a token contract is nobody's wallet: declare the account that holds tokens"
+            yield _problem(declared, wallet, message, hint)
         elif {(wallet.network, wallet.identity), (family, wallet.identity)} & registry.burn:
-            yield _problem(place, f"{wallet.label} is a burn address", "nobody can spend from it: remove it")
+            message = f"{wallet.label} is a burn address"
+            yield _problem(declared, wallet, message, "nobody can spend from it: remove it")
 
 
 def _fragments(declared: Declared) -> Iterator[Problem]:
     """A text that stands inside another address was cut out of it: checksums are rare outside Bitcoin."""
-    texts = {_bare(wallet): wallet for wallet in _addresses(declared.declaration)}
+    wallets = [*_addresses(declared.declaration)]
+    texts = [*map(_bare, wallets)]
     whole = _cut_out(texts)
     if not whole:
         return
-    for wallet, place in _placed(declared):
-        if longer := whole.get(_bare(wallet)):
-            message = f"{wallet.label} stands inside the address of {texts[longer].label}"
-            yield _problem(place, message, "it may have been cut out of it: compare both with their source")
+    labels = {text: wallet.label for text, wallet in zip(texts, wallets, strict=True)}
+    for text, wallet in zip(texts, wallets, strict=True):
+        if longer := whole.get(text):
+            message = f"{wallet.label} stands inside the address of {labels[longer]}"
+            hint = "it may have been cut out of it: compare both with their source"
+            yield _problem(declared, wallet, message, hint)
 
 
-def _cut_out(texts: Collection[str]) -> dict[str, str]:
-    """Texts that stand inside a longer one → the last such one."""
-    lengths = sorted(set(map(len, texts)))
-    if len(lengths) <= 1:
-        return {}
-    shortest, longest = lengths[0], lengths[-1]
-    # one look at each position of a longer text, not one for each length
-    size = min(_BEGINNING, shortest)
-    beginnings = {text[:size] for text in texts if len(text) < longest}
+def _cut_out(texts: Sequence[str]) -> dict[str, str]:
+    """Texts that stand inside a longer one → such a longer one."""
+    shortest, longest = min(map(len, texts), default=0), max(map(len, texts), default=0)
+    shorter = [text for text in texts if len(text) < longest]
+    longer = [text for text in texts if len(text) > shortest]
+    # nothing with a capital stands in bech32 or hex, which rules out most of base58
+    lower = [text for text in longer if text == text.lower()]
+    others = [text for text in longer if text != text.lower()]
+    found = _inside(lower, {text for text in shorter if text == text.lower()})
+    return (found | _inside(others, set(shorter))) if others else found
+
+
+def _inside(wholes: Iterable[str], parts: set[str]) -> dict[str, str]:
+    """The parts that stand inside one of the wholes and are shorter than it → the last such one."""
     found: dict[str, str] = {}
-    for text in texts:
-        if len(text) == shortest:
-            continue
-        for start in range(len(text) - shortest + 1):
-            if text[start : start + size] in beginnings:
-                parts = {text[start : start + length] for length in lengths} - {text}
-                found.update((part, text) for part in parts if part in texts)
+    lengths = sorted({len(part) for part in parts})
+    if not lengths:
+        return found
+    # one look at each position of a whole, not one for each length
+    size = min(_BEGINNING, lengths[0])
+    beginnings = {part[:size] for part in parts}
+    for whole in wholes:
+        for start in range(len(whole) - lengths[0] + 1):
+            if whole[start : start + size] in beginnings:
+                here = {whole[start : start + length] for length in lengths} & parts
+                found.update((part, whole) for part in here if part != whole)
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from reservecheck.addresses.identity import refusal
 from reservecheck.declare.address_lists import AddressList, read_list
-from reservecheck.declare.entries import Entries, Place
+from reservecheck.declare.entries import Entries, Places
 from reservecheck.declare.names import NAME, NAME_MEANING
 from reservecheck.errors import AddressError, InputError, Problem
 from reservecheck.model.declared import Declaration, InputFile, Provenance, Wallet
@@ -31,7 +31,7 @@ class Declared:
     """A declaration, and where each of its lines was written."""
 
     declaration: Declaration
-    places: tuple[Place, ...]
+    places: Places
 
 
 def load_wallets(path: Path, registry: Registry) -> Declaration:
@@ -50,12 +50,12 @@ def read_wallets(path: Path, registry: Registry) -> Declared:
     provenance = _provenance(root.table("declaration"))
     entries = Entries(registry, problems)
     for table in root.tables("wallet"):
-        entries.add(_wallet(table, entries), (file.shown, table.line))
+        entries.add(_wallet(table, entries), file.shown, table.line)
     files = [_list(table, path.parent, entries) for table in root.tables("list")]
     for table in root.tables("descriptor"):
         table.problem("descriptors are not read in this version", hint="list their addresses in a [[list]]")
     for table in root.tables("statement"):
-        entries.add(_statement(table, entries), (file.shown, table.line))
+        entries.add(_statement(table, entries), file.shown, table.line)
     root.done()
     if not entries.wallets and not problems:
         root.problem("no wallet is declared", hint="add a [[wallet]], a [[list]] or a [[statement]]")
@@ -68,7 +68,7 @@ def read_wallets(path: Path, registry: Registry) -> Declared:
         wallets=tuple(entries.wallets),
         files=(_input_file(path, file), *(found for found in files if found is not None)),
     )
-    return Declared(declaration=declaration, places=tuple(entries.places))
+    return Declared(declaration=declaration, places=entries.places)
 
 
 def _input_file(path: Path, file: TomlFile) -> InputFile:
