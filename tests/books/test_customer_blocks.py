@@ -178,7 +178,7 @@ def test_a_row_that_only_the_frame_refuses_is_still_named(registry: Registry) ->
     gate = row_gate(ledger_names(registry.assets), frozenset())
     row = {"customer": "u1", "asset": "BTC", "balance": "1", "line": 7}
     assert str(gate._problem(row, "customers.csv")) == "customers.csv:7: '1' is refused"
-    passed, _ = gate.passed(pl.DataFrame({**{key: [value] for key, value in row.items()}}), "c", Unreadable())
+    passed = gate.passed(pl.DataFrame({**{key: [value] for key, value in row.items()}}), "c", Unreadable()).rows
     assert passed["units"].to_list() == [10**18]
 
 
@@ -187,6 +187,25 @@ def test_ledgers_without_deep_assets_take_the_short_way(registry: Registry, tmp_
     path = written(tmp_path, HEAD + b"u1,BTC,1\nu2,KRW,-9999999999999999999\n")
     read = read_customers([(path, "c")], names, out_of_scope=frozenset(), house=frozenset(), progress=silent)
     assert read.net == {"BTC": 10**8, "KRW": 1 - 10**19}
+
+
+@given(data=st.lists(st.sampled_from([b"a", b"1", b",", b",", b"\n", b"\r\n", b"\r", b" "]), max_size=30))
+def test_what_the_quick_parser_returns_has_one_row_a_line_and_loses_nothing(data: list[bytes]) -> None:
+    file = customer_blocks.CustomerFile(Path("c"), "c", columns=("customer", "asset", "balance"))
+    text = b"".join(data)
+    frame = file._parsed(text)
+    if frame is not None:
+        lines = [line.removesuffix(b"\n").removesuffix(b"\r") for line in customer_blocks._split(text)]
+        rows = [",".join(value or "" for value in row).rstrip(",") for row in frame.rows()]
+        assert rows == [line.decode().rstrip(",") for line in lines]
+
+
+@pytest.mark.parametrize(
+    "data", [b"a,b,1", b"a,b,1\n", b"a,b,1\r\n", b"a,b,1\r\nc,d,2", b"a,b,\nc,d,2\n", b"a,b,1\na,b\n"]
+)
+def test_lines_of_any_end_are_parsed_quickly(data: bytes) -> None:
+    file = customer_blocks.CustomerFile(Path("c"), "c", columns=("customer", "asset", "balance"))
+    assert file._parsed(data) is not None
 
 
 IDS = st.sampled_from(["u1", "U1", "u2", "ｕ2", "u 3", "u3 ", "u3", "é", "É", "e\u0301"])

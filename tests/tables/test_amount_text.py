@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from reservecheck.errors import MoneyError
 from reservecheck.money import format_amount, parse_amount
-from reservecheck.tables import amounts_from_text, sum_units, units_of_text
+from reservecheck.tables import amounts_from_text, are_amounts, sum_units, units_of_text
 
 NOT_AMOUNTS = [
     "1e-8", "1E3", "+5", ".5", "5.", "", " 5", "5 ", "1_000", "1,000", "NaN", "inf", "0x10", "１", "٣", "--1", "-",
@@ -77,3 +77,27 @@ def test_decimals_have_bounds(decimals: int) -> None:
 def test_amounts_that_came_through_the_gate_can_be_summed() -> None:
     lazy = amounts_from_text(pl.LazyFrame({"balance": ["1.5", "-0.25", "0"]}), "balance", 2)
     assert sum_units(lazy, [], "balance") == {(): 125}
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 2, 18, 19, 20, 24, 30])
+@given(text=st.one_of(st.text(alphabet="0123456789.-+eE _\n", max_size=40), st.sampled_from(NOT_AMOUNTS)))
+def test_a_whole_column_is_judged_as_the_scalar_parser_judges(decimals: int, text: str) -> None:
+    try:
+        parse_amount(text, decimals)
+    except MoneyError:
+        assert not are_amounts(pl.Series(["0", text, "1"]), decimals)
+    else:
+        assert are_amounts(pl.Series(["0", text, "1"]), decimals)
+
+
+@pytest.mark.parametrize("decimals", [0, 8, 18, 19, 24, 30])
+def test_the_longest_amounts_are_amounts_and_one_digit_more_is_none(decimals: int) -> None:
+    longest = "9" * min(19, 38 - decimals) + ("." + "9" * decimals if decimals else "")
+    assert are_amounts(pl.Series([longest, f"-{longest}"]), decimals)
+    assert not are_amounts(pl.Series([f"9{longest}"]), decimals)
+    assert not are_amounts(pl.Series([f"{longest}9" if decimals else f"{longest}.0"]), decimals)
+
+
+def test_a_column_with_a_missing_amount_is_not_all_amounts_and_an_empty_one_is() -> None:
+    assert not are_amounts(pl.Series(["1", None]), 8)
+    assert are_amounts(pl.Series([], dtype=pl.String), 8)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from reservecheck.errors import MoneyError
 from reservecheck.money import format_amount
-from reservecheck.tables import sum_units
+from reservecheck.tables import counted_sums, sum_units
 
 LARGEST = 10**38 - 1
 ROWS = st.lists(st.tuples(st.sampled_from(["BTC", "KRW"]), st.integers(-LARGEST, LARGEST)), max_size=12)
@@ -56,6 +56,20 @@ def test_small_integers_are_widened_before_they_are_summed() -> None:
 def test_groups_come_in_the_order_of_their_keys_and_no_rows_make_no_groups() -> None:
     assert list(sum_units(frame([("b", 1), ("a", 2), ("b", 3)]), ["asset"], "units")) == [("a",), ("b",)]
     assert sum_units(frame([]), ["asset"], "units") == {}
+
+
+def test_rows_are_counted_beside_their_sums() -> None:
+    rows = frame([("b", 1), ("a", -2), ("b", 3)])
+    assert counted_sums(rows, ["asset"], "units") == {("a",): (1, -2), ("b",): (2, 4)}
+    assert counted_sums(rows.lazy(), ["asset"], "units") == counted_sums(rows, ["asset"], "units")
+    assert counted_sums(rows.clear(), [], "units") == {(): (0, 0)}
+
+
+@pytest.mark.parametrize("units", [2**126 - 1, 2**126, 2**126 + 1, -(2**126), -(2**126) - 1])
+def test_no_sum_wraps_on_either_side_of_what_the_type_holds(units: int) -> None:
+    with pytest.raises(MoneyError, match="out of range"):
+        sum_units(frame([("a", units), ("a", units)]), ["asset"], "units")
+    assert sum_units(frame([("a", units), ("a", units), ("a", -units)]), ["asset"], "units") == {("a",): units}
 
 
 def test_a_missing_amount_is_never_zero() -> None:

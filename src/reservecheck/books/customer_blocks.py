@@ -71,7 +71,6 @@ class CustomerFile:
             hashing = _Hashing(raw)
             stream = gzip.GzipFile(fileobj=hashing) if self.path.suffix == ".gz" else hashing  # type: ignore[call-overload]  # it only reads
             line = 1
-            strict: Iterator[bytes] | None = None
             chunks = _whole_lines(stream, self.shown)
             for chunk in chunks:
                 data = chunk
@@ -80,12 +79,15 @@ class CustomerFile:
                     data = self._header(data)
                     line = 2
                 if b'"' in data:
-                    strict = _lines(data, chunks)
-                    yield from self._strictly(strict, line)
+                    yield from self._strictly(_lines(data, chunks), line)
                     break
-                lines = data.count(b"\n") + (not data.endswith(b"\n")) if data else 0
-                yield from self._plain(data, line, lines)
-                line += lines
+                frame = self._parsed(data)
+                if frame is None:
+                    yield from self._strictly(iter(_split(data)), line)
+                    line += _count_lines(data)
+                else:
+                    yield Block(frame=frame.with_row_index(LINE, offset=line))
+                    line += frame.height
             if line == 1:
                 hint = "write a header line and rows below it"
                 raise InputError(Problem(path=self.shown, message="the file is empty", hint=hint))
@@ -102,24 +104,27 @@ class CustomerFile:
         self.columns = tuple(columns)
         return rest
 
-    def _plain(self, data: bytes, line: int, lines: int) -> Iterator[Block]:
-        odd = b"\0" in data or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n"))
-        frame = None if odd or not lines else self._parsed(data)
-        if frame is None or frame.height != lines:
-            yield from self._strictly(iter(_split(data)), line)
-        else:
-            yield Block(frame=frame.with_row_index(LINE, offset=line))
-
     def _parsed(self, data: bytes) -> pl.DataFrame | None:
+        """One row a line, or None where the strict reader has to find the line and say what is wrong with it."""
+        returns = data.count(b"\r") if b"\r" in data else 0
+        if not data or b"\0" in data or (returns and returns != data.count(b"\r\n")):
+            return None
         try:
-            return pl.read_csv(
-                data,
-                has_header=False,
-                schema=dict.fromkeys(self.columns, pl.String),
-                quote_char=None,
-            )
+            schema = dict.fromkeys(self.columns, pl.String)
+            frame = pl.read_csv(data, has_header=False, schema=schema, quote_char=None)
         except pl.exceptions.PolarsError:
-            return None  # the strict reader finds the line and says what is wrong with it
+            return None
+        if self._every_byte_is_in(frame, len(data) - returns + (not data.endswith(b"\n"))):
+            return frame
+        return frame if frame.height == _count_lines(data) else None
+
+    def _every_byte_is_in(self, frame: pl.DataFrame, size: int) -> bool:
+        """Whether values, separators and line feeds make up all there is: then there is one row a line.
+
+        It is a quicker look than counting lines, and says nothing where lines may lack fields.
+        """
+        values = sum(int(column.str.len_bytes().sum()) for column in frame)
+        return not frame[self.columns[-1]].null_count() and values + frame.width * frame.height == size
 
     def _strictly(self, lines: Iterator[bytes], line: int) -> Iterator[Block]:
         rows: list[list[str]] = []
@@ -211,6 +216,10 @@ def _whole_lines(stream: gzip.GzipFile | _Hashing, shown: str) -> Iterator[bytes
             rest += chunk
     if rest:
         yield rest
+
+
+def _count_lines(data: bytes) -> int:
+    return data.count(b"\n") + (not data.endswith(b"\n")) if data else 0
 
 
 def _split(data: bytes) -> list[bytes]:

@@ -15,9 +15,10 @@ import polars as pl
 
 from reservecheck.books.customer_blocks import CLASS, LINE
 from reservecheck.books.ledger_names import FRAME_SCALE, LedgerName
+from reservecheck.books.repeated_rows import id_runs
 from reservecheck.errors import InputError, MoneyError, Problem
 from reservecheck.money import parse_amount
-from reservecheck.tables import is_amount, units_of_text
+from reservecheck.tables import are_amounts, is_amount, units_of_text
 
 MOST_PROBLEMS: Final = 100
 UNITS: Final = "units"
@@ -65,24 +66,41 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """Rows with `units`, `coin` and `scale`; the ids of each run of them; rows of assets out of scope."""
+
+    rows: pl.DataFrame
+    ids: pl.Series
+    outside: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RowGate:
-    """Turns blocks of text into rows with exact units, and puts aside what cannot be."""
+    """Turns blocks of text into rows with exact units, and puts aside what cannot be.
+
+    The lookup has a row for each name in the asset column, in the order of `spelled`, the names as categories.
+    """
 
     names: Mapping[str, LedgerName]
-    out_of_scope: frozenset[str]
     lookup: pl.DataFrame
+    spelled: pl.Enum
 
     @property
     def most_digits(self) -> int:
         """The most digits after the point that any name takes."""
         return max(name.digits for name in self.names.values())
 
-    def passed(self, frame: pl.DataFrame, shown: str, unreadable: Unreadable) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """(rows with `units`, `coin` and `scale`; rows of assets out of scope) of one block.
+    def passed(self, frame: pl.DataFrame, shown: str, unreadable: Unreadable) -> Passed:
+        """What one block holds; rows that cannot be read are added to `unreadable`.
 
-        The rest is added to `unreadable`.
+        Whether anything is wrong at all is asked of whole columns; only if so, it is asked of every row.
         """
-        joined = frame.join(self.lookup, on="asset", how="left", validate="m:1", maintain_order="left")
+        names = frame["asset"].cast(self.spelled, strict=False)
+        places = names.to_physical()
+        joined = frame.with_columns(self.lookup.select(pl.all().gather(places)))
+        ids = id_runs(frame)
+        if self._all_good(joined, names, ids):
+            return Passed(rows=self._with_units(joined.with_columns(names)), ids=ids, outside=joined.clear())
         blank = ~pl.col("customer").str.contains(r"\S").fill_null(value=False)
         if CLASS in frame.columns:
             blank |= _blank(CLASS)
@@ -91,25 +109,29 @@ class RowGate:
         verdict = joined.select(
             good=good.fill_null(value=False), outside=pl.col(_OUTSIDE).fill_null(value=False) & ~blank
         )
-        rows = joined
-        outside = joined.clear()
-        if not verdict["good"].all():
-            rows = joined.filter(verdict["good"])
-            outside = joined.filter(verdict["outside"])
-            self._explain(joined.filter(~verdict["good"] & ~verdict["outside"]), shown, unreadable)
-        return self._with_units(rows), outside
+        self._explain(joined.filter(~verdict["good"] & ~verdict["outside"]), shown, unreadable)
+        rows = joined.with_columns(names).filter(verdict["good"])
+        return Passed(rows=self._with_units(rows), ids=id_runs(rows), outside=joined.filter(verdict["outside"]))
+
+    def _all_good(self, joined: pl.DataFrame, names: pl.Series, ids: pl.Series) -> bool:
+        if names.null_count() or joined[_OUTSIDE].any():
+            return False
+        if ids.null_count() or not ids.str.contains(r"\S").all():
+            return False
+        if CLASS in joined.columns and joined.select(_blank(CLASS).any()).item():
+            return False
+        digits, balance = joined[_DIGITS], joined["balance"]
+        classes = {name.digits for name in self.names.values()}
+        return all(are_amounts(balance.filter(digits == most), most) for most in classes)
 
     def _with_units(self, rows: pl.DataFrame) -> pl.DataFrame:
-        scales = sorted({name.scale for name in self.names.values()})
-        if scales == [FRAME_SCALE]:
+        if (rows[SCALE] == FRAME_SCALE).all():
             return rows.with_columns(units_of_text(pl.col("balance"), FRAME_SCALE).alias(UNITS))
         parts = [
-            part.with_columns(units_of_text(pl.col("balance"), scale).alias(UNITS))
-            for scale in scales
-            if (part := rows.filter(pl.col(SCALE) == scale)).height
+            rows.filter(pl.col(SCALE) == scale).with_columns(units_of_text(pl.col("balance"), scale).alias(UNITS))
+            for scale in rows[SCALE].unique()
         ]
-        empty = rows.clear().with_columns(pl.lit(None, dtype=pl.Int128).alias(UNITS))
-        return pl.concat([empty, *parts]).sort(LINE)
+        return pl.concat(parts).sort(LINE)
 
     def _explain(self, bad: pl.DataFrame, shown: str, unreadable: Unreadable) -> None:
         known = bad.filter(pl.col(KIND).is_not_null() | _blank("customer", strip=True) | _blank("asset"))
@@ -147,17 +169,17 @@ class RowGate:
 def row_gate(names: Mapping[str, LedgerName], out_of_scope: frozenset[str]) -> RowGate:
     """The gate for these names; an asset out of scope that has a name is read like any other."""
     outside = sorted(out_of_scope - names.keys())
+    kinds = pl.Enum(list(dict.fromkeys(name.asset for name in names.values())))
     lookup = pl.DataFrame(
         {
-            "asset": [*names, *outside],
             KIND: [name.asset for name in names.values()] + [None] * len(outside),
             _DIGITS: [name.digits for name in names.values()] + [None] * len(outside),
             SCALE: [name.scale for name in names.values()] + [None] * len(outside),
             _OUTSIDE: [False] * len(names) + [True] * len(outside),
         },
-        schema={"asset": pl.String, KIND: pl.String, _DIGITS: pl.Int64, SCALE: pl.Int64, _OUTSIDE: pl.Boolean},
+        schema={KIND: kinds, _DIGITS: pl.UInt8, SCALE: pl.UInt8, _OUTSIDE: pl.Boolean},
     )
-    return RowGate(names=names, out_of_scope=out_of_scope, lookup=lookup)
+    return RowGate(names=names, lookup=lookup, spelled=pl.Enum([*names, *outside]))
 
 
 def _blank(column: str, *, strip: bool = False) -> pl.Expr:

@@ -24,10 +24,11 @@ from reservecheck.model.books import OwedLine, RowFinding
 from reservecheck.model.declared import InputFile
 from reservecheck.model.progress import Progress
 from reservecheck.money import in_range
-from reservecheck.tables import sum_units
+from reservecheck.tables import counted_sums, sum_units
 
 MOST_PLACES: Final = 20
 _WORKERS: Final = 2
+_AHEAD: Final = 4
 _HOUSE: Final = "house"
 _NEGATIVE: Final = "negative"
 _KEYS: Final = ("asset", CLASS, _HOUSE, _NEGATIVE)
@@ -81,14 +82,15 @@ class _Tally:
             self.note(kind, asset).add(count, lines, shown)
 
     def add(self, frame: pl.DataFrame, shown: str) -> None:
-        rows, outside = self.gate.passed(frame, shown, self.unreadable)
-        self.outside_rows += outside.height
-        self.places("out-of-scope", outside, "asset", shown)
+        passed = self.gate.passed(frame, shown, self.unreadable)
+        rows = passed.rows
+        self.outside_rows += passed.outside.height
+        self.places("out-of-scope", passed.outside, "asset", shown)
         if self.unreadable.count or self.unreadable.unknown:
             return  # the file is going to be refused: what it adds up to does not matter any more
         has_class = CLASS in rows.columns
-        self.repeated.add(rows, _row_keys(has_class=has_class))
-        below_zero, of_house = rows[UNITS] < 0, rows["customer"].is_in(sorted(self.house))
+        self.repeated.add(rows, _row_keys(has_class=has_class), passed.ids)
+        below_zero, of_house = rows[UNITS] < 0, self._of_house(rows["customer"])
         rows = rows.with_columns(below_zero.alias(_NEGATIVE), of_house.alias(_HOUSE))
         self.places("negative", rows.filter(below_zero), KIND, shown)
         self.places("zero", rows.filter(rows[UNITS] == 0), KIND, shown)
@@ -96,13 +98,17 @@ class _Tally:
         # grouping by what tells no rows apart would only cost time
         there = (True, has_class, of_house.any(), below_zero.any())
         keys = [key for key, used in zip(_KEYS, there, strict=True) if used]
-        for *values, count in rows.group_by(keys).len().iter_rows():
-            self.rows[_key(keys, values)] += count
-        for group, total in sum_units(rows, keys, UNITS).items():
+        for group, (count, total) in counted_sums(rows, keys, UNITS).items():
+            self.rows[_key(keys, group)] += count
             self.sums[_key(keys, group)] += total
         if has_class:
             for class_, line in rows.group_by(CLASS, maintain_order=True).agg(pl.col(LINE).first()).iter_rows():
                 self.classes.setdefault(class_, f"{shown}:{line}")
+
+    def _of_house(self, ids: pl.Series) -> pl.Series:
+        if self.house:
+            return ids.is_in(sorted(self.house))
+        return pl.repeat(value=False, n=len(ids), dtype=pl.Boolean, eager=True)
 
     def merge(self, later: _Tally) -> None:
         """Take over what was read from later rows."""
@@ -137,7 +143,7 @@ def read_customers(
         underway: deque[Future[_Tally]] = deque()
         for block, shown in _blocks(opened, progress):
             underway.append(pool.submit(_tallied, tally.gate, house, block, shown))
-            if len(underway) > _WORKERS:
+            if len(underway) > _AHEAD:
                 tally.merge(underway.popleft().result())
         for future in underway:
             tally.merge(future.result())
@@ -209,7 +215,7 @@ def _compare_repeated(tally: _Tally, files: Sequence[CustomerFile], *, has_class
     for index, file in enumerate(files):
         again = CustomerFile(file.path, file.shown)
         for block in again.blocks():
-            read, _ = tally.gate.passed(block.frame, file.shown, tally.unreadable)
+            read = tally.gate.passed(block.frame, file.shown, tally.unreadable).rows
             place = pl.lit(index).alias("file")
             suspects = read.filter(row_hash(read, keys).is_in(hashes.implode()))
             rows.append(suspects.select(*keys, "asset", UNITS, LINE, place))

@@ -21,17 +21,16 @@ class RepeatedRows:
     plain: list[pl.Series] = field(default_factory=list)
     folded: list[pl.DataFrame] = field(default_factory=list)
 
-    def add(self, frame: pl.DataFrame, keys: tuple[str, ...]) -> None:
-        """Take note of one block; `keys` are the columns that make a row unique, `customer` is the id."""
+    def add(self, frame: pl.DataFrame, keys: tuple[str, ...], ids: pl.Series) -> None:
+        """Take note of one block; `keys` are the columns that make a row unique, `ids` the block's `id_runs`."""
         self.rows.append(row_hash(frame, keys))
-        # a customer's rows usually stand together; whom this leaves twice costs room, and is still one id
-        ids = frame.select("customer").filter(pl.col("customer").ne_missing(pl.col("customer").shift(1)))
-        odd = ids.filter(pl.col("customer").str.contains(r"[^!-@\[-~]"))
-        if odd.height:
-            self.folded.append(odd.select(raw=_hash(pl.col("customer")), folded=_hash(folded_id())))
-            ids = ids.filter(~pl.col("customer").str.contains(r"[^!-@\[-~]"))
+        odd = ids.str.contains(r"[^!-@\[-~]")
+        if odd.any():
+            unlike = ids.filter(odd).to_frame("customer")
+            self.folded.append(unlike.select(raw=_hash(pl.col("customer")), folded=_hash(folded_id())))
+            ids = ids.filter(~odd)
         # the rest is its own folded form
-        self.plain.append(ids.select(_hash(pl.col("customer"))).to_series())
+        self.plain.append(ids.hash(seed=_SEED))
 
     def merge(self, other: RepeatedRows) -> None:
         """Take over what another one noted."""
@@ -57,6 +56,15 @@ class RepeatedRows:
         pairs = pairs.sort("folded")
         alike = (pl.col("folded") == pl.col("folded").shift(1)) & (pl.col("raw") != pl.col("raw").shift(1))
         return pairs.filter(alike)["folded"].unique()
+
+
+def id_runs(frame: pl.DataFrame) -> pl.Series:
+    """The id at the start of each run of equal ones.
+
+    A customer's rows usually stand together; whom this leaves twice costs room, and is still one id.
+    """
+    ids = frame["customer"]
+    return ids.filter(ids.ne_missing(ids.shift(1)))
 
 
 def row_hash(frame: pl.DataFrame, keys: tuple[str, ...]) -> pl.Series:
