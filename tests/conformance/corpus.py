@@ -1,0 +1,41 @@
+"""All cases, chapter by chapter: a list you can read."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.conformance.case import Case
+from tests.conformance.cases import (
+    cells,
+    control,
+    debts,
+    hostile,
+    house,
+    instants,
+    judges,
+    resealed,
+    statements,
+    tampered,
+    tokens,
+    truths,
+    valued,
+    wallets,
+)
+
+CHAPTERS: Final[dict[str, tuple[Case, ...]]] = {
+    "Statements instead of coins": statements.CASES,
+    "Coins of somebody else": control.CASES,
+    "What is owed is made smaller": debts.CASES,
+    "The instant": instants.CASES,
+    "Tokens": tokens.CASES,
+    "Prices and aggregates": valued.CASES,
+    "House coins and bank money": house.CASES,
+    "The judge": judges.CASES,
+    "Declared wallets": wallets.CASES,
+    "What could not be read": cells.CASES,
+    "Altered bundles": tampered.CASES,
+    "Altered bundles that fit their manifest": resealed.CASES,
+    "Hostile files": hostile.CASES,
+    "Truths": truths.CASES,
+}
+CASES: Final[tuple[Case, ...]] = tuple(case for chapter in CHAPTERS.values() for case in chapter)
