@@ -23,7 +23,7 @@ from reservecheck.bundle import ASSESSMENT, BUNDLE, Opened, bundle_members, inpu
 from reservecheck.chains.families import FAMILIES
 from reservecheck.compare import first_difference
 from reservecheck.declare.engagement import load_engagement
-from reservecheck.errors import BundleError, MoneyError
+from reservecheck.errors import BundleError, MoneyError, ReservecheckError
 from reservecheck.members import observation as observation_member
 from reservecheck.members.books import write_books
 from reservecheck.members.engagement import NAME as COVER
@@ -122,10 +122,11 @@ def _records(sealed: Sealed, derived: Mapping[str, bytes]) -> list[str]:
     elsewhere = _DECODED | {ASSESSMENT, RULES}
     found = [
         f"{name}: the manifest lists it, but nothing in the bundle needs it"
-        for name in sealed.names - derived.keys()
+        for name in sorted(sealed.names - derived.keys())
     ]
     found += [
-        f"{name}: a bundle of these records has it, this one has not" for name in derived.keys() - sealed.names
+        f"{name}: a bundle of these records has it, this one has not"
+        for name in sorted(derived.keys() - sealed.names)
     ]
     return sorted(found) + _differences(sealed, derived, frozenset(derived.keys() & sealed.names) - elsewhere)
 
@@ -140,7 +141,10 @@ def _shipped(opened: Opened) -> list[str]:
             found.append(f"the pack {pack} is not the one shipped with this tool")
     if tuple(packs) != opened.gathered.job.engagement.packs:
         found.append("the packs are not those the engagement names")
-    return found + registry_differences(opened.gathered)
+    try:
+        return found + registry_differences(opened.gathered)
+    except ReservecheckError as error:
+        return [*found, f"the engagement accepts what no registry can hold: {error.message}"]
 
 
 def _questions(opened: Opened) -> list[str]:

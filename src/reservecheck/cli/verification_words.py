@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reservecheck.moments import utc_text
+from reservecheck.pipeline import TOOL
 from reservecheck.report.plain import plain
 from reservecheck.vault.canonical import Json, canonical_json
 
@@ -87,6 +88,8 @@ def _trusted(done: Verification) -> list[str]:
     if len(pins) > len(bare):
         lines.append(f"  {len(pins) - len(bare)} block hashes agree with your anchors")
     lines += [f"  what {plain(one)} answered" for one in _operators(done)]
+    if done.opened is not None and done.opened.gathered.cover.tool != TOOL:
+        lines.append(f"  that {plain(done.opened.gathered.cover.tool)} wrote it, and this is {TOOL}")
     count = _statements(done)
     lines.append(
         f"  {count} statement{'s' if count != 1 else ''} on paper: bank lines, custodians, letters, prices"

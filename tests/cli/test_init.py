@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.cli.command_line import Ask
+
+
+def test_starter_files_are_written_and_lint_says_what_to_fill_in(ask: Ask, tmp_path: Path) -> None:
+    said = ask("init", "umi", "--in", str(tmp_path), "--cutoff", "2026-06-30T00:00:00+09:00")
+    assert (said.code, said.out) == (0, "")
+    wallets, snapshot = tmp_path / "wallets" / "umi.toml", tmp_path / "snapshots" / "umi" / "2026-06-30"
+    assert wallets.is_file()
+    assert {path.name for path in snapshot.iterdir()} >= {"engagement.toml", "snapshot.toml", "customers.csv"}
+    for line in said.err.splitlines()[:-1]:
+        assert line.startswith(f"wrote {tmp_path}/")
+    assert said.err.splitlines()[-1].startswith("next: ")
+    linted = ask("lint", str(wallets), str(snapshot))
+    assert linted.code == 1
+    assert f"{wallets}:" in linted.out
+    assert f"{snapshot}/customers.csv: there is a header but no rows" in linted.out
+
+
+def test_nothing_that_exists_is_overwritten(ask: Ask, tmp_path: Path) -> None:
+    assert ask("init", "umi", "--in", str(tmp_path)).code == 0
+    wallets = tmp_path / "wallets" / "umi.toml"
+    wallets.write_text("mine")
+    said = ask("init", "umi", "--in", str(tmp_path))
+    assert (said.code, said.out) == (2, "")
+    assert "exists already\n  hint: name a new target: nothing is ever overwritten\n" in said.err
+    assert wallets.read_text() == "mine"
+
+
+@pytest.mark.parametrize("entity", ["../umi", "Umi", "", "a b", "x" * 65])
+def test_a_name_that_is_none_is_refused(ask: Ask, tmp_path: Path, entity: str) -> None:
+    said = ask("init", entity, "--in", str(tmp_path / "here"))
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("error: ")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "2026-06-30", "2026-06-30T00:00:00", "2026-13-30T00:00:00Z"])
+def test_a_cut_off_without_offset_is_refused(ask: Ask, tmp_path: Path, moment: str) -> None:
+    said = ask("init", "umi", "--in", str(tmp_path), "--cutoff", moment)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("error: ")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_place_that_cannot_be_written_is_an_error(ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    said = ask("init", "umi", "--in", str(tmp_path / "file"))
+    assert said.code == 2
+    assert said.err == f"error: {tmp_path}/file cannot be written: Not a directory\n"
