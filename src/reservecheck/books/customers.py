@@ -77,6 +77,8 @@ class _Tally:
         return self.notes.setdefault((kind, asset), _Note())
 
     def places(self, kind: str, rows: pl.DataFrame, column: str, shown: str) -> None:
+        if rows.is_empty():
+            return
         groups = rows.group_by(column, maintain_order=True).agg(pl.len(), pl.col(LINE).head(MOST_PLACES))
         for asset, count, lines in groups.iter_rows():
             self.note(kind, asset).add(count, lines, shown)
