@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from reservecheck.addresses.identity import codec_of
 from reservecheck.chains.families import FAMILIES
-from reservecheck.errors import BundleError
+from reservecheck.errors import AddressError, BundleError
 from reservecheck.members import books as books_member
 from reservecheck.members import engagement as cover_member
 from reservecheck.members import observation as observation_member
@@ -16,9 +17,11 @@ from reservecheck.members import wallets as wallets_member
 from reservecheck.members.engagement import Cover
 from reservecheck.model.assessment import Assessment, Inputs
 from reservecheck.model.books import Books
+from reservecheck.model.declared import Wallet
 from reservecheck.model.evidence import Observation
 from reservecheck.model.registry import Registry
 from reservecheck.model.words import WalletKind
+from reservecheck.moments import parse_moment
 from reservecheck.observe import Job, observe
 from reservecheck.packs.shipped import Pack
 from reservecheck.report.json_v1 import json_bytes
@@ -90,13 +93,31 @@ def open_sealed(sealed: Sealed, *, kind: str) -> Opened:
         wallets=wallets_member.read_wallets(sealed.content(wallets_member.NAME)),
         sources=cover_member.read_sources(sealed.content(cover_member.SOURCES)),
     )
-    _consistent(job)
+    _about_one_thing(cover, job)
+    _rows_are_there(job)
     log = read_log(sealed.content(EXCHANGES), lambda digest: sealed.content(f"{_BODIES}{digest}.gz"))
-    books = _books(sealed, registry) if sealed.kind == BUNDLE else None
+    books = None
+    if kind == BUNDLE:
+        _addresses_are_those_read(job.wallets)
+        books = _books(sealed, registry)
     return Opened(sealed=sealed, gathered=Gathered(cover=cover, job=job, log=log), books=books)
 
 
-def _consistent(job: Job) -> None:
+def _about_one_thing(cover: Cover, job: Job) -> None:
+    """Raises BundleError when the records contradict each other; a stranger wrote them."""
+    engagement = cover.engagement
+    if engagement.entity != cover.entity:
+        raise BundleError(f"the entity is {cover.entity!r}, the engagement is about {engagement.entity!r}")
+    if not any(pack.startswith("core/") for pack in engagement.packs):
+        raise BundleError("the engagement names no core rules, which always run")
+    _same_instant("the cut-off", engagement.cutoff, engagement.cutoff_epoch)
+    networks = [card.network for card in job.sources]
+    for network in networks:
+        if networks.count(network) > 1:
+            raise BundleError(f"{network} has two sources: whose answers were read is not known")
+
+
+def _rows_are_there(job: Job) -> None:
     """Raises BundleError when the records name rows that are not there; a stranger wrote them."""
     registry = job.registry
     for wallet in job.wallets:
@@ -113,9 +134,36 @@ def _consistent(job: Job) -> None:
             raise BundleError(f"{network.network} has no reader")
 
 
+def _addresses_are_those_read(wallets: tuple[Wallet, ...]) -> None:
+    """Raises BundleError when a line shows another address than the one its balance was read at."""
+    codecs = {wallet.network: codec_of(wallet.network) for wallet in wallets if wallet.kind is WalletKind.ADDRESS}
+    for wallet in wallets:
+        shown = f"statement/{wallet.label}"
+        try:
+            if wallet.kind is WalletKind.ADDRESS:
+                shown = codecs[wallet.network](wallet.address)
+        except AddressError as error:
+            raise BundleError(f"the address of {wallet.label!r} is none of {wallet.network}") from error
+        if shown != wallet.identity:
+            raise BundleError(f"the wallet {wallet.label!r} shows another address than the one that was read")
+
+
+def _same_instant(what: str, said: str, epoch: int | None) -> None:
+    """Raises BundleError when words and seconds differ."""
+    try:
+        meant = parse_moment(said)
+    except ValueError:
+        meant = None
+    if meant != epoch:
+        raise BundleError(f"{what} is {said[:40]!r} in words, and another instant in seconds")
+
+
 def _books(sealed: Sealed, registry: Registry) -> Books:
     names = {books_member.LIABILITIES, *registers_member.HEADERS} & sealed.names
-    return books_member.read_books({name: sealed.content(name) for name in names}, registry)
+    books = books_member.read_books({name: sealed.content(name) for name in names}, registry)
+    extract = books.liabilities.extract
+    _same_instant("the extract", extract.as_of, extract.as_of_epoch)
+    return books
 
 
 def inputs_of(gathered: Gathered, books: Books, observation: Observation | None = None) -> Inputs:
