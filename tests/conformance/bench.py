@@ -10,7 +10,7 @@ import io
 import json
 import shutil
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -18,9 +18,19 @@ from typing import Any, Final
 from tests.nodes.running import Node
 
 from reservecheck.__main__ import run
-from reservecheck.bundle import EVIDENCE, Gathered, evidence_members, open_sealed
+from reservecheck.bundle import (
+    BUNDLE,
+    EVIDENCE,
+    Gathered,
+    bundle_members,
+    evidence_members,
+    inputs_of,
+    open_sealed,
+)
+from reservecheck.errors import BundleError
 from reservecheck.observe import observe
-from reservecheck.pipeline import prepare
+from reservecheck.packs.shipped import load_pack
+from reservecheck.pipeline import derive, prepare
 from reservecheck.transport.record import Recorded, Reply, seal
 from reservecheck.vault.sealed import MANIFEST, Sealed, sealed_files, write_sealed
 
@@ -179,6 +189,18 @@ class Bench:
         shutil.rmtree(self.bundle)
         files = sealed_files(members, kind=before.kind)
         write_sealed(self.bundle, files, scratch=self.folder / "scratch")
+
+    def rederive(self, edits: Mapping[str, Edit | bytes]) -> None:
+        """Alter members, derive all the others from them again, and write the manifest: the most a liar can do."""
+        self.reseal(edits)
+        with suppress(BundleError):  # refused at once: then there is nothing to derive from it
+            opened = open_sealed(Sealed(self.bundle), kind=BUNDLE)
+            assert opened.books is not None
+            inputs = inputs_of(opened.gathered, opened.books)
+            packs = tuple(load_pack(pack) for pack in inputs.engagement.packs)
+            members = bundle_members(opened.gathered, inputs, derive(inputs), packs)
+            shutil.rmtree(self.bundle)
+            write_sealed(self.bundle, sealed_files(members, kind=BUNDLE), scratch=self.folder / "scratch")
 
     def unsealed(self, name: str, edit: Edit) -> None:
         """Alter a file of the bundle and leave the manifest; None takes it away."""

@@ -13,6 +13,7 @@ from tests.conformance.cases import (
     house,
     instants,
     judges,
+    rederived,
     resealed,
     statements,
     tampered,
@@ -35,6 +36,7 @@ CHAPTERS: Final[dict[str, tuple[Case, ...]]] = {
     "What could not be read": cells.CASES,
     "Altered bundles": tampered.CASES,
     "Altered bundles that fit their manifest": resealed.CASES,
+    "Altered bundles that were derived anew": rederived.CASES,
     "Hostile files": hostile.CASES,
     "Truths": truths.CASES,
 }

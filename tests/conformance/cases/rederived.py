@@ -1,0 +1,102 @@
+"""Bundles whose makers altered a record and derived everything else again: the records contradict themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from tests.conformance.bench import Bench
+from tests.conformance.case import Case
+from tests.conformance.cases.tampered import verify
+
+COLD: Final = "bcrt1qjw5hrg4xtkmgtrlx7xct84yj6kze5d0k5cwwey9tcwf82uawxaxs79q9s9"
+FAMOUS: Final = "bcrt1pws9uxdwvprpkpyz2hfddvv9hnd43r95nmzy2amj9xqv99vcuhxrqazg4rc"
+
+
+def rederived(name: str, old: str, new: str) -> Callable[[Bench], None]:
+    """One record altered, the rest derived from it."""
+
+    def alter(data: bytes) -> bytes:
+        text = data.decode()
+        assert old in text, f"{old} is not in {name}"
+        return text.replace(old, new, 1).encode()
+
+    def make(bench: Bench) -> None:
+        bench.seal()
+        bench.rederive({name: alter})
+
+    return make
+
+
+def two_sources(bench: Bench) -> None:
+    """A second source of one chain, the entity's own, behind the practitioner's."""
+    bench.seal()
+    card = b'{"kind":"evm","name":"zz","network":"eip155:31338","operator":"hanul","run_by":"entity"}'
+    bench.rederive({"sources.json": lambda data: data.replace(b"}]", b"}," + card + b"]")})
+
+
+def no_packs(bench: Bench) -> None:
+    bench.seal()
+    bench.rederive({"engagement.json": lambda data: data.replace(b'"packs":["core/1"]', b'"packs":[]')})
+
+
+CASES: Final = (
+    Case(
+        id="cutoff-said-and-cutoff-used",
+        kind="lie",
+        says="The cut-off that is printed is not the one the blocks were taken for.",
+        make=rederived(
+            "engagement.json", '"cutoff":"2018-06-28T00:00:00+09:00"', '"cutoff":"2018-06-29T00:00:00+09:00"'
+        ),
+        ask=verify,
+        code=1,
+        steps={"records": "the cut-off is '2018-06-29T00:00:00+09:00' in words, and another instant in seconds"},
+    ),
+    Case(
+        id="extract-said-and-extract-used",
+        kind="lie",
+        says="The extract is as of one instant in words and of another in seconds.",
+        make=rederived(
+            "liabilities.json", '"as_of":"2018-06-28T00:00:00+09:00"', '"as_of":"2018-07-28T00:00:00+09:00"'
+        ),
+        ask=verify,
+        code=1,
+        steps={"records": "the extract is '2018-07-28T00:00:00+09:00' in words, and another instant in seconds"},
+    ),
+    Case(
+        id="address-shown-and-address-read",
+        kind="lie",
+        says="The address that is shown is a famous one; another was read.",
+        make=rederived("wallets.csv.gz", COLD, FAMOUS),
+        ask=verify,
+        code=1,
+        steps={"records": "the wallet 'btc-cold-2' shows another address than the one that was read"},
+    ),
+    Case(
+        id="entity-shown-and-entity-judged",
+        kind="lie",
+        says="The engagement is about another entity than the bundle.",
+        make=rederived("engagement.json", '"entity":"hanul"', '"entity":"kaede"'),
+        ask=verify,
+        code=1,
+        steps={"records": "the entity is 'hanul', the engagement is about 'kaede'"},
+    ),
+    Case(
+        id="second-source-behind-the-first",
+        kind="lie",
+        says="The practitioner's source is named, and the entity's own may answer in its place.",
+        make=two_sources,
+        ask=verify,
+        code=1,
+        steps={"records": "eip155:31338 has two sources: whose answers were read is not known"},
+    ),
+    Case(
+        id="bundle-under-no-rules",
+        kind="lie",
+        says="The engagement in the bundle names no rules, and everything was derived from that.",
+        make=no_packs,
+        ask=verify,
+        code=1,
+        steps={"records": "the engagement names no core rules, which always run"},
+    ),
+)
