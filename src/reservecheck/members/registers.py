@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final, TypeVar
 
+from reservecheck.errors import BundleError
 from reservecheck.members.rows import guarded, read_rows, unguarded, write_rows
 from reservecheck.members.scale import Scale
 from reservecheck.model.books import Books, CashLine, CustodianLine, Letter, Price, Reconciling
@@ -19,6 +21,7 @@ LETTERS: Final = "letters.csv"
 RECONCILING: Final = "reconciling.csv"
 ENCUMBRANCES: Final = "encumbrances.csv"
 
+_PRICE: Final = re.compile(r"(0|[1-9][0-9]{0,18})(\.[0-9]{1,30})?", re.ASCII)
 T = TypeVar("T")
 HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
     CASH: ("label", "institution", "currency", "balance", "title", "as_of", "document_sha256"),
@@ -97,6 +100,8 @@ def _price_row(price: Price, _: Scale) -> tuple[str, ...]:
 def read_price(row: list[str], _: Scale) -> Price:
     """One line; raises BundleError, MoneyError, KeyError or ValueError."""
     asset, text, source, as_of, method, supplied_by = row
+    if _PRICE.fullmatch(text) is None or not Fraction(text):
+        raise BundleError(f"{text[:60]!r} is not a price as this tool writes it")
     return Price(
         asset=asset,
         price=Fraction(text),
