@@ -19,9 +19,12 @@ _RUNS: Final = ("=", "+", "-", "@", "'", "\t")
 def write_rows(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """A header line and the rows, UTF-8."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
+    plain = csv.writer(text, lineterminator="\n")
+    quoted = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    plain.writerow(header)
+    for row in rows:
+        # csv leaves a carriage return bare under this line end, and then does not read it
+        (quoted if "\r" in "".join(row) else plain).writerow(row)
     return text.getvalue().encode()
 
 
