@@ -147,7 +147,7 @@ def _owed_line(item: Json, scale: Scale) -> OwedLine:
             "net": str(net),
             "rows": int(rows),
             **rest,
-        } if not rest:
+        } if not rest and type(rows) is int and rows >= 0:
             line = OwedLine(
                 asset=asset,
                 class_=class_,
@@ -170,7 +170,7 @@ def _row_finding(item: Json, scale: Scale) -> RowFinding:
             "amount": str(amount),
             "where": list(where),
             **rest,
-        } if not rest:
+        } if not rest and type(count) is int and count >= 0:
             places = from_json(tuple[str, ...], where, where=f"{LIABILITIES}: where")
             units = scale.units(asset, amount)
             return RowFinding(kind=kind, asset=asset, count=count, units=units, where=places)
