@@ -11,11 +11,12 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from reservecheck.errors import BundleError
 from reservecheck.vault.canonical import Json
 
+BEYOND: Final = 2**53
 T = TypeVar("T")
 
 
@@ -72,6 +73,8 @@ def _plain_reader(kind: type) -> _Read:
     def read(value: Json, where: str) -> Any:  # noqa: ANN401  # exactly `kind`
         if type(value) is not kind:
             raise BundleError(f"{where} is not of type {kind.__name__}")
+        if isinstance(value, int) and abs(value) >= BEYOND:
+            raise BundleError(f"{where} is 2^53 or more")
         return value
 
     return read
