@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from reservecheck.errors import BundleError
 from reservecheck.model.registry import Registry
-from reservecheck.money import format_amount, parse_amount
+from reservecheck.money import format_amount, in_range
+
+_DIGITS: Final = re.compile(r"-?[0-9]{1,100}", re.ASCII)
 
 
 class Scale:
@@ -18,8 +23,12 @@ class Scale:
         return format_amount(units, self._assets[asset].decimals) if asset else str(units)
 
     def units(self, asset: str, text: str) -> int:
-        """The reverse; raises BundleError unless the text is exactly what `text` writes."""
-        units = parse_amount(text, self._assets[asset].decimals if asset else 0)
-        if self.text(asset, units) != text:
-            raise BundleError(f"{text!r} is not an amount as this tool writes it")
-        return units
+        """The reverse; raises BundleError unless the text is what `text` writes, MoneyError when it is out of range."""
+        decimals = self._assets[asset].decimals if asset else 0
+        whole, _, fraction = text.partition(".")
+        digits = whole + fraction.ljust(decimals, "0")
+        if _DIGITS.fullmatch(digits) is not None:
+            units = in_range(int(digits))
+            if self.text(asset, units) == text:
+                return units
+        raise BundleError(f"{text[:60]!r} is not an amount as this tool writes it")
