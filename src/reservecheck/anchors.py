@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,7 @@ from reservecheck.model.evidence import Pin
 from reservecheck.vault.csv_file import read_csv
 
 COLUMNS: Final = ("network", "height", "hash", "source", "taken_by", "taken_at")
+_HEIGHT: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +33,8 @@ def read_anchors(path: Path) -> tuple[Anchor, ...]:
     problems: list[Problem] = []
     for line, row in read_csv(path, required=COLUMNS).rows:
         height = row["height"]
-        if not (height.isascii() and height.isdigit()):
-            problems.append(Problem(path=str(path), line=line, message=f"{height!r} is not a block height"))
+        if _HEIGHT.fullmatch(height) is None:
+            problems.append(Problem(path=str(path), line=line, message=f"{height[:60]!r} is not a block height"))
         elif not row["source"] or not row["taken_by"]:
             message = "an anchor says where it was taken from and by whom"
             problems.append(Problem(path=str(path), line=line, message=message))
@@ -53,12 +55,11 @@ def read_anchors(path: Path) -> tuple[Anchor, ...]:
 
 
 def contradiction(pin: Pin, anchors: tuple[Anchor, ...]) -> str | None:
-    """None: no anchor for the pin; "": one that agrees; otherwise how they differ."""
-    for anchor in anchors:
-        if anchor.network == pin.network and anchor.height == pin.height:
-            if anchor.hash == pin.hash:
-                return ""
+    """None: no anchor for the pin; "": all there are agree; otherwise how the first other one differs."""
+    found = [anchor for anchor in anchors if anchor.network == pin.network and anchor.height == pin.height]
+    for anchor in found:
+        if anchor.hash != pin.hash:
             return (
                 f"{pin.network} block {pin.height}: the bundle says {pin.hash}, {anchor.source} says {anchor.hash}"
             )
-    return None
+    return "" if found else None
