@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 _RFC3339: Final = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
@@ -20,9 +20,9 @@ def epoch_of(moment: datetime) -> int:
     """Seconds since 1970 of an aware datetime; raises ValueError for a naive one."""
     if moment.tzinfo is None:
         raise ValueError("an instant needs an offset, such as +09:00 or Z")
-    return int((moment - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() // 1)
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
 
 
 def utc_text(epoch: int) -> str:
     """Seconds since 1970 as `2018-06-27T15:00:00Z`."""
-    return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{datetime.fromtimestamp(epoch, UTC).replace(tzinfo=None).isoformat()}Z"
