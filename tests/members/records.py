@@ -1,0 +1,160 @@
+"""Strategies for the records of a bundle: any text a file can hold, any amount that is in range.
+
+Assets and instruments are those of the small exchange in `tests/assess/inputs_factory.py`.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, Final, Union, get_args, get_origin, get_type_hints
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+from tests.assess.inputs_factory import BITCOIN, BTC, CUTOFF, CUTOFF_EPOCH, ETH, ETHEREUM, TOKEN
+
+from reservecheck.model.books import (
+    Books,
+    CashLine,
+    CustodianLine,
+    Letter,
+    Liabilities,
+    OwedLine,
+    Price,
+    Reconciling,
+    RowFinding,
+)
+from reservecheck.model.declared import Wallet
+from reservecheck.model.evidence import Cell
+from reservecheck.model.words import Storage
+from reservecheck.money import LIMIT
+
+SAFE: Final = 2**53 - 1
+anything: Final = st.text(st.characters(codec="utf-8"), max_size=12)
+free_text: Final = anything | st.builds(
+    "{}{}".format, st.sampled_from(("=", "+", "-", "@", "'", "\t", "\r")), anything
+)
+word: Final = st.text("abcdefghijklmnopqrstuvwxyz0123456789:/-", min_size=1, max_size=12)
+integers: Final = st.integers(-SAFE, SAFE)
+counts: Final = st.integers(0, SAFE)
+amounts: Final = st.integers(1 - LIMIT, LIMIT - 1)
+sizes: Final = st.integers(0, LIMIT - 1)
+assets: Final = st.sampled_from(("BTC", "ETH", "USDT", "JPY"))
+numbers: Final = st.lists(counts, max_size=4).map(tuple)
+prices: Final = st.from_regex(r"(0|[1-9][0-9]{0,18})(\.[0-9]{1,30})?", fullmatch=True).filter(Fraction)
+
+
+def record(kind: type, /, **parts: SearchStrategy[Any]) -> SearchStrategy[Any]:
+    """Any record of a class, from the types of its fields; `parts` are drawn instead."""
+    hints = get_type_hints(kind)
+    return st.builds(kind, **{name: parts[name] if name in parts else _of(hints[name]) for name in hints})
+
+
+def _of(kind: Any) -> SearchStrategy[Any]:  # noqa: ANN401  # a type expression
+    origin, args = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType):
+        return st.none() | _of(args[0])
+    if origin is tuple and args[-1] is not Ellipsis:
+        return st.tuples(*map(_of, args))
+    if origin in (tuple, frozenset):
+        return st.lists(_of(args[0]), max_size=3).map(origin)
+    if origin is not None:
+        return st.dictionaries(_of(args[0]), _of(args[1]), max_size=3)
+    return record(kind) if is_dataclass(kind) and isinstance(kind, type) else _plain(kind)
+
+
+def _plain(kind: type) -> SearchStrategy[Any]:
+    if issubclass(kind, StrEnum):
+        return st.sampled_from(kind)
+    return {str: anything, int: integers, bool: st.booleans(), type(None): st.none()}[kind]
+
+
+def _rows(of: SearchStrategy[Any]) -> SearchStrategy[Any]:
+    return st.none() | st.lists(of, max_size=3).map(tuple)
+
+
+def _texts(kind: type) -> dict[str, SearchStrategy[Any]]:
+    return {item.name: free_text for item in fields(kind) if item.type == "str"}
+
+
+cash_lines: Final = record(CashLine, **{**_texts(CashLine), "currency": assets, "units": amounts})
+custodian_lines: Final = record(CustodianLine, **{**_texts(CustodianLine), "asset": assets, "units": amounts})
+letters: Final = record(Letter, **{**_texts(Letter), "asset": assets, "units": amounts})
+reconciling_items: Final = record(
+    Reconciling, **{**_texts(Reconciling), "asset": assets | st.just(""), "units": amounts}
+)
+price_lines: Final = prices.flatmap(
+    lambda text: record(
+        Price,
+        **{
+            **_texts(Price),
+            "text": st.just(text),
+            "price": st.just(Fraction(text)),
+            "as_of": st.just(CUTOFF),
+            "as_of_epoch": st.just(CUTOFF_EPOCH),
+        },
+    )
+)
+owed_lines: Final = record(OwedLine, asset=assets, rows=counts, gross=sizes, negative=sizes, house=sizes)
+findings: Final = record(RowFinding, asset=assets | st.just(""), count=counts, units=amounts)
+liabilities: Final = record(
+    Liabilities,
+    lines=st.lists(owed_lines, max_size=3).map(tuple),
+    findings=st.lists(findings, max_size=3).map(tuple),
+)
+books: Final = record(
+    Books,
+    liabilities=liabilities,
+    cash=_rows(cash_lines),
+    prices=_rows(price_lines),
+    custodians=_rows(custodian_lines),
+    letters=_rows(letters),
+    reconciling=_rows(reconciling_items),
+    encumbrances=_rows(reconciling_items),
+)
+cells: Final = record(
+    Cell,
+    pin=word,
+    label=free_text,
+    instrument=st.sampled_from((BTC, ETH, TOKEN)),
+    units=st.none() | sizes,
+    reason=free_text,
+    exchanges=numbers,
+)
+
+
+@st.composite
+def declared(draw: st.DrawFn) -> tuple[Wallet, ...]:
+    """Lines numbered from 1 with labels of their own; a later line of the same holding points at the first."""
+    labels = draw(st.lists(free_text, unique=True, max_size=5))
+    first: dict[tuple[str, str], int] = {}
+    lines = []
+    for line, label in enumerate(labels, 1):
+        key = (draw(st.sampled_from((BITCOIN, ETHEREUM, ""))), draw(st.sampled_from(("0014aa", "=1", "'x"))))
+        lines.append(
+            draw(
+                record(
+                    Wallet,
+                    line=st.just(line),
+                    label=st.just(label),
+                    network=st.just(key[0]),
+                    identity=st.just(key[1]),
+                    address=free_text,
+                    storage=st.none() | st.sampled_from(Storage),
+                    instruments=st.none() | st.lists(word, max_size=3).map(tuple),
+                    custodian=free_text,
+                    shared_with=st.lists(word, max_size=2).map(tuple),
+                    duplicate_of=st.just(first.get(key)),
+                )
+            )
+        )
+        first.setdefault(key, line)
+    return tuple(lines)
+
+
+def replaced(mapping: Mapping[str, Any], **changes: Any) -> dict[str, Any]:  # noqa: ANN401  # JSON
+    """A JSON object with some members set; those set to an ellipsis are dropped."""
+    return {key: value for key, value in {**mapping, **changes}.items() if value is not ...}
