@@ -1,4 +1,4 @@
-"""A real process, stopped in the middle: nothing half-written at the target, and a rerun goes on where it stopped."""
+"""A real process, stopped in the middle: nothing half-written at the target, and a rerun goes on from there."""
 
 from __future__ import annotations
 

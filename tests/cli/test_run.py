@@ -234,7 +234,8 @@ def test_a_custodian_line_nobody_declared_is_refused(desk: Desk, ask: Ask) -> No
     said = ask(*desk.run())
     assert said.code == 2
     assert said.err == (
-        f"error: {desk.snapshot}: the custodians register has a line for 'vault', which is not a declared statement\n"
+        f"error: {desk.snapshot}: the custodians register has a line for 'vault', "
+        "which is not a declared statement\n"
         "  hint: declare it in the wallets file as a [[statement]], or drop the line\n"
     )
 

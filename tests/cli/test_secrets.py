@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import traceback
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,9 +14,12 @@ from tests.cli.small_world import BITCOIN, CUSTOMER, ONE, TWO, Desk
 from tests.nodes import fault_proxy as faults
 from tests.nodes.fault_proxy import FaultProxy, always, fault_proxy, method
 
-PASSWORD = "hunter2-password"
+from reservecheck import __main__
+from reservecheck.cli import collecting
+
+PASSWORD = "hunter2-password"  # noqa: S105  # planted, to be looked for
 KEY = "header-key-5f3a"
-TOKEN = "url-token-77ab"
+TOKEN = "url-token-77ab"  # noqa: S105  # as above
 
 
 @pytest.fixture
@@ -119,11 +123,6 @@ def test_a_bad_row_is_named_without_its_customer(desk: Desk, ask: Ask, row: str)
 def test_a_traceback_shows_no_secret(
     guarded: tuple[Desk, FaultProxy], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import traceback
-
-    from reservecheck import __main__
-    from reservecheck.cli import collecting
-
     desk, _ = guarded
 
     def broken(*_: object, **__: object) -> None:
