@@ -35,6 +35,7 @@ from reservecheck.transport.record import Recorded, Reply, seal
 from reservecheck.vault.sealed import MANIFEST, Sealed, sealed_files, write_sealed
 
 ROOT: Final = Path(__file__).resolve().parents[2]
+SECOND_ROUND: Final = 5000
 BASE: Final = ("hanul", "2018-06-28")
 Change = Callable[[Recorded], Reply | None]
 Edit = Callable[[bytes], bytes | None]
@@ -121,8 +122,17 @@ class Bench:
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         path.write_text("".join(line for line in lines if not line.startswith("totals = ")), encoding="utf-8")
 
-    def recollect(self, change: Change = lambda item: item.reply, source: Mapping[str, str] | None = None) -> None:
-        """Evidence for the files as they are now, from the recorded answers; `change` alters or drops one."""
+    def recollect(
+        self,
+        change: Change = lambda item: item.reply,
+        *,
+        source: Mapping[str, str] | None = None,
+        again: Change = lambda _: None,
+    ) -> None:
+        """Evidence for the files as they are now, from the recorded answers.
+
+        `change` alters or drops an answer; `again` asks the same question once more and answers it so.
+        """
         then = open_sealed(Sealed(self.shipped), kind=EVIDENCE).gathered
         cards = tuple(replace(card, **(source or {})) for card in then.job.sources)
         now = prepare(self.wallets, self.snapshot, cards)
@@ -131,6 +141,11 @@ class Bench:
             (item.question, reply)
             for item in then.log.exchanges
             if item.question.network in networks and (reply := change(item)) is not None
+        ]
+        kept += [
+            (replace(item.question, ordinal=item.question.ordinal + SECOND_ROUND), reply)
+            for item in then.log.exchanges
+            if (reply := again(item)) is not None
         ]
         gathered = Gathered(cover=now.cover, job=now.job, log=seal(kept))
         members = evidence_members(gathered, observe(gathered.job, gathered.log))

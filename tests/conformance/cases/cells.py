@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from tests.conformance.bench import Bench, answering, dropping
 from tests.conformance.case import Case
+
+from reservecheck.transport.record import Recorded, Reply
 
 BITCOIN: Final = "bitcoin:regtest"
 FIRST: Final = "eip155:31337"
@@ -109,10 +112,34 @@ def pin_unchecked(bench: Bench) -> None:
     bench.recollect(dropping(FIRST, "final"))
 
 
+def asked_again(bench: Bench) -> None:
+    """The same question a second time: 500 ETH became more."""
+
+    def more(item: Recorded) -> Reply | None:
+        if (item.question.network, item.question.purpose) != (FIRST, "cells") or item.reply.body is None:
+            return None
+        body = item.reply.body.replace(f"{500 * 10**18:064x}".encode(), f"{900 * 10**18:064x}".encode())
+        assert body != item.reply.body
+        return replace(item.reply, body=body)
+
+    bench.recollect(again=more)
+
+
 GONE: Final = (*UNREAD_FIRST, "pin_time eip155:31337")
 
 
 CASES: Final = (
+    Case(
+        id="two-answers-to-one-question",
+        kind="lie",
+        says="Asked twice, the node gave two answers, and the better one counts.",
+        make=asked_again,
+        code=1,
+        outcome="incomplete",
+        unknown=("asset_shortfall ETH", "unread_cell ETH"),
+        figures={"ETH.deciding.held": "19500", "ETH.deciding.bound": "at-least"},
+        words=("eth-hot: two answers differ",),
+    ),
     Case(
         id="scan-without-an-answer",
         kind="lie",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from typing import Final
 
 from tests.conformance.bench import Bench
 from tests.conformance.case import Case
 from tests.conformance.cases.tampered import verify
+
+from reservecheck.vault.canonical import canonical_json
 
 COLD: Final = "bcrt1qjw5hrg4xtkmgtrlx7xct84yj6kze5d0k5cwwey9tcwf82uawxaxs79q9s9"
 FAMOUS: Final = "bcrt1pws9uxdwvprpkpyz2hfddvv9hnd43r95nmzy2amj9xqv99vcuhxrqazg4rc"
@@ -40,7 +44,30 @@ def no_packs(bench: Bench) -> None:
     bench.rederive({"engagement.json": lambda data: data.replace(b'"packs":["core/1"]', b'"packs":[]')})
 
 
+def older_tool(bench: Bench) -> None:
+    """The bundle says that an older version wrote it, which knew of no burn address."""
+    bench.seal()
+    registry = json.loads(bench.member("registry.json"))
+    registry["burn"] = []
+    older = re.compile(rb'"tool":"reservecheck [^"]*"')
+    bench.rederive(
+        {
+            "registry.json": canonical_json(registry),
+            "engagement.json": lambda data: older.sub(b'"tool":"reservecheck 0.0.1"', data),
+        }
+    )
+
+
 CASES: Final = (
+    Case(
+        id="burn-addresses-unknown-to-an-older-version",
+        kind="lie",
+        says="An older version wrote this bundle, and knew of no burn address.",
+        make=older_tool,
+        ask=verify,
+        code=1,
+        steps={"shipped": "burn: the addresses nobody can spend from are not those shipped"},
+    ),
     Case(
         id="cutoff-said-and-cutoff-used",
         kind="lie",
