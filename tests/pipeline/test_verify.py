@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.small_world import BTC_HOT, BTC_HOUSE, Desk
 from tests.pipeline.resealing import Change, edited, gone, replaced, resealed
 
 from reservecheck.cli.verification_words import as_text
@@ -242,3 +243,78 @@ def put(value: Any, path: tuple[Any, ...], leaf: object) -> Any:  # noqa: ANN401
 def test_a_bad_snapshot_is_an_error_of_its_own(bundle: Path, tmp_path: Path) -> None:
     with pytest.raises(ReservecheckError):
         verify(bundle, snapshot=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        pytest.param(
+            {"engagement.json": edited(lambda it: it.update(entity="umi"))},
+            "the entity is 'umi', the engagement is about 'nami'",
+            id="two entities",
+        ),
+        pytest.param(
+            {"engagement.json": edited(lambda it: it["engagement"].update(packs=[]))},
+            "the engagement names no core rules, which always run",
+            id="no core rules",
+        ),
+        pytest.param(
+            {"engagement.json": edited(lambda it: it["engagement"].update(cutoff="2018-06-29T00:00:00+09:00"))},
+            "the cut-off",
+            id="a cut-off in words that is another",
+        ),
+        pytest.param(
+            {"engagement.json": edited(lambda it: it["engagement"].update(cutoff="soon"))},
+            "the cut-off",
+            id="a cut-off that is none",
+        ),
+        pytest.param(
+            {"sources.json": edited(lambda it: it.append({**it[0], "name": "src-second"}))},
+            "bitcoin:regtest has two sources: whose answers were read is not known",
+            id="two sources",
+        ),
+        pytest.param(
+            {
+                "wallets.csv.gz": replaced(
+                    "bcrt1qjyhsyzq3h7jvhjgt2p90dx5mnseuu27k2nreu5", "2N9KWroWBa3rg3b8Pd7aukkq5t1rCxQRvMA"
+                )
+            },
+            "the wallet 'btc-hot' shows another address than the one that was read",
+            id="another address shown",
+        ),
+        pytest.param(
+            {"wallets.csv.gz": replaced(BTC_HOT, "bc1nonsense")},
+            "the address of 'btc-hot' is none of bitcoin:regtest",
+            id="no address shown",
+        ),
+        pytest.param(
+            {
+                "registry.json": edited(
+                    lambda it: it["assets"].update(NOPE={**it["assets"]["BTC"], "asset": "NOPE"})
+                )
+            },
+            "assets: NOPE is neither shipped nor accepted by the engagement",
+            id="a row nobody ships",
+        ),
+        pytest.param(
+            {"wallets.csv.gz": replaced("\n2,btc-house", "\n2,btc-house".replace("house", "none"))},
+            "differs",
+            id="a line by another label",
+        ),
+    ],
+)
+def test_records_that_contradict_each_other_are_refused(
+    bundle: Path, tmp_path: Path, changes: dict[str, Change], message: str
+) -> None:
+    said = differences(resealed(bundle, tmp_path / "forged", changes))
+    assert any(message in one for one in said), said
+
+
+def test_an_engagement_missing_from_the_private_folder_is_a_difference(
+    bundle: Path, recorded: Desk, tmp_path: Path
+) -> None:
+    shutil.copytree(recorded.snapshot, tmp_path / "snapshot")
+    (tmp_path / "snapshot" / "engagement.toml").unlink()
+    done = verify(bundle, snapshot=tmp_path / "snapshot")
+    expected = "engagement.toml: the bundle was derived under one, the folder has none"
+    assert expected in done.steps[-1].differences
