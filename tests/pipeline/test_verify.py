@@ -274,11 +274,7 @@ def test_a_bad_snapshot_is_an_error_of_its_own(bundle: Path, tmp_path: Path) -> 
             id="two sources",
         ),
         pytest.param(
-            {
-                "wallets.csv.gz": replaced(
-                    "bcrt1qjyhsyzq3h7jvhjgt2p90dx5mnseuu27k2nreu5", "2N9KWroWBa3rg3b8Pd7aukkq5t1rCxQRvMA"
-                )
-            },
+            {"wallets.csv.gz": replaced(BTC_HOT, BTC_HOUSE)},
             "the wallet 'btc-hot' shows another address than the one that was read",
             id="another address shown",
         ),
