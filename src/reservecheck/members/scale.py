@@ -23,7 +23,7 @@ class Scale:
         return format_amount(units, self._assets[asset].decimals) if asset else str(units)
 
     def units(self, asset: str, text: str) -> int:
-        """The reverse; raises BundleError unless the text is what `text` writes, MoneyError when it is out of range."""
+        """The reverse; raises BundleError unless it is what `text` writes, MoneyError when it is out of range."""
         decimals = self._assets[asset].decimals if asset else 0
         whole, _, fraction = text.partition(".")
         digits = whole + fraction.ljust(decimals, "0")
