@@ -1,57 +1,132 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from typing import Final
 
 import pytest
 
 from reservecheck.errors import PinError
 from reservecheck.pins_first import PINNING, PinsFirst
 from reservecheck.transport.jsonrpc import Call
-from reservecheck.transport.record import Question, Reply
+from reservecheck.transport.record import ANSWERED, Question, Reply
+
+SOON: Final = 0.2
+LATE: Final = 10
+REPLY: Final = Reply(ANSWERED, b"{}", 1, "2018-06-28T00:00:00Z")
 
 
-class Remembering:
-    """Answers at once and remembers the order."""
+class Heard:
+    """Answers at once and remembers in which order it was asked."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str]] = []
 
     def ask(self, question: Question) -> Reply:
         self.asked.append((question.network, question.purpose))
-        return Reply("unreachable", None, 1, "2018-06-27T15:00:00Z")
+        return REPLY
+
+
+class Reader:
+    """A thread that does one thing, and what it raised."""
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        self._work = work
+        self.error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._work()
+        except PinError as error:
+            self.error = error
+
+    def waits(self) -> bool:
+        self._thread.join(SOON)
+        return self._thread.is_alive()
+
+    def ends(self) -> bool:
+        self._thread.join(LATE)
+        return not self._thread.is_alive()
 
 
 def question(network: str, purpose: str) -> Question:
-    return Question(network=network, source="s", purpose=purpose, ordinal=0, decoder="x/1", calls=(Call("m", ()),))
+    return Question(
+        network=network, source="node", purpose=purpose, ordinal=0, decoder="x/1", calls=(Call("m", []),)
+    )
 
 
-@pytest.mark.parametrize("purpose", sorted(PINNING))
-def test_what_fixes_a_pin_is_asked_at_once(purpose: str) -> None:
-    inner = Remembering()
-    PinsFirst(inner, ["a", "b"]).ask(question("a", purpose))
-    assert inner.asked == [("a", purpose)]
+def test_questions_about_the_chain_and_the_pin_pass_at_once() -> None:
+    heard = Heard()
+    gate = PinsFirst(heard, ["a", "b"])
+    for purpose in sorted(PINNING):
+        assert gate.ask(question("a", purpose)) == REPLY
+    assert heard.asked == [("a", "chain"), ("a", "pin")]
 
 
-def test_a_balance_waits_for_the_other_pin() -> None:
-    inner = Remembering()
-    gate = PinsFirst(inner, ["a", "b"])
-    waiting = threading.Thread(target=gate.ask, args=(question("a", "cells"),))
-    waiting.start()
-    waiting.join(0.1)
-    assert waiting.is_alive()
-    assert inner.asked == []
-    gate.ask(question("b", "pin"))
-    gate.ended("b")
-    waiting.join(5)
-    assert inner.asked == [("b", "pin"), ("a", "cells")]
+@pytest.mark.parametrize("purpose", ["cells", "decimals", "final", "coins"])
+def test_no_other_question_passes_before_all_networks_are_pinned(purpose: str) -> None:
+    heard = Heard()
+    gate = PinsFirst(heard, ["a", "b", "c"])
+    first = Reader(lambda: gate.ask(question("a", purpose)))
+    assert first.waits()
+    second = Reader(lambda: gate.ask(question("b", purpose)))
+    assert first.waits()
+    gate.ask(question("c", "pin"))
+    assert second.waits()
+    assert heard.asked == [("c", "pin")]
+    gate.ask(question("c", purpose))
+    assert first.ends()
+    assert second.ends()
+    assert sorted(heard.asked[1:]) == [("a", purpose), ("b", purpose), ("c", purpose)]
 
 
-def test_where_one_network_cannot_be_pinned_no_balance_is_asked_for() -> None:
-    inner = Remembering()
-    gate = PinsFirst(inner, ["a", "b"])
+def test_once_all_are_pinned_nothing_waits_any_more() -> None:
+    heard = Heard()
+    gate = PinsFirst(heard, ["a"])
+    gate.ask(question("a", "cells"))
+    gate.ask(question("a", "final"))
+    assert [purpose for _, purpose in heard.asked] == ["cells", "final"]
+
+
+def test_a_network_whose_source_is_dead_keeps_nobody_waiting() -> None:
+    heard = Heard()
+    gate = PinsFirst(heard, ["a", "dead"])
+    reader = Reader(lambda: gate.ask(question("a", "cells")))
+    assert reader.waits()
+    gate.ended("dead")
+    assert reader.ends()
+    assert reader.error is None
+    assert heard.asked == [("a", "cells")]
+
+
+def test_when_one_network_cannot_be_pinned_the_others_read_nothing() -> None:
+    heard = Heard()
+    gate = PinsFirst(heard, ["a", "b", "bad"])
+    readers = [Reader(lambda name=name: gate.ask(question(name, "cells"))) for name in ("a", "b")]  # type: ignore[misc]  # bound at once
+    assert all(reader.waits() for reader in readers)
     gate.abandon()
-    with pytest.raises(PinError, match=r"^another network could not be pinned; nothing was read$") as raised:
+    gate.ended("bad")
+    assert all(reader.ends() for reader in readers)
+    for reader in readers:
+        assert str(reader.error) == "another network could not be pinned; nothing was read"
+        assert reader.error is not None
+        assert gate.is_consequence(reader.error)
+    assert heard.asked == []
+
+
+def test_who_comes_after_an_abandonment_is_stopped_too() -> None:
+    heard = Heard()
+    gate = PinsFirst(heard, ["a"])
+    gate.abandon()
+    with pytest.raises(PinError) as stopped:
         gate.ask(question("a", "cells"))
-    assert gate.is_consequence(raised.value)
-    assert not gate.is_consequence(PinError("of its own"))
-    assert inner.asked == []
+    assert gate.is_consequence(stopped.value)
+    assert heard.asked == []
+
+
+def test_another_error_is_no_consequence_though_its_words_are_the_same() -> None:
+    gate = PinsFirst(Heard(), ["a"])
+    assert not gate.is_consequence(PinError("another network could not be pinned; nothing was read"))
+    assert not gate.is_consequence(PinsFirst(Heard(), ["a"])._consequence)
