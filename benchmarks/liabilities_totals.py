@@ -3,9 +3,9 @@
 A deterministic file with known totals is read by `read_books` in a process of its own, whose peak memory is
 measured. Against it, in the same run, the loop an auditor would write, csv.DictReader and Decimal, on the first
 1,000,000 rows: once with the questions `read_books` answers too (negative balances apart, malformed amounts,
-repeated rows, ids that look alike), and once as bare sums that check nothing. Goals: ten times faster than the loop
-that does the same, in at most 1,024 MB. `ratio_bare_sums`, against the loop that does less, is printed beside it and
-is lower: checking costs something.
+repeated rows, ids that look alike), and once as bare sums that check nothing. Goals: ten times faster than the
+loop that does the same, in at most 1,024 MB. `ratio_bare_sums`, against the loop that does less, is printed beside
+it and is lower: checking costs something.
 """
 
 from __future__ import annotations
