@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from reservecheck.books.folder import read_books
@@ -20,11 +21,16 @@ from reservecheck.registry.shipped import load_registry, with_accepted
 
 def lint(paths: Sequence[Path], progress: Progress) -> list[Problem]:
     """Problems in the order of the paths; raises InputError when a path cannot be read at all."""
-    registry = load_registry()
+    shipped = registry = load_registry()
     found: list[Problem] = []
     folders = [path for path in paths if path.is_dir()]
     for folder in folders:
-        registry = _snapshot(folder, registry, found, progress)
+        accepted = _snapshot(folder, shipped, found, progress)
+        registry = replace(
+            registry,
+            networks={**registry.networks, **accepted.networks},
+            instruments={**registry.instruments, **accepted.instruments},
+        )
     declarations: list[Declaration] = []
     for path in paths:
         if path.is_dir():
