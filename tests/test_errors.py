@@ -5,42 +5,40 @@ import pytest
 from reservecheck import errors
 from reservecheck.errors import InputError, Problem, ReservecheckError
 
-
-def test_a_problem_says_where_what_and_what_to_do() -> None:
-    assert str(Problem(path="a.toml", line=7, message="no", hint="yes")) == "a.toml:7: no\n  hint: yes"
-    assert str(Problem(path="a.toml", message="no")) == "a.toml: no"
-
-
-def test_an_error_says_its_hint_after_its_message() -> None:
-    assert str(ReservecheckError("no", hint="yes")) == "no\n  hint: yes"
-    assert str(ReservecheckError("no")) == "no"
+KINDS = (
+    *(errors.MoneyError, errors.AddressError, errors.SourceError, errors.PinError),
+    *(errors.ReplayError, errors.BundleError, errors.OutputError),
+)
 
 
-def test_an_input_error_lists_every_problem() -> None:
-    problems = (Problem(path="a", line=1, message="x"), Problem(path="b", message="y", hint="z"))
-    error = InputError(*problems)
-    assert error.problems == problems
-    assert str(error) == "a:1: x\nb: y\n  hint: z"
+def test_a_problem_says_where_what_and_what_to_write_instead() -> None:
+    assert (
+        str(Problem(path="a.toml", line=3, message="wrong", hint="write x")) == "a.toml:3: wrong\n  hint: write x"
+    )
+    assert str(Problem(path="a.toml", line=3, message="wrong")) == "a.toml:3: wrong"
+    assert str(Problem(path="a.toml", message="wrong")) == "a.toml: wrong"
 
 
-def test_an_input_error_without_a_problem_is_a_mistake() -> None:
+def test_an_error_says_what_and_a_hint_if_there_is_one() -> None:
+    assert str(ReservecheckError("wrong")) == "wrong"
+    assert str(ReservecheckError("wrong", hint="write x")) == "wrong\n  hint: write x"
+    assert (ReservecheckError("wrong").message, ReservecheckError("wrong").hint) == ("wrong", "")
+
+
+def test_an_input_error_names_every_problem() -> None:
+    first, second = Problem(path="a", line=1, message="one"), Problem(path="b", message="two", hint="write x")
+    error = InputError(first, second)
+    assert error.problems == (first, second)
+    assert str(error) == "a:1: one\nb: two\n  hint: write x"
+
+
+def test_an_input_error_without_a_problem_is_none() -> None:
     with pytest.raises(ValueError, match=r"^an InputError names at least one problem$"):
         InputError()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "InputError",
-        "MoneyError",
-        "AddressError",
-        "SourceError",
-        "PinError",
-        "ReplayError",
-        "BundleError",
-        "OutputError",
-    ],
-)
-def test_every_error_is_one_of_ours(name: str) -> None:
-    assert issubclass(getattr(errors, name), ReservecheckError)
-    assert name in (errors.__doc__ or "")
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_every_error_is_of_one_family(kind: type[ReservecheckError]) -> None:
+    assert issubclass(kind, ReservecheckError)
+    assert issubclass(InputError, ReservecheckError)
+    assert str(kind("wrong", hint="write x")) == "wrong\n  hint: write x"
