@@ -16,15 +16,16 @@ retry() {
 }
 
 install_anvil() {
-  npm install --prefix "$nodes/npm" --no-audit --no-fund --no-save --ignore-scripts --silent \
-    @foundry-rs/anvil-linux-amd64@1.7.1
-  ln -sf "$nodes/npm/node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil" "$nodes/anvil"
+  # && because set -e sleeps inside retry
+  npm install --prefix "$nodes/npm" --no-audit --no-fund --no-save --ignore-scripts --loglevel=error \
+    @foundry-rs/anvil-linux-amd64@1.7.1 &&
+    ln -sf "$nodes/npm/node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil" "$nodes/anvil"
 }
 
 [ -x "$nodes/anvil" ] || retry install_anvil
 [ -x "$nodes/bitcoind" ] || {
-  retry bash "$here/unpack_bitcoind.sh" "$nodes/bitcoin"
-  ln -sf "$nodes/bitcoin/bin/bitcoind" "$nodes/bitcoind"
+  retry bash "$here/unpack_bitcoind.sh" "$nodes/bitcoin" &&
+    ln -sf "$nodes/bitcoin/bin/bitcoind" "$nodes/bitcoind"
 }
 
 "$nodes/anvil" --version | head -1
