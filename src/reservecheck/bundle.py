@@ -136,7 +136,11 @@ def _rows_are_there(job: Job) -> None:
 
 def _addresses_are_those_read(wallets: tuple[Wallet, ...]) -> None:
     """Raises BundleError when a line shows another address than the one its balance was read at."""
-    codecs = {wallet.network: codec_of(wallet.network) for wallet in wallets if wallet.kind is WalletKind.ADDRESS}
+    networks = {wallet.network for wallet in wallets if wallet.kind is WalletKind.ADDRESS}
+    try:
+        codecs = {network: codec_of(network) for network in networks}
+    except AddressError as error:
+        raise BundleError(error.message) from error
     for wallet in wallets:
         shown = f"statement/{wallet.label}"
         try:

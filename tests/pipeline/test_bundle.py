@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from reservecheck.bundle import (
     open_sealed,
 )
 from reservecheck.errors import BundleError
+from reservecheck.model.words import WalletKind
 from reservecheck.observe import observe
 from reservecheck.vault.sealed import Sealed, sealed_files, write_sealed
 
@@ -30,6 +32,11 @@ def dropped(*path: str) -> Any:  # noqa: ANN401  # a change of JSON
         return value
 
     return change
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Desk:
+    return desk(tmp_path)
 
 
 def sealed_bundle(here: Desk, target: Path) -> Path:
@@ -148,3 +155,85 @@ def test_a_log_that_names_a_body_nobody_gave_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BundleError) as refused:
         open_sealed(Sealed(target), kind=EVIDENCE)
     assert str(refused.value) == f"{target} has no member {body}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"entity": "nabi"}, "the entity is 'hanul', the engagement is about 'nabi'"),
+        ({"packs": ["house/1"]}, "the engagement names no core rules, which always run"),
+        ({"packs": []}, "the engagement names no core rules, which always run"),
+        (
+            {"cutoff_epoch": 1_530_111_601},
+            "the cut-off is '2018-06-28T00:00:00+09:00' in words, and another instant in seconds",
+        ),
+        ({"cutoff": "then"}, "the cut-off is 'then' in words, and another instant in seconds"),
+    ],
+)
+def test_an_engagement_that_contradicts_itself_is_refused(
+    tmp_path: Path, changes: dict[str, Any], said: str
+) -> None:
+    def change(cover: Any) -> Any:  # noqa: ANN401  # JSON
+        return {**cover, "engagement": {**cover["engagement"], **changes}}
+
+    odd = resealed(desk(tmp_path).evidence, tmp_path / "odd", engagement=change)
+    with pytest.raises(BundleError) as refused:
+        open_sealed(Sealed(odd), kind=EVIDENCE)
+    assert str(refused.value) == said
+
+
+def test_two_sources_of_one_network_are_refused(tmp_path: Path) -> None:
+    def change(cards: Any) -> Any:  # noqa: ANN401  # JSON
+        (first,) = (card for card in cards if card["network"] == "bitcoin:regtest")
+        return [*cards, {**first, "name": "another"}]
+
+    odd = resealed(desk(tmp_path).evidence, tmp_path / "odd", sources=change)
+    with pytest.raises(BundleError) as refused:
+        open_sealed(Sealed(odd), kind=EVIDENCE)
+    assert str(refused.value) == "bitcoin:regtest has two sources: whose answers were read is not known"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"address": "nowhere"}, "the address of 'btc-hot' is none of bitcoin:regtest"),
+        ({"identity": "0014aa"}, "the wallet 'btc-hot' shows another address than the one that was read"),
+        (
+            {"kind": WalletKind.STATEMENT, "network": ""},
+            "the wallet 'btc-hot' shows another address than the one that was read",
+        ),
+        ({"network": "local:test"}, "addresses of 'local:test' are not read in this version"),
+    ],
+)
+def test_a_line_shows_the_address_that_was_read(here: Desk, changes: dict[str, Any], said: str) -> None:
+    run = here.run()
+    job = run.gathered.job
+    first = job.wallets[0]
+    assert (first.label, first.network) == ("btc-hot", "bitcoin:regtest")
+    networks = dict(job.registry.networks)
+    networks["local:test"] = replace(networks["bitcoin:regtest"], network="local:test")
+    changed = replace(
+        job,
+        wallets=(first._replace(**changes), *job.wallets[1:]),
+        registry=replace(job.registry, networks=networks),
+    )
+    members = bundle_members(replace(run.gathered, job=changed), run.inputs, run.assessment, run.packs)
+    target = here.evidence.with_name("odd")
+    write_sealed(target, sealed_files(members, kind=BUNDLE), scratch=target.with_suffix(".partial"))
+    with pytest.raises(BundleError) as refused:
+        open_sealed(Sealed(target), kind=BUNDLE)
+    assert str(refused.value) == said
+
+
+def test_an_extract_that_contradicts_itself_is_refused(here: Desk) -> None:
+    run = here.run()
+    owed = run.inputs.books.liabilities
+    books = replace(run.inputs.books, liabilities=replace(owed, extract=replace(owed.extract, as_of_epoch=1)))
+    members = bundle_members(run.gathered, replace(run.inputs, books=books), run.assessment, run.packs)
+    target = here.evidence.with_name("odd")
+    write_sealed(target, sealed_files(members, kind=BUNDLE), scratch=target.with_suffix(".partial"))
+    with pytest.raises(BundleError) as refused:
+        open_sealed(Sealed(target), kind=BUNDLE)
+    assert str(refused.value) == (
+        "the extract is '2018-06-28T00:00:00+09:00' in words, and another instant in seconds"
+    )
