@@ -1,0 +1,105 @@
+"""How networks are collected side by side, with readers that do what a test tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.pipeline.shipped_job import Desk, desk
+
+from reservecheck import pipeline
+from reservecheck.chains.families import FAMILIES, Family
+from reservecheck.chains.reader import Plan
+from reservecheck.errors import PinError, SourceError
+from reservecheck.model.progress import Progress, silent
+from reservecheck.pipeline import Prepared, collect
+from reservecheck.transport.jsonrpc import Call
+from reservecheck.transport.record import ANSWERED, Question, Reply, SourceCard, Transport
+
+BITCOIN, ONE, TWO = "bitcoin:regtest", "eip155:31337", "eip155:31338"
+
+
+class Heard:
+    """Answers everything and remembers what was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str]] = []
+
+    def ask(self, question: Question) -> Reply:
+        self.asked.append((question.network, question.purpose))
+        return Reply(ANSWERED, b"{}", 1, "2018-06-28T00:00:00Z")
+
+
+def question(network: str, purpose: str) -> Question:
+    return Question(network=network, source="n", purpose=purpose, ordinal=0, decoder="x/1", calls=(Call("m", []),))
+
+
+@pytest.fixture
+def hanul(tmp_path: Path) -> Desk:
+    return desk(tmp_path)
+
+
+@pytest.fixture
+def readers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], None]]:
+    """What a network does between its pin and its balances; set by the test."""
+    during: dict[str, Callable[[], None]] = {}
+
+    def fetch(plan: Plan, source: SourceCard, transport: Transport, progress: Progress) -> None:
+        del progress
+        network = plan.network.network
+        assert source.network == network
+        transport.ask(question(network, "pin"))
+        during.get(network, lambda: None)()
+        transport.ask(question(network, "cells"))
+
+    def faked(name: str) -> Callable[[], Family]:
+        return lambda: replace(FAMILIES[name](), fetch=fetch)
+
+    monkeypatch.setattr(pipeline, "FAMILIES", {name: faked(name) for name in FAMILIES})
+    return during
+
+
+def prepared(here: Desk) -> Prepared:
+    cards = here.gathered().job.sources
+    return pipeline.prepare(here.wallets, here.snapshot, cards)
+
+
+def test_every_pin_is_asked_for_before_any_balance(hanul: Desk, readers: dict[str, Callable[[], None]]) -> None:
+    assert readers == {}
+    heard = Heard()
+    collect(prepared(hanul), heard, silent)
+    assert sorted(heard.asked[:3]) == [(network, "pin") for network in (BITCOIN, ONE, TWO)]
+    assert sorted(heard.asked[3:]) == [(network, "cells") for network in (BITCOIN, ONE, TWO)]
+
+
+@pytest.mark.parametrize("network", [BITCOIN, ONE, TWO])
+@pytest.mark.parametrize("error", [PinError("not final"), SourceError("the wrong chain")])
+def test_the_error_that_is_raised_is_the_cause_and_no_balance_was_read(
+    hanul: Desk, readers: dict[str, Callable[[], None]], network: str, error: Exception
+) -> None:
+    def fail() -> None:
+        raise error
+
+    readers[network] = fail
+    heard = Heard()
+    with pytest.raises(type(error)) as raised:
+        collect(prepared(hanul), heard, silent)
+    assert raised.value is error
+    assert {purpose for _, purpose in heard.asked} == {"pin"}
+
+
+def test_two_causes_are_raised_in_the_order_of_their_networks(
+    hanul: Desk, readers: dict[str, Callable[[], None]]
+) -> None:
+    def failing(network: str) -> Callable[[], None]:
+        def fail() -> None:
+            raise PinError(f"{network} is not final")
+
+        return fail
+
+    readers.update({network: failing(network) for network in (TWO, ONE)})
+    with pytest.raises(PinError) as raised:
+        collect(prepared(hanul), Heard(), silent)
+    assert str(raised.value) == f"{ONE} is not final"
