@@ -6,6 +6,7 @@ Nothing here changes a chain after it was made; tests that reorganise or age one
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -240,14 +241,22 @@ def fund_evm(node: Node, tokens: Mapping[str, int], *, decimals: int, ether: Map
     """Deploy the stand-in token, pay, and go on past the cut-off."""
     bank = node("eth_accounts")[0]
     node("evm_setNextBlockTimestamp", CUTOFF - 3600)
-    node("eth_sendTransaction", {"from": bank, "gas": "0x100000", "data": creation_code(10**24, decimals)})
+    pay(node, {"from": bank, "data": creation_code(10**24, decimals)})
     for holder, units in tokens.items():
-        data = transfer_data(holder, units)
-        node("eth_sendTransaction", {"from": bank, "gas": "0x100000", "to": ADDRESS, "data": data})
+        pay(node, {"from": bank, "to": ADDRESS, "data": transfer_data(holder, units)})
     for holder, wei in ether.items():
-        node("eth_sendTransaction", {"from": bank, "gas": "0x100000", "to": holder, "value": hex(wei)})
+        pay(node, {"from": bank, "to": holder, "value": hex(wei)})
     for seconds in (-12, 12, 24, 36, 48):
         evm_block(node, CUTOFF + seconds)
+
+
+def pay(node: Node, transaction: Mapping[str, str]) -> None:
+    """One transaction in a block of its own: the next is sent once this one was mined."""
+    sent = node("eth_sendTransaction", {"gas": "0x100000", **transaction})
+    deadline = time.monotonic() + 10
+    while node("eth_getTransactionReceipt", sent) is None:
+        assert time.monotonic() < deadline, "the transaction was not mined"
+        time.sleep(0.01)
 
 
 def evm_block(node: Node, when: int) -> None:
