@@ -47,6 +47,7 @@ NETWORK = Network(
     finality="confirmations:1",
     public=False,
     max_skew_s=7200,
+    header="ethereum",
 )
 ABI = [
     {

@@ -63,6 +63,7 @@ def network(name: str, family: str) -> Network:
         finality="confirmations:1",
         public=False,
         max_skew_s=7200,
+        header="ethereum" if family == "evm" else "",
     )
 
 

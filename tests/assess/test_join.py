@@ -34,7 +34,7 @@ def test_unspendable_wallets_keep_their_reason_in_the_parcel() -> None:
     burn = wallet(5, "burn", ETHEREUM, "0x" + "00" * 20)
     joined = join(inputs(wallets=(*WALLETS, burn), cells=(cell(5, "burn", ETH, 9),)))
     (parcel,) = (parcel for parcel in joined.parcels if parcel.asset == "ETH")
-    assert (parcel.owner, parcel.flag) == (Owner.CUSTOMERS, "nobody can spend from it")
+    assert (parcel.owner, parcel.flag) == (Owner.CUSTOMERS, "it is nobody's own")
     assert [row.label for row in joined.unspendable] == ["burn"]
 
 

@@ -42,7 +42,7 @@ def test_a_burn_address_and_a_tokens_own_contract_are_unspendable() -> None:
     lines = (burn, own, wallet(3, "fine", ETHEREUM, ALICE), statement(4, "vault"))
     by_line = tags(lines, registry())
     assert [(row.label, row.reason) for row in unspendable(lines, by_line)] == [
-        ("burn", "nobody can spend from it"),
+        ("burn", "it is nobody's own"),
         ("contract", "it is a token's own contract"),
     ]
 

@@ -26,7 +26,7 @@ def why(parcel: Parcel, **changes: object) -> tuple[str, bool] | None:
         (CONFIRMED, None),
         (GOOD._replace(owner=Owner.HOUSE), HOUSE),
         (GOOD._replace(owner=Owner.MIXED), HOUSE),
-        (GOOD._replace(flag="nobody can spend from it"), ("nobody can spend from it", False)),
+        (GOOD._replace(flag="it is nobody's own"), ("it is nobody's own", False)),
         (GOOD._replace(flag=ABOVE_THE_LETTER), ("more than the letter confirms", False)),
         (GOOD._replace(evidence=Evidence.CLAIMED), ("claimed only", True)),
         (GOOD._replace(control=Control.UNDEMONSTRATED), ("control undemonstrated", True)),

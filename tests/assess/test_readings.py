@@ -123,7 +123,7 @@ def test_one_holding_twice_in_the_observation_is_refused() -> None:
     [
         ({"time": CUTOFF_EPOCH + 1}, "the block of bitcoin:regtest is after the cut-off"),
         ({"final": False}, "the block of bitcoin:regtest was not final"),
-        ({"still_there": False}, "the block of bitcoin:regtest is no longer there"),
+        ({"still_there": False}, "the block of bitcoin:regtest was not shown to be there still"),
     ],
 )
 def test_a_block_that_does_not_stand_makes_its_assets_inexact(changed: dict[str, object], why: str) -> None:

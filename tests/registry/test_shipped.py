@@ -9,6 +9,7 @@ import pytest
 
 from reservecheck.addresses.evm import account_of, checksummed
 from reservecheck.addresses.identity import identity_of
+from reservecheck.chains.evm.program import READER
 from reservecheck.declare.engagement import strict_engagement
 from reservecheck.errors import InputError, ReservecheckError
 from reservecheck.model.engagement import Accept, AcceptedInstrument, Engagement, Quorum
@@ -173,7 +174,7 @@ def test_an_instrument_accepted_twice_is_refused(registry: Registry) -> None:
         ("networks", "bitcoin:signet,", "signet,", "'signet' is not a network"),
         ("networks", "bitcoin:signet,", "bitcoin:testnet4,", "'bitcoin:testnet4' stands twice"),
         ("networks", ",bitcoind,", ",tron,", "family is 'tron', not one of evm, bitcoind, nothing"),
-        ("networks", "false,7200", "maybe,7200", "public is 'maybe', not one of true, false"),
+        ("networks", "false,7200,ethereum", "maybe,7200,ethereum", "public is 'maybe', not one of true, false"),
         ("networks", "tag:finalized,true,120", "tag:finalized,true,soon", "'soon' is not a whole number"),
         ("networks", ",1920000,", ",,", "fork_height and fork_hash stand together or not at all"),
         ("networks", "0x25a5", "0xZZ25a5", "is not a block hash (genesis)"),
@@ -222,3 +223,20 @@ def test_a_damaged_registry_is_refused(tmp_path: Path, table: str, old: str, new
         registry_of(tables)
     assert message in str(caught.value)
     assert f"{table}.csv:" in str(caught.value)
+
+
+def test_what_is_nobodys_own_is_known(registry: Registry) -> None:
+    precompiled = {f"0x{number:040x}" for number in (*range(1, 0x12), 0x100)}
+    assert {("evm", account) for account in (*precompiled, READER)} <= registry.burn
+    assert ("eip155:1", "0x00000000219ab540356cbb839cbe05303d7705fa") in registry.burn
+    zeros = ("76a914{20}88ac", "a914{20}87", "0014{20}", "0020{32}", "5120{32}")
+    scripts = [text.replace("{20}", 40 * "0").replace("{32}", 64 * "0") for text in zeros]
+    assert {("bitcoind", script) for script in (*scripts, "51024e73")} <= registry.burn
+
+
+def test_headers_are_recomputed_where_they_are_ethereums(registry: Registry) -> None:
+    known = {name for name, row in registry.networks.items() if row.header}
+    assert known == {f"eip155:{chain}" for chain in (1, 10, 8453, 42161, 31337, 31338, 11155111)}
+    generic = network_row(registry, "eip155:8217")
+    assert generic is not None
+    assert generic.header == ""

@@ -17,6 +17,7 @@ from tests.assess.inputs_factory import (
 )
 from tests.rules.asking import ask
 
+from reservecheck.model.words import CellStatus
 from reservecheck.rules.pin_time import RULE
 
 
@@ -37,7 +38,10 @@ def test_pin_time_holds_for_a_block_before_the_cutoff() -> None:
             "block 145 of 2018-09-14T05:59:59Z is 7201 s before the cut-off; the limit is 7200 s",
         ),
         ({"final": False}, "block 145 of 2018-09-14T07:59:00Z was not final when it was read"),
-        ({"still_there": False}, "block 145 of 2018-09-14T07:59:00Z was no longer there after the last reading"),
+        (
+            {"still_there": False},
+            "block 145 of 2018-09-14T07:59:00Z was not shown to be there still after the last reading",
+        ),
     ],
 )
 def test_pin_time_breaks_for_a_block_that_does_not_stand(changed: dict[str, object], message: str) -> None:
@@ -66,4 +70,24 @@ def test_pin_time_is_not_assessable_for_a_network_without_a_block() -> None:
         "not-assessable",
         "critical",
         "bitcoin:regtest: no source answered with a block at the cut-off",
+    )
+
+
+def test_pin_time_says_why_nobody_knows_whether_the_block_is_still_there() -> None:
+    unread = [cell._replace(status=CellStatus.UNREAD, units=None, reason="timed out") for cell in CELLS]
+    seen = observation(unread, pins=(pin(BITCOIN, still_there=False), pin(ETHEREUM)))
+    assert ask(RULE, inputs(observation=seen))[0][2] == (
+        "bitcoin:regtest: block 145 of 2018-09-14T07:59:00Z was not shown to be there still after the last reading"
+        " (timed out)"
+    )
+
+
+def test_pin_time_says_where_nobody_recomputed_the_hash_of_the_header() -> None:
+    other = {BITCOIN: network(BITCOIN, "bitcoind"), ETHEREUM: replace(network(ETHEREUM, "evm"), header="")}
+    said = ask(RULE, inputs(registry=registry(networks=other)))
+    assert said[0][2].endswith("60 s before the cut-off")
+    assert said[1] == (
+        "holds",
+        "critical",
+        f"{ETHEREUM}: block 145 of 2018-09-14T07:59:00Z, 60 s before the cut-off; header hash not recomputed",
     )

@@ -13,7 +13,7 @@ def test_unspendable_wallet_breaks_for_burn_addresses_and_token_contracts() -> N
         (
             "breaks",
             "critical",
-            f"burn: 0x{'00' * 20} on eip155:31337 does not count, because nobody can spend from it",
+            f"burn: 0x{'00' * 20} on eip155:31337 does not count, because it is nobody's own",
         ),
         (
             "breaks",

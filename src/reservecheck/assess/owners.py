@@ -11,7 +11,7 @@ from reservecheck.model.declared import Wallet
 from reservecheck.model.registry import Registry
 from reservecheck.model.words import Owner, WalletKind
 
-BURNED: Final = "nobody can spend from it"
+BURNED: Final = "it is nobody's own"
 OWN_CONTRACT: Final = "it is a token's own contract"
 _LEAST_FAVOURABLE_LAST: Final = (Owner.CUSTOMERS, Owner.MIXED, Owner.HOUSE)
 
@@ -24,7 +24,7 @@ class Tag(NamedTuple):
 
     @property
     def text(self) -> str:
-        """One word for a column: `customers`, or `customers|nobody can spend from it`."""
+        """One word for a column: `customers`, or `customers|it is nobody's own`."""
         return f"{self.owner}|{self.unspendable}" if self.unspendable else str(self.owner)
 
     @classmethod

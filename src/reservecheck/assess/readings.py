@@ -103,7 +103,7 @@ def _note_inexact(result: Readings, asset: str, pin: Pin | None, name: str, cuto
     elif not pin.final:
         result.inexact[asset] = f"the block of {pin.network} was not final"
     elif not pin.still_there:
-        result.inexact[asset] = f"the block of {pin.network} is no longer there"
+        result.inexact[asset] = f"the block of {pin.network} was not shown to be there still"
 
 
 def _count_each_balance_once(

@@ -21,6 +21,7 @@ class Network:
     finality: str  # "confirmations:6" | "tag:finalized"
     public: bool  # False: "local test chain"
     max_skew_s: int
+    header: str = ""  # "ethereum": the block hash is keccak(rlp(header)); "": not recomputed
 
     @property
     def native(self) -> str:

@@ -16,6 +16,7 @@ NETWORK: Final = re.compile(r"[a-z0-9]{3,16}:[A-Za-z0-9]{1,32}", re.ASCII)
 ASSET: Final = re.compile(r"[A-Z0-9.]{1,20}", re.ASCII)
 INSTRUMENT: Final = re.compile(r"[a-z0-9]{3,16}:[A-Za-z0-9]{1,32}/(native|erc20:0x[0-9a-f]{40})", re.ASCII)
 FAMILIES: Final = ("evm", "bitcoind", "")
+_HEADERS: Final = ("ethereum", "")
 _KINDS: Final = ("coin", "token", "cash", "issuer-token")
 _FINALITY: Final = re.compile(r"confirmations:[1-9][0-9]{0,5}|tag:finalized", re.ASCII)
 _HASHES: Final = {"evm": re.compile(r"0x[0-9a-f]{64}"), "": re.compile(r"[0-9a-f]{64}")}
@@ -74,6 +75,7 @@ def _network(row: Mapping[str, str]) -> Network:
     _match(_FINALITY, row["finality"], "a finality rule")
     _one_of(FAMILIES, row["family"], "family")
     _one_of(("true", "false"), row["public"], "public")
+    _one_of(_HEADERS if row["family"] == "evm" else ("",), row["header"], "header")
     hashes = _HASHES["evm" if row["family"] == "evm" else ""]
     for name in ("genesis", "fork_hash"):
         if row[name]:
@@ -97,6 +99,7 @@ def _network(row: Mapping[str, str]) -> Network:
         finality=row["finality"],
         public=row["public"] == "true",
         max_skew_s=_whole(row["max_skew_s"]),
+        header=row["header"],
     )
 
 

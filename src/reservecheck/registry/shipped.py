@@ -20,7 +20,7 @@ from reservecheck.vault.csv_file import CsvFile, read_csv
 COLUMNS: Final = {
     "networks": (
         *("network", "name", "caip2", "family", "chain_id", "genesis"),
-        *("fork_height", "fork_hash", "finality", "public", "max_skew_s"),
+        *("fork_height", "fork_hash", "finality", "public", "max_skew_s", "header"),
     ),
     "assets": ("asset", "name", "kind", "decimals", "issuer", "source"),
     "instruments": ("instrument", "asset", "decimals", "symbol", "issuer", "same_balance_as", "source"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from reservecheck.model.assessment import Position
 from reservecheck.model.evidence import Pin
+from reservecheck.model.registry import Network
 from reservecheck.model.words import Answer, Severity
 from reservecheck.moments import utc_text
 from reservecheck.rules.rule import Answered, Rule
@@ -21,21 +22,34 @@ def ask(position: Position) -> Iterator[Answered]:
         if pin is None:
             yield Answered(subject=name.partition("@")[0], outcome=Answer.NOT_ASSESSABLE)
             continue
-        limit = _skew_limit(pin, position)
-        case = _what_is_wrong(pin, engagement.cutoff_epoch, limit)
-        outcome = Answer.BREAKS if case else Answer.HOLDS
+        network = position.inputs.registry.networks.get(pin.network)
+        limit = _skew_limit(network, position)
+        wrong = _what_is_wrong(pin, engagement.cutoff_epoch, limit)
+        outcome = Answer.BREAKS if wrong else Answer.HOLDS
+        case = wrong or ("taken as stated" if _hash_taken_as_stated(network) else "")
         values = {
             "height": str(pin.height),
             "time": utc_text(pin.time),
             "skew": str(abs(engagement.cutoff_epoch - pin.time)),
             "limit": str(limit),
+            "why": _why_unread(pin, position),
         }
         yield Answered(subject=pin.network, outcome=outcome, case=case, values=values)
 
 
-def _skew_limit(pin: Pin, position: Position) -> int:
+def _hash_taken_as_stated(network: Network | None) -> bool:
+    """An EVM chain whose headers are not Ethereum's: nobody here can say what a header hashes to."""
+    return network is not None and network.family == "evm" and not network.header
+
+
+def _why_unread(pin: Pin, position: Position) -> str:
+    """What all holdings at this block say of why they were not read; "" where they say different things."""
+    reasons = {cell.reason for cell in position.inputs.observation.cells if cell.pin == pin.id and cell.reason}
+    return f" ({reasons.pop()})" if len(reasons) == 1 else ""
+
+
+def _skew_limit(network: Network | None, position: Position) -> int:
     """Seconds: the engagement's limit, or the network's own where that is tighter."""
-    network = position.inputs.registry.networks.get(pin.network)
     limit = position.inputs.engagement.skew_seconds
     return min(limit, network.max_skew_s) if network else limit
 

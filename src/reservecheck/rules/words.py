@@ -120,12 +120,17 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
         "the worst asset is {worst_asset} ({worst_ratio}), and the valued figures are not computed: {why}"
     ),
     ("pin_time", _HOLDS, ""): "{subject}: block {height} of {time}, {skew} s before the cut-off",
+    ("pin_time", _HOLDS, "taken as stated"): (
+        "{subject}: block {height} of {time}, {skew} s before the cut-off; header hash not recomputed"
+    ),
     ("pin_time", _BREAKS, "after"): "{subject}: block {height} of {time} is {skew} s after the cut-off",
     ("pin_time", _BREAKS, "skew"): (
         "{subject}: block {height} of {time} is {skew} s before the cut-off; the limit is {limit} s"
     ),
     ("pin_time", _BREAKS, "not final"): "{subject}: block {height} of {time} was not final when it was read",
-    ("pin_time", _BREAKS, "gone"): "{subject}: block {height} of {time} was no longer there after the last reading",
+    ("pin_time", _BREAKS, "gone"): (
+        "{subject}: block {height} of {time} was not shown to be there still after the last reading{why}"
+    ),
     ("pin_time", _UNKNOWN, ""): "{subject}: no source answered with a block at the cut-off",
     ("extract_as_of", _HOLDS, ""): "the extract is as of the cut-off, {cutoff}",
     ("extract_as_of", _BREAKS, ""): "the extract is as of {as_of}, {difference} the cut-off {cutoff}",

@@ -23,6 +23,7 @@ from reservecheck.chains.bitcoind.pins import (
 from reservecheck.chains.bitcoind.reading import decode, fetch
 from reservecheck.errors import PinError, SourceError
 from reservecheck.model.progress import silent
+from reservecheck.moments import utc_text
 from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.record import Question, Recorded, Reply
 
@@ -100,15 +101,14 @@ def test_a_chain_that_has_not_passed_the_cut_off_for_certain_is_refused(story: N
     with pytest.raises(PinError) as refused:
         pinned(story, cutoff)
     assert str(refused.value) == (
-        "the chain has not passed the cut-off for certain: the newest block 302 has median time "
-        "2025-11-26T05:23:20Z; run again after about 08:04Z or use --wait\n"
-        "  hint: about 2025-11-26T08:03:20Z, if blocks go on at the pace of the last ones"
+        f"bitcoin:regtest: the chain has not passed the cut-off {utc_text(cutoff)} for certain: the newest block "
+        "302 has median time 2025-11-26T05:23:20Z\n  hint: run again after about 2025-11-26 08:04Z, or use --wait"
     )
     assert pinned(story, cutoff - 1).height == 296
 
 
 def test_a_cut_off_in_the_future_is_refused(story: Node, told: Told) -> None:
-    with pytest.raises(PinError, match="the chain has not passed the cut-off for certain"):
+    with pytest.raises(PinError, match="bitcoin:regtest: the chain has not passed the cut-off .* for certain"):
         fetch(plan_of([SCRIPT], told.times[302] + 10**6), SOURCE, talk := Talk(story), silent)
     assert {question.purpose for question, _ in talk.said} == {"chain", "pin"}
 
@@ -118,8 +118,8 @@ def test_a_block_without_enough_blocks_after_it_is_not_final_and_nothing_is_read
     with pytest.raises(PinError) as refused:
         fetch(plan, SOURCE, talk := Talk(story), silent)
     assert str(refused.value) == (
-        "block 296 at T is not final until about 08:24Z; run again then or use --wait\n"
-        "  hint: 9 blocks must follow it, 6 do; about 2025-11-26T08:23:20Z"
+        f"bitcoin:regtest: block 296 at {utc_text(told.times[296])} is not final until about 2025-11-26 08:24Z: "
+        "9 blocks must follow it, 6 do\n  hint: run again then, or use --wait"
     )
     assert {question.purpose for question, _ in talk.said} == {"chain", "pin"}
     decoded = decode(plan, talk.log.exchanges)

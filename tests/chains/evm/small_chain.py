@@ -27,6 +27,7 @@ NETWORK: Final = Network(
     finality="confirmations:1",
     public=False,
     max_skew_s=7200,
+    header="ethereum",
 )
 
 OWNERS: Final = 120

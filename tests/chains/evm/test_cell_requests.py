@@ -1,27 +1,41 @@
 from __future__ import annotations
 
+from typing import Final
+
 import pytest
 from tests.chains.evm.node_transport import AT, Fault, failed, node_says, only_plain_calls
 from tests.chains.evm.small_chain import (
     OWNERS,
     TOKENS,
+    mine,
     one_by_one,
     owner,
     pair_of,
     pairs_of,
     plan_at,
     read,
+    token,
     units,
 )
 from tests.nodes.running import Node
 
+from reservecheck.chains.evm import decode
 from reservecheck.chains.evm.asking import GIVE_UP_AFTER
-from reservecheck.chains.evm.cells import EMPTY, OUT_OF_RANGE, REASONS, REVERTED
+from reservecheck.chains.evm.cells import (
+    AGAIN,
+    DIFFER,
+    EMPTY,
+    NOT_AGAIN,
+    OUT_OF_RANGE,
+    REASONS,
+    REVERTED,
+    balance_call,
+)
 from reservecheck.chains.evm.grids import cells_answered, grid_asked
-from reservecheck.chains.evm.program import FAILED, NO_CODE, SHORT
+from reservecheck.chains.evm.program import FAILED, NO_CODE, READER, SHORT
 from reservecheck.chains.reader import Plan
 from reservecheck.money import LIMIT
-from reservecheck.transport.record import ANSWERED, Question, Reply
+from reservecheck.transport.record import ANSWERED, Question, Reply, seal
 
 NO_OVERRIDE = node_says("too many arguments, want at most 2", -32602)
 NOTHING = Reply(ANSWERED, b'{"jsonrpc":"2.0","id":1,"result":"0x"}', 1, AT)
@@ -152,3 +166,60 @@ def test_wallets_with_different_tokens_are_asked_only_for_their_own(funded: Node
 def test_no_pairs_are_no_questions(funded: Node) -> None:
     _, transport = read(funded, plan_at(funded, 1))
     assert {question.purpose for question, _ in transport.said} == {"chain", "pin", "final"}
+
+
+AMOUNT: Final = 10**13
+SELECTOR_IS_DECIMALS: Final = "60003560e01c63313ce56714"
+CALLER_IS_OUR_READER: Final = f"3373{READER[2:]}14"
+AT_MOST_A_MILLION_GAS: Final = "5a620f424111"  # 1,000,001 > GAS
+OTHERWISE: Final = {"nothing is held": "60006000526020" + "6000f3", "reverts": "60006000fd", "burns its gas": "fe"}
+
+
+def two_faced(condition: str, otherwise: str) -> str:
+    """A token with 6 decimals that answers AMOUNT where the condition holds, and something else where not."""
+    body = f"{SELECTOR_IS_DECIMALS}60DD57{condition}60YY57{otherwise}"
+    yes, lie = len(body) // 2, f"5b69{AMOUNT:020x}60005260206000f3"
+    code = body.replace("YY", f"{yes:02x}").replace("DD", f"{yes + len(lie) // 2:02x}")
+    return f"0x{code}{lie}5b600660005260206000f3"
+
+
+@pytest.mark.parametrize("otherwise", OTHERWISE.values(), ids=OTHERWISE.keys())
+@pytest.mark.parametrize("condition", [CALLER_IS_OUR_READER, AT_MOST_A_MILLION_GAS], ids=["caller", "gas"])
+def test_a_token_that_lies_to_our_program_alone_is_unread(
+    fresh_anvil: Node, condition: str, otherwise: str
+) -> None:
+    fresh_anvil("anvil_setCode", token("storage"), two_faced(condition, otherwise))
+    mine(fresh_anvil, 12, 12)
+    found, transport = read(fresh_anvil, plan_at(fresh_anvil, 1, pairs_of([owner(0)], ["storage", ""])))
+    assert list(units(found).values()) == [None, 0]
+    assert next(iter(found.readings.values())).reason in {DIFFER, "node error -32603: EVM error InvalidFEOpcode"}
+    (question,) = transport.asked("cells-again")
+    assert (question.decoder, len(question.calls)) == ("evm.batch/1", 1)
+
+
+def test_only_the_largest_holdings_of_each_token_are_asked_for_again(funded: Node) -> None:
+    plan = plan_at(funded, 1, pairs_of([owner(i) for i in range(OWNERS + 1)], ["", "storage", "hash", "revert"]))
+    found, transport = read(funded, plan)
+    (question,) = transport.asked("cells-again")
+    assert len(question.calls) == 2 * AGAIN
+    assert found.pin is not None
+    wanted = [balance_call(owner(OWNERS - 1 - i), token("storage"), found.pin.hash) for i in range(AGAIN)]
+    assert all(call in question.calls for call in wanted)
+    assert len(found.readings[owner(OWNERS - 1), f"eip155:31337/erc20:{token('storage')}"].exchanges) == 2
+    assert len(found.readings[owner(0), f"eip155:31337/erc20:{token('storage')}"].exchanges) == 1
+
+
+def test_what_was_not_asked_for_again_is_unread(funded: Node) -> None:
+    plan = plan_at(funded, 1, pairs_of([owner(i) for i in range(7)], ["storage"]))
+    found, transport = read(funded, plan, lambda q: failed("timed out") if q.purpose == "cells-again" else None)
+    assert [one.units for one in found.readings.values()] == [1, 2, None, None, None, None, None]
+    assert {one.reason for one in found.readings.values()} == {"", "timed out"}
+    without = seal([one for one in transport.said if one[0].purpose != "cells-again"]).exchanges
+    assert {one.reason for one in decode(plan, without).readings.values()} == {"", NOT_AGAIN}
+
+
+def test_nothing_is_asked_for_again_where_every_answer_was_plain(funded: Node) -> None:
+    plan = plan_at(funded, 1, pairs_of([owner(0), owner(1)], ["storage"]))
+    found, transport = read(funded, plan, only_plain_calls)
+    assert list(units(found).values()) == [1, 2]
+    assert not transport.asked("cells-again")

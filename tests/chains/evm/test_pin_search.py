@@ -64,7 +64,7 @@ def test_blocks_of_one_second_are_all_at_or_before_it(fresh_anvil: Node) -> None
 def test_a_chain_that_has_not_passed_the_cut_off_is_refused(funded: Node) -> None:
     message = (
         "eip155:31337: the chain has not passed the cut-off 2018-06-26T08:00:24Z yet: its newest block 2 is from "
-        "2018-06-26T08:00:24Z\n  hint: run again later or use --wait"
+        "2018-06-26T08:00:24Z\n  hint: run again later, or use --wait"
     )
     with pytest.raises(PinError, match=f"^{re.escape(message)}$"):
         read(funded, plan_at(funded, 2))
@@ -82,11 +82,11 @@ def test_a_chain_younger_than_the_cut_off_is_refused(funded: Node) -> None:
 @pytest.mark.parametrize(
     ("finality", "height", "until"),
     [
-        ("confirmations:6", 2, "08:01Z"),  # head 5 at 08:01:00, three blocks of 12 s to come
-        ("confirmations:900", 2, "11:00Z"),
+        ("confirmations:6", 2, "2018-06-26 08:01Z"),  # head 5 at 08:01:00, three blocks of 12 s to come
+        ("confirmations:900", 2, "2018-06-26 11:00Z"),
         ("confirmations:9000", 2, "2018-06-27 14:00Z"),
         ("confirmations:99999999999999999999", 2, "9999-12-31 23:59Z"),
-        ("tag:finalized", 4, "08:01Z"),
+        ("tag:finalized", 4, "2018-06-26 08:01Z"),
     ],
 )
 def test_a_block_that_is_not_final_stops_the_run_before_any_balance(
@@ -95,7 +95,10 @@ def test_a_block_that_is_not_final_stops_the_run_before_any_balance(
     mine(fresh_anvil, 12, 12, 12, 12, 12)
     plan = plan_at(fresh_anvil, height, network=replace(NETWORK, finality=finality))
     at = f"2018-06-26T08:00:{12 * height}Z"
-    message = f"eip155:31337: block {height} at {at} is not final until about {until}; run again then or use --wait"
+    message = (
+        f"eip155:31337: block {height} at {at} is not final until about {until}\n"
+        "  hint: run again then, or use --wait"
+    )
     asked: list[str] = []
 
     def listen(question: Question) -> None:

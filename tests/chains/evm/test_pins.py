@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from tests.nodes.running import GENESIS, Node, evm_block
 from reservecheck.chains.evm.answers import header
 from reservecheck.chains.evm.pins import (
     FINAL,
+    FORGED,
     LEFT,
     NOT_CHECKED,
     NOT_FINAL,
@@ -21,6 +23,7 @@ from reservecheck.chains.evm.pins import (
     wrong_chain,
 )
 from reservecheck.chains.reader import Plan
+from reservecheck.errors import PinError
 from reservecheck.transport.record import ANSWERED, Question, Recorded, Reply, seal
 
 Said = list[tuple[Question, Reply]]
@@ -148,3 +151,71 @@ def test_without_the_nodes_word_finality_cannot_be_shown(fresh_anvil: Node, conv
         "eip155:31337: block 2 at 2018-06-26T08:00:24Z cannot be shown to be final: "
         "the node does not say which blocks are"
     )
+
+
+def altered(field: str, value: str, *heights: str) -> Callable[[Question, Reply], Reply]:
+    """Another value in the headers of these heights, under the hash they have."""
+
+    def alter(question: Question, reply: Reply) -> Reply:
+        if question.calls[0].method != "eth_getBlockByNumber" or question.calls[0].params[0] not in heights:
+            return reply
+        answer = json.loads(reply.body or b"")
+        answer["result"][field] = value
+        return replace(reply, body=json.dumps(answer).encode())
+
+    return alter
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "height"),
+    [
+        ("timestamp", hex(GENESIS), "0x2"),
+        ("stateRoot", "0x" + 64 * "1", "0x2"),
+        ("timestamp", hex(GENESIS + 10_000), "0x3"),
+        ("gasUsed", "0x7", "0x2"),
+    ],
+)
+def test_a_header_altered_under_a_true_hash_is_not_believed(
+    fresh_anvil: Node, conversation: NodeTransport, field: str, value: str, height: str
+) -> None:
+    alter = altered(field, value, height)
+    said = [(question, alter(question, reply)) for question, reply in conversation.said]
+    assert find_pin(plan_at(fresh_anvil, 2), numbered(said)) == (None, FORGED)
+
+
+def test_a_header_altered_at_the_last_look_leaves_the_pin_unchecked(
+    fresh_anvil: Node, conversation: NodeTransport
+) -> None:
+    alter = altered("timestamp", "0x1", "0x2")
+    said = [(q, alter(q, reply) if q.purpose == FINAL else reply) for q, reply in conversation.said]
+    pin, reason = find_pin(plan_at(fresh_anvil, 2), numbered(said))
+    assert (pin is not None and pin.still_there, reason) == (False, FORGED)
+
+
+def test_the_first_block_as_pin_is_recomputed_too(fresh_anvil: Node) -> None:
+    mine(fresh_anvil, 12, 12, 12)
+    plan = plan_at(fresh_anvil, 0)
+    reading, transport = read(fresh_anvil, plan)
+    assert reading.pin is not None
+    assert reading.pin.height == 0
+    alter = altered("stateRoot", "0x" + 64 * "1", "0x0")
+    said = [(question, alter(question, reply)) for question, reply in transport.said]
+    assert find_pin(plan, numbered(said)).pin is None
+
+
+def test_where_headers_are_not_ethereums_the_stated_hash_stands(
+    fresh_anvil: Node, conversation: NodeTransport
+) -> None:
+    plan = replace(plan_at(fresh_anvil, 2), network=replace(NETWORK, header=""))
+    alter = altered("gasUsed", "0x7", "0x2", "0x3")
+    said = [(question, alter(question, reply)) for question, reply in conversation.said]
+    assert find_pin(plan, numbered(said)).pin is not None
+
+
+def test_a_source_that_alters_headers_is_refused_while_it_is_asked(fresh_anvil: Node) -> None:
+    mine(fresh_anvil, 12, 12, 12, 12)
+    alter = altered("stateRoot", "0x" + 64 * "1", "0x2")
+    node = NodeTransport(fresh_anvil)
+    with pytest.raises(PinError) as caught:
+        read(fresh_anvil, plan_at(fresh_anvil, 2), lambda question: alter(question, node.pass_on(question)))
+    assert caught.value.message == f"eip155:31337: {FORGED}"

@@ -157,7 +157,7 @@ CASES: Final = (
         outcome="shortfall",
         breaks=("asset_shortfall ETH", "unspendable_wallet wallet-0"),
         figures={"ETH.deciding.held": "0", "ETH.broad.held": "100"},
-        words=("nobody can spend from it: 100",),
+        words=("it is nobody's own: 100",),
     ),
     Case(
         id="token-contract-as-a-wallet",

@@ -58,17 +58,18 @@ def find_pin(plan: Plan, asker: Asker, tip: int) -> PinnedBlock:
     if median <= plan.cutoff_epoch:
         again = time + plan.cutoff_epoch - median + SPACING_SECONDS
         raise PinError(
-            f"the chain has not passed the cut-off for certain: the newest block {tip} has median time "
-            f"{utc_text(median)}; run again after about {_clock(again)} or use --wait",
-            hint=f"about {utc_text(again)}, if blocks go on at the pace of the last ones",
+            f"{plan.network.network}: the chain has not passed the cut-off {utc_text(plan.cutoff_epoch)} for "
+            f"certain: the newest block {tip} has median time {utc_text(median)}",
+            hint=f"run again after about {_minute(again)}, or use --wait",
         )
     pinned = read_window(plan, *_ask_window(asker, _first_past(plan.cutoff_epoch, asker, tip)))
     needed = confirmations(plan)
     if tip < pinned.height + needed:
         when = time + (pinned.height + needed - tip) * SPACING_SECONDS
         raise PinError(
-            f"block {pinned.height} at T is not final until about {_clock(when)}; run again then or use --wait",
-            hint=f"{needed} blocks must follow it, {tip - pinned.height} do; about {utc_text(when)}",
+            f"{plan.network.network}: block {pinned.height} at {utc_text(pinned.time)} is not final until about "
+            f"{_minute(when)}: {needed} blocks must follow it, {tip - pinned.height} do",
+            hint="run again then, or use --wait",
         )
     return pinned
 
@@ -157,6 +158,7 @@ def _ask_window(asker: Asker, top: int) -> tuple[Recorded, Recorded]:
     return asked, asker.ask("pin", WINDOW_AT + 1, DECODER, calls, batch=True)
 
 
-def _clock(epoch: int) -> str:
-    """The minute an estimate falls in, rounded up: `12:34Z`."""
-    return utc_text(-(-epoch // 60) * 60)[11:16] + "Z"
+def _minute(epoch: int) -> str:
+    """The minute an estimate falls in, rounded up: `2018-09-14 12:34Z`."""
+    text = utc_text(-(-epoch // 60) * 60)
+    return f"{text[:10]} {text[11:16]}Z"

@@ -2,7 +2,8 @@
 
 First our program laid over the state, 5,000 cells a call; where a node refuses that, the program as init code, 744
 cells; where it refuses that too, JSON-RPC batches of the node's own methods. Cells that failed in company are asked
-for again alone, with all the gas a call may have.
+for again alone, with all the gas a call may have; the largest holdings of each token once more by a plain call,
+because a contract can tell our program from others.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from reservecheck.chains.evm.asking import GIVE_UP_AFTER, Next, after, ask_in_batches
-from reservecheck.chains.evm.cells import BATCH, CELLS, SINGLE, Key, balance_call
+from reservecheck.chains.evm.cells import BATCH, CELLS, SINGLE, Held, Key, balance_call, largest
 from reservecheck.chains.evm.conversation import Conversation
 from reservecheck.chains.evm.grids import (
     Grid,
@@ -21,10 +22,12 @@ from reservecheck.chains.evm.grids import (
     grids_of,
     override_call,
     statuses,
+    words,
 )
-from reservecheck.chains.evm.program import DEPLOYLESS_CELLS, FAILED, OVERRIDE_CELLS
+from reservecheck.chains.evm.program import CELL_BYTES, DEPLOYLESS_CELLS, FAILED, NATIVE, OVERRIDE_CELLS
 from reservecheck.chains.reader import Plan
 from reservecheck.model.progress import Progress
+from reservecheck.money import LIMIT
 from reservecheck.transport.jsonrpc import Call, Result
 
 BATCH_CALLS: Final = 500
@@ -48,8 +51,13 @@ def ask_for_cells(plan: Plan, block_hash: str, conversation: Conversation, progr
         if asking.in_one_way(way) is Next.STOP:
             return
     left = [key for grid in asking.waiting for key in grid.cell_keys()]
-    if asking.plainly("cells-batch", BATCH, left, BATCH_CALLS) is not Next.STOP:
-        asking.plainly("cells-single", SINGLE, asking.starved, SINGLE_CALLS)
+    for purpose, decoder, keys, size in (
+        ("cells-batch", BATCH, left, BATCH_CALLS),
+        ("cells-single", SINGLE, asking.starved, SINGLE_CALLS),
+        ("cells-again", BATCH, asking.largest(), BATCH_CALLS),
+    ):
+        if asking.plainly(purpose, decoder, keys, size) is Next.STOP:
+            return
 
 
 class _Asking:
@@ -60,6 +68,7 @@ class _Asking:
     ) -> None:
         self.waiting = list(waiting)
         self.starved: list[Key] = []
+        self._largest: dict[str, list[Held]] = {}
         self._block_hash = block_hash
         self._conversation = conversation
         self._progress = progress
@@ -86,6 +95,20 @@ class _Asking:
         calls = [balance_call(owner, token, self._block_hash) for owner, token in keys]
         return ask_in_batches(self._conversation, purpose, decoder, calls, size)
 
+    def largest(self) -> list[Key]:
+        """The cells to ask for again."""
+        return [(owner, token) for token, held in self._largest.items() for _, owner, _ in held]
+
+    def _remember(self, grid: Grid, raw: bytes) -> None:
+        long = len(grid.owners)
+        for i, token in enumerate(grid.tokens):
+            if token != NATIVE:
+                found = words(raw[i * long * CELL_BYTES : (i + 1) * long * CELL_BYTES])
+                held = (
+                    (word, owner, "") for word, owner in zip(found, grid.owners, strict=True) if 0 < word < LIMIT
+                )
+                self._largest[token] = largest([*self._largest.get(token, ()), *held])
+
     def _one(self, way: Way, grid: Grid) -> Next:
         exchange = self._conversation.ask("cells", CELLS, (way.call(grid, self._block_hash),))
         then = after(exchange)
@@ -98,6 +121,7 @@ class _Asking:
         said = statuses(raw)
         if FAILED in said:
             self.starved += (key for key, status in zip(grid.cell_keys(), said, strict=True) if status == FAILED)
+        self._remember(grid, raw)
         self._left -= grid.cells
         self._progress("balances", self._total - self._left, self._total)
         return then

@@ -7,7 +7,8 @@ Of a token's answer the first 32 bytes count, as every contract reads it; fewer 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from heapq import nlargest
 from itertools import compress, repeat
 from operator import not_
 from typing import Final, NamedTuple
@@ -42,12 +43,18 @@ REASONS: Final = {
 }
 REVERTED: Final = "the token call reverted"
 EMPTY: Final = "empty answer: no code at the pin block, or a contract that answers nothing"
+_SETTLED: Final = frozenset({REVERTED, EMPTY, REASONS[SHORT]})
 DIFFER: Final = "two answers differ"
 OUT_OF_RANGE: Final = "out of range: 10^38 smallest units or more"
 NEVER_ASKED: Final = "never asked"
+NOT_AGAIN: Final = "only our own program was answered: not asked again by a plain call"
+AGAIN: Final = 5
+"""Holdings of each token, the largest, that a plain call must show too."""
 
 Key = tuple[str, str]
 """(owner, token), the chain's own coin as NATIVE."""
+Held = tuple[int, str, str]
+"""A word that was read, the owner, and the instrument."""
 
 
 class Answers(NamedTuple):
@@ -58,6 +65,7 @@ class Answers(NamedTuple):
     settled: dict[Key, int]  # failures no amount of gas would change: a word for the same cell contradicts them
     differ: dict[Key, tuple[int, ...]]
     agree: dict[Key, tuple[int, ...]]  # exchanges that gave the same word, where several did
+    plain: set[Key]  # cells whose word a plain call gave
 
 
 def balance_call(owner: str, token: str, block_hash: str) -> Call:
@@ -75,6 +83,7 @@ def read_cells(plan: Plan, block_hash: str, exchanges: Sequence[Recorded]) -> di
     numbers: dict[int, tuple[int, ...]] = {item.n: (item.n,) for item in exchanges}
     readings: dict[tuple[str, str], Reading] = {}
     agree = answers.agree
+    held: dict[str, list[Held]] = {}
     for identity, instrument, contract in plan.pairs:
         key = (identity, contract or NATIVE)
         found = answers.words.get(key)
@@ -82,12 +91,31 @@ def read_cells(plan: Plan, block_hash: str, exchanges: Sequence[Recorded]) -> di
             readings[identity, instrument] = _unread(answers, Pair(identity, instrument, contract), silence)
         else:
             readings[identity, instrument] = Reading(found[0], "", agree.get(key) or numbers[found[1]])
+        if contract and found is not None and 0 < found[0] < LIMIT:
+            held.setdefault(contract, []).append((found[0], identity, instrument))
+    _take_back(answers, held, readings)
     return readings
+
+
+def largest(held: Iterable[Held]) -> list[Held]:
+    """The holdings of one token that are asked for again: a contract may lie to our program alone."""
+    return nlargest(AGAIN, held)
+
+
+def _take_back(
+    answers: Answers, held: Mapping[str, Sequence[Held]], readings: dict[tuple[str, str], Reading]
+) -> None:
+    """The largest holdings of each token are unread unless a plain call gave the same."""
+    for token, holdings in held.items():
+        for _, owner, instrument in largest(holdings):
+            if (owner, token) not in answers.plain and (owner, token) not in answers.differ:
+                reason, n = answers.failures.get((owner, token), (NOT_AGAIN, 0))
+                readings[owner, instrument] = Reading(None, reason, (n,) if n else ())
 
 
 def answers_of(block_hash: str, exchanges: Sequence[Recorded]) -> Answers:
     """Everything the exchanges say about cells at one block."""
-    answers = Answers({}, {}, {}, {}, {})
+    answers = Answers({}, {}, {}, {}, {}, set())
     for item in exchanges:
         reader = _READERS.get(item.question.decoder)
         if reader is not None:
@@ -153,8 +181,12 @@ def _read_calls(answers: Answers, item: Recorded, block_hash: str) -> None:
         word = _word(call.method, answer.value) if isinstance(answer, Result) else None
         if word is not None:
             _answer(answers, key, word, item.n)
+            answers.plain.add(key)
         else:
-            answers.failures[key] = (_why(answer, item), item.n)
+            reason = _why(answer, item)
+            answers.failures[key] = (reason, item.n)
+            if reason in _SETTLED:
+                answers.settled[key] = item.n
 
 
 def cell_asked(call: Call, block_hash: str) -> Key | None:

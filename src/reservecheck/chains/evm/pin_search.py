@@ -10,7 +10,17 @@ from typing import Final
 
 from reservecheck.chains.evm.answers import Header
 from reservecheck.chains.evm.conversation import Conversation
-from reservecheck.chains.evm.pins import CHAIN, FINALIZED, LATEST, PIN, find_pin, not_final_until, wrong_chain
+from reservecheck.chains.evm.pins import (
+    CHAIN,
+    FINALIZED,
+    FORGED,
+    LATEST,
+    PIN,
+    find_pin,
+    forged,
+    not_final_until,
+    wrong_chain,
+)
 from reservecheck.chains.evm.provider import Headers
 from reservecheck.chains.reader import Plan
 from reservecheck.errors import PinError, SourceError
@@ -18,7 +28,7 @@ from reservecheck.model.evidence import Pin
 from reservecheck.model.progress import Progress
 from reservecheck.moments import utc_text
 
-AGAIN: Final = "run again then or use --wait"
+AGAIN: Final = "run again then, or use --wait"
 _BISECT_EVERY: Final = 3
 
 
@@ -38,7 +48,7 @@ def search_pin(plan: Plan, conversation: Conversation, headers: Headers, progres
         raise PinError(
             f"{network.network}: the chain has not passed the cut-off {cutoff} yet: its newest block {head.height}"
             f" is from {utc_text(head.time)}",
-            hint="run again later or use --wait",
+            hint="run again later, or use --wait",
         )
     if first.time > plan.cutoff_epoch:
         raise PinError(
@@ -87,10 +97,12 @@ def _narrow(cutoff: int, low: Header, high: Header, headers: Headers, progress: 
 
 def _settled(plan: Plan, height: int, conversation: Conversation) -> Pin:
     exchanges = conversation.exchanges()
+    pin, reason = find_pin(plan, exchanges)  # the reason beside a pin is that the last look is still to come
+    if pin is None and forged(plan.network, exchanges):
+        raise PinError(f"{plan.network.network}: {FORGED}", hint="ask another source")
     waiting = not_final_until(plan, height, exchanges)
     if waiting:
-        raise PinError(f"{waiting}; {AGAIN}" if "until" in waiting else waiting)
-    pin, reason = find_pin(plan, exchanges)  # the reason beside a pin is that the last look is still to come
+        raise PinError(waiting, hint=AGAIN if "until" in waiting else "")
     if pin is None:
         raise PinError(
             f"{plan.network.network}: the chain changed while the block at the cut-off was looked for: {reason}",

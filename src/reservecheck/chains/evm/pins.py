@@ -6,10 +6,11 @@ chain id, genesis and fork block; finality is the network's own rule. Decoder `e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from reservecheck.chains.evm.answers import LAST_SECOND, Header, failure, header, quantity
+from reservecheck.chains.evm.header_hash import ETHEREUM, header_hash
 from reservecheck.chains.reader import Plan
 from reservecheck.model.evidence import Pin
 from reservecheck.model.registry import Network
@@ -28,6 +29,7 @@ FINAL: Final = "final"
 LEFT: Final = "the pin left the chain during the reading"
 NOT_CHECKED: Final = "the pin was not looked at again after the reading"
 NOT_FINAL: Final = "the pin was not final when it was read"
+FORGED: Final = "a block's header does not have the hash that is stated for it"
 
 
 class Seen(NamedTuple):
@@ -59,7 +61,7 @@ def block_call(block: int | str) -> Call:
 def find_pin(plan: Plan, exchanges: Sequence[Recorded]) -> Found:
     """The pin one source's exchanges show. Never raises."""
     log = [item for item in exchanges if item.question.decoder == DECODER]
-    seen = list(_headers(log))
+    seen = list(_headers(plan.network, log))
     problem = wrong_chain(plan.network, log) or _unidentified(plan.network, log)
     if problem:
         return Found(None, problem)
@@ -73,8 +75,11 @@ def find_pin(plan: Plan, exchanges: Sequence[Recorded]) -> Found:
         return Found(None, "the answers show several blocks at the cut-off")
     for below, above in pairs.values():
         pin = _pin(plan, log, seen, below, above)
-        return Found(pin, _why_not(pin, log))
-    return Found(None, _last_failure(log) or "the answers do not show which block is at the cut-off")
+        return Found(pin, _why_not(plan.network, pin, log))
+    return Found(
+        None,
+        forged(plan.network, log) or _last_failure(log) or "the answers do not show which block is at the cut-off",
+    )
 
 
 def wrong_chain(network: Network, exchanges: Sequence[Recorded]) -> str:
@@ -111,11 +116,11 @@ def _identity(network: Network, exchanges: Sequence[Recorded]) -> Iterator[tuple
         yield f"block {network.fork_height}", network.fork_hash.lower(), blocks.get(network.fork_height, "")
 
 
-def heads(exchanges: Sequence[Recorded]) -> tuple[Header | None, Header | None]:
+def heads(network: Network, exchanges: Sequence[Recorded]) -> tuple[Header | None, Header | None]:
     """(newest block, newest final block) as the node named them while the pin was looked for."""
     tags: dict[int | str, Header] = {
         seen.asked: seen.header
-        for seen in _headers(exchanges)
+        for seen in _headers(network, exchanges)
         if seen.purpose == PIN and isinstance(seen.asked, str)
     }
     return tags.get(LATEST), tags.get(FINALIZED)
@@ -129,10 +134,23 @@ def blocks_until_final(network: Network, height: int, head: Header | None, final
     return None if finalized is None else max(0, height - finalized.height)
 
 
+def forged(network: Network, exchanges: Iterable[Recorded]) -> str:
+    """Words where a header was answered that cannot be believed, "" where there is none."""
+    values = (value for item in exchanges for _, value in _answered(item))
+    return FORGED if any(header(value) and not _believed(network, value) for value in values) else ""
+
+
+def _believed(network: Network, value: object) -> bool:
+    """The header has the hash it states, on networks whose headers are Ethereum's; elsewhere nobody can tell."""
+    if network.header != ETHEREUM or not isinstance(value, Mapping):
+        return True
+    return header_hash(value) == str(value.get("hash")).lower()
+
+
 def _pin(plan: Plan, log: Sequence[Recorded], seen: Sequence[Seen], below: Seen, above: Seen) -> Pin:
     height, own = below.header.height, below.header.hash
     again = [one for one in seen if one.purpose == FINAL and one.header.height == height]
-    final = blocks_until_final(plan.network, height, *heads(log)) == 0
+    final = blocks_until_final(plan.network, height, *heads(plan.network, log)) == 0
     tags = {one.n for one in seen if isinstance(one.asked, str)}
     chain = {item.n for item in log if item.question.purpose == CHAIN}
     source = log[0].question.source
@@ -153,25 +171,27 @@ def _pin(plan: Plan, log: Sequence[Recorded], seen: Sequence[Seen], below: Seen,
     )
 
 
-def _why_not(pin: Pin, log: Sequence[Recorded]) -> str:
+def _why_not(network: Network, pin: Pin, log: Sequence[Recorded]) -> str:
     if not pin.final:
         return NOT_FINAL
     looked = [item for item in log if item.question.purpose == FINAL]
     if pin.still_there or not looked:
         return "" if pin.still_there else NOT_CHECKED
-    return failure(looked[-1]) or LEFT
+    return failure(looked[-1]) or forged(network, looked) or LEFT
 
 
 def _spans(below: Header, above: Header, cutoff: int) -> bool:
     return above.height == below.height + 1 and below.time <= cutoff < above.time
 
 
-def _headers(log: Sequence[Recorded]) -> Iterator[Seen]:
+def _headers(network: Network, log: Sequence[Recorded]) -> Iterator[Seen]:
     for item in log:
         for call, value in _answered(item):
             asked = _asked(call)
             found = header(value)
-            if asked is not None and found is not None and asked in (found.height, LATEST, FINALIZED):
+            if asked is None or found is None or asked not in (found.height, LATEST, FINALIZED):
+                continue
+            if _believed(network, value):
                 yield Seen(asked, found, item.n, item.question.purpose)
 
 
@@ -196,7 +216,7 @@ def _last_failure(log: Sequence[Recorded]) -> str:
 
 def not_final_until(plan: Plan, height: int, exchanges: Sequence[Recorded]) -> str:
     """The message for a block that is not final, with an estimate from the chain's own pace; "" if it is final."""
-    head, finalized = heads(exchanges)
+    head, finalized = heads(plan.network, exchanges)
     missing = blocks_until_final(plan.network, height, head, finalized)
     if missing == 0:
         return ""
@@ -204,9 +224,8 @@ def not_final_until(plan: Plan, height: int, exchanges: Sequence[Recorded]) -> s
     if missing is None or head is None:
         return f"{at} cannot be shown to be final: the node does not say which blocks are"
     origin = finalized if finalized is not None and finalized.height < head.height else None
-    first = origin or next((seen.header for seen in _headers(exchanges) if seen.asked == 0), head)
+    first = origin or next((seen.header for seen in _headers(plan.network, exchanges) if seen.asked == 0), head)
     span = max(1, head.height - first.height)
     pace = max(1, -(-(head.time - first.time) // span))
     when = utc_text(min(head.time + missing * pace, LAST_SECOND))
-    day = "" if when[:10] == utc_text(plan.cutoff_epoch)[:10] else f"{when[:10]} "
-    return f"{at} is not final until about {day}{when[11:16]}Z"
+    return f"{at} is not final until about {when[:10]} {when[11:16]}Z"
