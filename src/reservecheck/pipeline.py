@@ -105,7 +105,7 @@ def collect(prepared: Prepared, transport: Transport, progress: Progress) -> Non
     Raises PinError (not final: nothing was read) and SourceError (no source, or the wrong chain).
     A dead source raises nothing.
     """
-    todo = [(plan, _source(prepared.job, plan.network.network)) for plan in plans(prepared.job)]
+    todo = _with_sources(prepared.job)
     gate = PinsFirst(transport, [plan.network.network for plan, _ in todo])
 
     def read(plan: Plan, source: SourceCard) -> None:
@@ -146,7 +146,7 @@ def replay(prepared: Prepared, evidence: Path) -> Gathered:
 
     Raises BundleError when it was altered, ReplayError when it was collected for another question.
     """
-    sealed = Sealed(evidence)
+    sealed = Sealed(evidence, called="an evidence set")
     differences = sealed.differences()
     if differences:
         raise BundleError(f"{evidence} was altered: {differences[0]}")
@@ -243,10 +243,10 @@ def registry_differences(gathered: Gathered) -> list[str]:
 
 def _engagement(snapshot: Path, registry: Registry) -> tuple[Engagement, tuple[InputFile, ...]]:
     path = snapshot / ENGAGEMENT_FILE
-    if path.is_file():
+    if path.exists() or path.is_symlink():
+        engagement = load_engagement(path, registry)
         data = path.read_bytes()
-        file = InputFile(name=ENGAGEMENT_FILE, bytes=len(data), sha256=sha256(data))
-        return load_engagement(path, registry), (file,)
+        return engagement, (InputFile(name=ENGAGEMENT_FILE, bytes=len(data), sha256=sha256(data)),)
     with problems_in(snapshot):
         entity, extract = snapshot_header(snapshot)
     if extract.as_of_epoch is None:
@@ -260,14 +260,15 @@ def _engagement(snapshot: Path, registry: Registry) -> tuple[Engagement, tuple[I
     return strict_engagement(entity, extract.as_of, extract.as_of_epoch, ""), ()
 
 
-def _source(job: Job, network: str) -> SourceCard:
-    source = job.source(network)
-    if source is None:
+def _with_sources(job: Job) -> list[tuple[Plan, SourceCard]]:
+    found = [(plan, job.source(plan.network.network)) for plan in plans(job)]
+    missing = [plan.network.network for plan, source in found if source is None]
+    if missing:
         raise SourceError(
-            f"no source is named for {network}",
+            f"no source is named for {', '.join(missing)}",
             hint="name one in the providers file: nothing is read without a named source",
         )
-    return source
+    return [(plan, source) for plan, source in found if source is not None]
 
 
 def _used(registry: Registry, wallets: tuple[Wallet, ...]) -> Registry:

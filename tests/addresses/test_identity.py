@@ -120,14 +120,33 @@ def test_a_refusal_names_the_text_the_network_and_the_reason() -> None:
         pytest.param(
             "mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn",
             BITCOIN,
-            "this is a testnet address: declare it on the test network, or correct it",
+            "this is an address of bitcoin:testnet4 or bitcoin:signet or bitcoin:regtest: declare it there, or correct it",
             id="testnet base58",
         ),
         pytest.param(
             "tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx",
             BITCOIN,
-            "this is a testnet address: declare it on the test network, or correct it",
+            "this is an address of bitcoin:testnet4 or bitcoin:signet: declare it there, or correct it",
             id="testnet bech32",
+        ),
+        pytest.param(
+            "tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsz",
+            BITCOIN,
+            "it is written like an address of a test network"
+            " (bitcoin:testnet4, bitcoin:signet, bitcoin:regtest are read): correct it",
+            id="broken testnet bech32",
+        ),
+        pytest.param(
+            "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kyhctyz",
+            "bitcoin:regtest",
+            "",
+            id="broken regtest bech32 on regtest",
+        ),
+        pytest.param(
+            "0x5aaeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+            "eip155:1",
+            "compare it with its source, then write it in lower case",
+            id="wrong EVM checksum",
         ),
         pytest.param(
             "MBEYH8JuAHynTA7unLjon7p7im2U9JbitV",

@@ -59,7 +59,9 @@ Write = Callable[..., Path]
 
 @pytest.fixture
 def totals(registry: Registry) -> Callable[..., CustomerTotals]:
-    def read(*paths: Path, house: tuple[str, ...] = (), out: tuple[str, ...] = ("DUST",)) -> CustomerTotals:
+    def read(
+        *paths: Path, house: tuple[str, ...] = (), out: tuple[str, ...] = ("DUST",), listed: tuple[str, ...] = ()
+    ) -> CustomerTotals:
         kilo = ticker("1000SATS", registry.assets["SATS"], Fraction(1000))
         names = ledger_names(registry.assets, [kilo, ticker("XBT", registry.assets["BTC"], Fraction(1))])
         return read_customers(
@@ -68,6 +70,7 @@ def totals(registry: Registry) -> Callable[..., CustomerTotals]:
             out_of_scope=frozenset(out),
             house=frozenset(house),
             progress=silent,
+            listed=frozenset(listed),
         )
 
     return read
@@ -114,7 +117,8 @@ def test_what_is_not_an_exact_amount_refuses_the_file(
     path = write(tmp_path, [("u1", "ETH", "1"), ("secret-id", "ETH", amount)])
     with pytest.raises(InputError) as caught:
         totals(path)
-    assert str(caught.value).startswith(f"{path.name}:{line_number(path, 2)}: '{amount}' ")
+    assert str(caught.value).startswith(f"{path.name}:{line_number(path, 2)}: the balance ")
+    assert amount not in str(caught.value).replace(path.name, "").split("\n")[0] or len(amount) < 3
     assert str(caught.value).endswith(f"{path.name}: 1 rows cannot be read, so what is owed is unknown")
     assert "secret-id" not in str(caught.value)
 
@@ -127,7 +131,7 @@ def test_what_is_not_an_exact_amount_refuses_the_file(
         (("  ", "BTC", "1"), "the customer is empty\n  hint: every balance is owed to somebody"),
         (("u2", "", "1"), "the asset is empty\n  hint: write BTC, KRW, …"),
         (("u2", "BTC", ""), "the balance is empty\n  hint: unknown is not zero: write 0 for none"),
-        (("u2", "DEEP", "1" * 15), "the amount is out of range: 10^38 smallest units or more"),
+        (("u2", "DEEP", "1" * 15), "the balance is out of range: 10^38 smallest units or more"),
     ],
 )
 def test_an_unreadable_row_is_named_and_counted(
@@ -149,7 +153,7 @@ def test_the_first_hundred_unreadable_rows_are_named_and_all_are_counted(
     path = write(tmp_path, [("u1", "BTC", "1e5")] * 250)
     with pytest.raises(InputError) as caught:
         totals(path)
-    assert str(caught.value).count("'1e5' is not an amount") == 100
+    assert str(caught.value).count("the balance is not an amount") == 100
     assert str(caught.value).endswith(
         f"{path.name}: 250 rows cannot be read, so what is owed is unknown\n  hint: the first 100 are above"
     )
@@ -203,6 +207,7 @@ def test_duplicates_zeros_and_look_alikes_are_counted_as_they_stand_and_noted(
         RowFinding(kind="duplicate", asset="BTC", count=2, units=500_000_000, where=where(4, 5)),
         RowFinding(kind="look-alike-id", asset="", count=4, units=0, where=where(1, 2, 6, 7)),
         RowFinding(kind="negative", asset="BTC", count=1, units=200_000_000, where=where(4)),
+        RowFinding(kind="ticker", asset="BTC", count=1, units=300_000_000, where=("XBT × 1 BTC",)),
         RowFinding(kind="zero", asset="BTC", count=1, units=0, where=where(2)),
     )
     assert read.lines[0].gross == 500_000_000
@@ -217,7 +222,7 @@ def test_at_most_twenty_places_are_named(totals: Totals, tmp_path: Path) -> None
 def test_the_same_asset_in_two_classes_is_no_duplicate(totals: Totals, tmp_path: Path, write: Write) -> None:
     rows: Rows = [("u1", "BTC", "1", "spot"), ("u1", "BTC", "2", "earn"), ("u1", "BTC", "4", "earn")]
     path = write(tmp_path, rows, (*HEADER, "class"))
-    read = totals(path)
+    read = totals(path, listed=("earn", "spot"))
     assert [(line.class_, line.gross) for line in read.lines] == [("earn", 600_000_000), ("spot", 100_000_000)]
     assert [(finding.kind, finding.units) for finding in read.findings] == [("duplicate", 400_000_000)]
     assert read.classes == {
@@ -225,6 +230,29 @@ def test_the_same_asset_in_two_classes_is_no_duplicate(totals: Totals, tmp_path:
         "earn": f"{path.name}:{line_number(path, 2)}",
     }
     assert read.has_classes
+
+
+@FORMS
+def test_without_a_checklist_the_class_column_is_ignored_and_still_tells_rows_apart(
+    totals: Totals, tmp_path: Path, write: Write
+) -> None:
+    rows: Rows = [("u1", "BTC", "1", "u1"), ("u1", "BTC", "2", "spot"), ("u2", "BTC", "2", "u2")]
+    read = totals(write(tmp_path, rows, (*HEADER, "class")))
+    assert [(line.class_, line.gross) for line in read.lines] == [("", 500_000_000)]
+    assert (read.findings, read.classes, read.has_classes) == ((), {}, True)
+
+
+@FORMS
+def test_a_class_nobody_listed_is_summed_without_its_name(totals: Totals, tmp_path: Path, write: Write) -> None:
+    rows: Rows = [(f"u{number}", "BTC", "1", f"secret-{number % 29}") for number in range(30)]
+    path = write(tmp_path, [("u1", "BTC", "7", "spot"), *rows], (*HEADER, "class"))
+    read = totals(path, listed=("spot",))
+    assert [(line.class_, line.gross) for line in read.lines] == [("spot", 700_000_000), ("unlisted", 3 * 10**9)]
+    places = tuple(f"{path.name}:{line_number(path, row)}" for row in range(2, 21))
+    where = ("29 names that [classes] does not list", *places)
+    assert read.findings == (RowFinding(kind="class-unlisted", asset="", count=30, units=0, where=where),)
+    assert read.classes == {"spot": f"{path.name}:{line_number(path, 1)}"}
+    assert "secret" not in repr(read)
 
 
 @FORMS
@@ -238,8 +266,11 @@ def test_an_empty_class_is_unreadable(totals: Totals, tmp_path: Path, write: Wri
 def test_a_ticker_with_a_multiplier_is_scaled_exactly(totals: Totals, tmp_path: Path, write: Write) -> None:
     read = totals(write(tmp_path, [("u1", "1000SATS", "1.005"), ("u2", "SATS", "7")]))
     assert [(line.asset, line.rows, line.gross) for line in read.lines] == [("SATS", 2, 1012)]
+    assert read.findings == (
+        RowFinding(kind="ticker", asset="SATS", count=1, units=1005, where=("1000SATS × 1000 SATS",)),
+    )
     path = write(tmp_path, [("u1", "1000SATS", "1.0005")])
-    with pytest.raises(InputError, match=r"'1.0005' has 4 digits after the point, the asset has 3"):
+    with pytest.raises(InputError, match="the balance has 4 digits after the point, the asset has 3"):
         totals(path)
 
 

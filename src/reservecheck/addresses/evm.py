@@ -21,7 +21,7 @@ _CAPITAL_FROM: Final = 8
 
 
 def account_of(text: str) -> str:
-    """The account as lower-case `0x…`; raises AddressError for anything else, with the right spelling as hint."""
+    """The account as lower-case `0x…`; raises AddressError for anything else."""
     if _LOWER.fullmatch(text):
         return text
     if not _ANY.fullmatch(text):
@@ -29,11 +29,10 @@ def account_of(text: str) -> str:
     digits = text[2:]
     if digits in {digits.lower(), digits.upper()}:
         return "0x" + digits.lower()
-    right = checksummed("0x" + digits.lower())
-    if right[2:] != digits:
+    if checksummed(text.lower())[2:] != digits:
         raise AddressError(
             "the letter case is not the checksum of EIP-55, so a digit may be wrong",
-            hint=f"if every digit is right, the address is written {right}",
+            hint="compare it with its source, then write it in lower case",
         )
     return "0x" + digits.lower()
 

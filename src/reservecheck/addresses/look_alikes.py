@@ -22,6 +22,7 @@ _HASH: Final = re.compile(r"(0[xX])?[0-9a-fA-F]{64}", re.ASCII)
 _ALIKE_BASE58: Final = re.compile(r"[1-9a-z]{25,35}", re.ASCII)
 _SHORTEST_BASE58: Final = 26
 _SHORTEST_SEGWIT: Final = 38
+_TEST_NETWORKS: Final = tuple(name for name in COINS if name.endswith(("test", "testnet4", "signet")))
 _KEY_SIZES: Final = (33, 34)
 _KEY_VERSIONS: Final = range(128, 256)
 _TRON: Final = (21, 0x41)
@@ -38,7 +39,7 @@ class LookAlike(NamedTuple):
 def look_alike(text: str, network: str) -> LookAlike:
     """What `text` seems to be instead of an address of `network`."""
     return _secret(text) or LookAlike(
-        _row(text) or _other_thing(text) or _other_chain(text) or _broken(text, network)
+        _row(text) or _other_thing(text, network) or _other_chain(text, network) or _broken(text, network)
     )
 
 
@@ -68,7 +69,7 @@ def _row(text: str) -> str:
     return ""
 
 
-def _other_thing(text: str) -> str:
+def _other_thing(text: str, network: str) -> str:
     extended = _EXTENDED.fullmatch(text)
     if extended or _DESCRIPTOR.fullmatch(text):
         kind = f"an {text[:4]}" if extended else "a descriptor"
@@ -77,18 +78,19 @@ def _other_thing(text: str) -> str:
         )
     if "…" in text or "..." in text:
         return "it is truncated: copy the whole address from its source"
-    if _ACCOUNT.fullmatch(text):
+    if _ACCOUNT.fullmatch(text) and not network.startswith("eip155:"):
         return "this is an EVM address: declare it on eip155:<chain id>"
     if text.lower().startswith("ltcmweb1"):
         return "this is a MWEB address: its balance is not visible on the chain, declare it as a [[statement]]"
     return ""
 
 
-def _other_chain(text: str) -> str:
-    if text.lower().startswith(TEST_PREFIXES) or _payload(text) in {(21, 111), (21, 196)}:
-        return "this is a testnet address: declare it on the test network, or correct it"
+def _other_chain(text: str, network: str) -> str:
     if others := [name for name in COINS if _fits(text, name)]:
         return f"this is an address of {' or '.join(others)}: declare it there, or correct it"
+    own = COINS.get(network)
+    if text.lower().startswith(TEST_PREFIXES) and not (own and own.hrp and text.lower().startswith(own.hrp + "1")):
+        return f"it is written like an address of a test network ({', '.join(_TEST_NETWORKS)} are read): correct it"
     if _payload(text) == _TRON:
         return "this is a TRON address: TRON is not read in this version, declare it as a [[statement]]"
     if _payload(text, RIPPLE_ALPHABET) == _RIPPLE:

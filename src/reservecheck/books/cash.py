@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reservecheck.books.register import Location, input_file, refuse, register_rows
+from reservecheck.books.register import Location, input_file, read_register, refuse, register_rows
 from reservecheck.errors import Problem
 from reservecheck.model.books import CashLine
 from reservecheck.model.declared import InputFile
 from reservecheck.model.registry import Asset
 from reservecheck.model.words import Title
-from reservecheck.vault.csv_file import read_csv
 
 _OVERDRAFT = "an overdraft is a liability: leave it out of the cash register and report it as one"
 
@@ -18,7 +17,7 @@ _OVERDRAFT = "an overdraft is a liability: leave it out of the cash register and
 def read_cash(at: Location, assets: Mapping[str, Asset]) -> tuple[tuple[CashLine, ...], InputFile]:
     """Every account. Raises InputError for an unknown currency or title, a repeated label, an overdraft, …."""
     columns = ("label", "institution", "currency", "balance", "title", "as_of")
-    file = read_csv(at.path, required=columns, optional=("document_sha256",), shown=at.shown, may_be_empty=True)
+    file = read_register(at, required=columns, optional=("document_sha256",), may_be_empty=True)
     problems: list[Problem] = []
     lines: list[CashLine] = []
     labels: set[str] = set()
@@ -26,7 +25,7 @@ def read_cash(at: Location, assets: Mapping[str, Asset]) -> tuple[tuple[CashLine
         currency = row.asset("currency", kind="cash")
         line = CashLine(
             label=row.label("label"),
-            institution=row.text("institution"),
+            institution=row.name("institution"),
             currency=currency,
             units=row.amount("balance", currency, negative=_OVERDRAFT),
             title=Title(row.choice("title", Title)),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reservecheck.books.register import Location, input_file, refuse, register_rows
+from reservecheck.books.register import Location, input_file, read_register, refuse, register_rows
 from reservecheck.errors import Problem
 from reservecheck.model.books import CustodianLine
 from reservecheck.model.declared import InputFile
 from reservecheck.model.registry import Asset
-from reservecheck.vault.csv_file import read_csv
 
 
 def read_custodians(at: Location, assets: Mapping[str, Asset]) -> tuple[tuple[CustodianLine, ...], InputFile]:
@@ -18,7 +17,7 @@ def read_custodians(at: Location, assets: Mapping[str, Asset]) -> tuple[tuple[Cu
     Whether a label is a declared statement is for the caller to check: only he has the declaration.
     """
     columns = ("label", "asset", "balance", "as_of")
-    file = read_csv(at.path, required=columns, optional=("document_sha256",), shown=at.shown, may_be_empty=True)
+    file = read_register(at, required=columns, optional=("document_sha256",), may_be_empty=True)
     problems: list[Problem] = []
     lines: dict[tuple[str, str], CustodianLine] = {}
     for row in register_rows(file, assets, problems):

@@ -1,14 +1,14 @@
 """What is wrong with rows of a customer file, and their amounts in the units frames hold.
 
 A row is *unreadable* when its amount, its customer or its asset cannot be known: then the liability cannot be known
-either, and the file is refused. A balance is quoted in messages; a customer's id never is.
+either, and the file is refused. Neither a customer's id nor a balance is quoted in messages.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
@@ -16,53 +16,17 @@ import polars as pl
 from reservecheck.books.customer_blocks import CLASS, LINE
 from reservecheck.books.ledger_names import FRAME_SCALE, LedgerName
 from reservecheck.books.repeated_rows import id_runs
-from reservecheck.errors import InputError, MoneyError, Problem
-from reservecheck.money import parse_amount
+from reservecheck.books.unreadable import MOST_PROBLEMS, Unreadable
+from reservecheck.errors import Problem
 from reservecheck.tables import are_amounts, is_amount, units_of_text
 
-MOST_PROBLEMS: Final = 100
 UNITS: Final = "units"
 KIND: Final = "coin"
 """The asset a ledger's name stands for."""
 SCALE: Final = "scale"
 _DIGITS: Final = "digits"
 _OUTSIDE: Final = "outside"
-
-
-@dataclass(slots=True)
-class Unreadable:
-    """The first hundred problems, how many there are, and the names no registry knows."""
-
-    problems: list[Problem] = field(default_factory=list)
-    count: int = 0
-    unknown: Counter[str] = field(default_factory=Counter)
-    first: dict[str, tuple[str, int]] = field(default_factory=dict)
-
-    def add(self, problems: Iterable[Problem], count: int) -> None:
-        """Note problems of which only the first hundred are kept."""
-        self.count += count
-        self.problems.extend(list(problems)[: MOST_PROBLEMS - len(self.problems)])
-
-    def merge(self, other: Unreadable) -> None:
-        """Take over what another one noted about later rows."""
-        self.add(other.problems, other.count)
-        self.unknown += other.unknown
-        self.first = other.first | self.first
-
-    def refuse(self, shown: str) -> None:
-        """Raises InputError when anything was unreadable or unknown."""
-        problems = list(self.problems)
-        if self.count:
-            message = f"{self.count} rows cannot be read, so what is owed is unknown"
-            first = f"the first {MOST_PROBLEMS} are above" if self.count > MOST_PROBLEMS else ""
-            problems.append(Problem(path=shown, message=message, hint=first))
-        for name, rows in list(self.unknown.items())[:MOST_PROBLEMS]:
-            path, line = self.first[name]
-            message = f"the asset {name!r} is unknown ({rows} rows)"
-            hint = "add it to the registry, map it under [tickers], or list it out of scope"
-            problems.append(Problem(path=path, line=line, message=message, hint=hint))
-        if problems:
-            raise InputError(*problems)
+_AMOUNT: Final = re.compile(r"-?(0|[1-9][0-9]{0,18})(\.[0-9]+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +105,7 @@ class RowGate:
         for name, line, count in (
             unknown.group_by("asset", maintain_order=True).agg(pl.col(LINE).first(), pl.len()).iter_rows()
         ):
-            unreadable.unknown[name] += count
-            unreadable.first.setdefault(name, (shown, line))
+            unreadable.add_unknown(name, (shown, line), count)
 
     def _problem(self, row: dict[str, object], shown: str) -> Problem:
         line = int(str(row[LINE]))
@@ -158,12 +121,19 @@ class RowGate:
             return Problem(
                 path=shown, line=line, message="the balance is empty", hint="unknown is not zero: write 0 for none"
             )
-        name = self.names[str(row["asset"])]
-        try:
-            parse_amount(str(row["balance"]), name.digits)
-        except MoneyError as error:
-            return Problem(path=shown, line=line, message=error.message, hint=error.hint)
-        return Problem(path=shown, line=line, message=f"{row['balance']!r} is refused")
+        message, hint = _not_an_amount(str(row["balance"]), self.names[str(row["asset"])].digits)
+        return Problem(path=shown, line=line, message=message, hint=hint)
+
+
+def _not_an_amount(text: str, digits: int) -> tuple[str, str]:
+    """What is wrong with a balance, without repeating it: where columns are swapped, it is a customer's id."""
+    if _AMOUNT.fullmatch(text) is None:
+        return "the balance is not an amount", "write digits and a point, such as 1234.5"
+    places = len(text.partition(".")[2])
+    if places > digits:
+        message = f"the balance has {places} digits after the point, the asset has {digits}"
+        return message, "an amount is never rounded: write it as the ledger holds it"
+    return "the balance is out of range: 10^38 smallest units or more", ""
 
 
 def row_gate(names: Mapping[str, LedgerName], out_of_scope: frozenset[str]) -> RowGate:

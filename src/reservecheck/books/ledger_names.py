@@ -31,6 +31,13 @@ class LedgerName:
         """The decimal places at which a frame holds amounts under this name."""
         return max(self.digits, FRAME_SCALE)
 
+    @property
+    def multiplier_text(self) -> str:
+        """The multiplier as a plain decimal."""
+        places = _places(self.multiplier)
+        digits = str((self.multiplier * 10**places).numerator).rjust(places + 1, "0")
+        return f"{digits[:-places]}.{digits[-places:]}" if places else digits
+
     def units(self, scaled: int) -> int:
         """Units of 10^−scale under this name as smallest units of the asset; MoneyError unless that is exact."""
         exact = scaled * self.multiplier * Fraction(10) ** (self.decimals - self.scale)

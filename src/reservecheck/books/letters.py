@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reservecheck.books.register import Location, RegisterRow, input_file, refuse, register_rows
+from reservecheck.books.register import Location, RegisterRow, input_file, read_register, refuse, register_rows
 from reservecheck.errors import Problem
 from reservecheck.model.books import Letter
 from reservecheck.model.declared import InputFile
 from reservecheck.model.registry import Asset
-from reservecheck.vault.csv_file import read_csv
 
 _COLUMNS = (
     "id",
@@ -30,7 +29,7 @@ _COLUMNS = (
 
 def read_letters(at: Location, assets: Mapping[str, Asset]) -> tuple[tuple[Letter, ...], InputFile]:
     """Every letter. Raises InputError for an unknown word, a repeated id, a missing digest, or impossible dates."""
-    file = read_csv(at.path, required=_COLUMNS, shown=at.shown, may_be_empty=True)
+    file = read_register(at, required=_COLUMNS, may_be_empty=True)
     problems: list[Problem] = []
     letters: dict[str, Letter] = {}
     for row in register_rows(file, assets, problems):

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-from reservecheck.books.customers import CustomerTotals
+from reservecheck.books.customer_tally import CustomerTotals
 from reservecheck.books.snapshot import SNAPSHOT, Snapshot
+from reservecheck.books.totals import Totals
 from reservecheck.errors import InputError, MoneyError, Problem
 from reservecheck.model.books import Liabilities, OwedLine, RowFinding
 from reservecheck.model.declared import InputFile
@@ -24,7 +25,7 @@ def liabilities(
     assets: Mapping[str, Asset],
     *,
     customers: CustomerTotals | None,
-    totals: tuple[OwedLine, ...],
+    totals: Totals,
     private_files: tuple[InputFile, ...],
 ) -> Liabilities:
     """The lines of both, and every way in which they differ from [extract] and [classes] as a finding.
@@ -34,17 +35,18 @@ def liabilities(
     """
     rows = () if customers is None else customers.lines
     if customers is not None:
-        _check_apart(snapshot, totals)
+        _check_apart(snapshot, totals.lines)
     net = Counter({} if customers is None else dict(customers.net))
-    for line in totals:
+    for line in totals.lines:
         net[line.asset] += line.gross
     findings = () if customers is None else customers.findings
+    findings += totals.findings
     findings += _row_count(snapshot, customers)
     findings += _control_totals(snapshot, assets, net)
     findings += _class_checks(snapshot, customers, totals)
     return Liabilities(
-        grade=Grade.TOTALS if totals else Grade.RESUMMED,
-        lines=tuple(sorted((*rows, *totals), key=lambda line: (line.asset, line.class_))),
+        grade=Grade.TOTALS if totals.lines else Grade.RESUMMED,
+        lines=tuple(sorted((*rows, *totals.lines), key=lambda line: (line.asset, line.class_))),
         findings=findings,
         extract=snapshot.extract,
         classes=snapshot.classes,
@@ -96,18 +98,11 @@ def _control_totals(
     return tuple(findings)
 
 
-def _class_checks(
-    snapshot: Snapshot, customers: CustomerTotals | None, totals: tuple[OwedLine, ...]
-) -> tuple[RowFinding, ...]:
-    """Each class that is there is on the checklist, and each that is on the checklist is there."""
-    there: dict[str, str] = {line.class_: snapshot.files["totals"][0] for line in totals if line.class_}
+def _class_checks(snapshot: Snapshot, customers: CustomerTotals | None, totals: Totals) -> tuple[RowFinding, ...]:
+    """Each class on the checklist is there, and none that somebody asserted not to be."""
+    there = dict(totals.classes)
     there |= {} if customers is None else customers.classes
     findings = [
-        _finding("class-unlisted", "", 1, 0, f"{place} class {class_!r}")
-        for class_, place in sorted(there.items())
-        if class_ not in snapshot.classes
-    ]
-    findings += [
         _finding("class-contradicted", "", 1, 0, f"{there[class_]} class {class_!r}: {words}")
         for class_, words in sorted(snapshot.classes.items())
         if class_ in there and words not in (_LISTED, _TOTAL)

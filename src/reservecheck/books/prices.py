@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
-from reservecheck.books.register import Location, RegisterRow, input_file, refuse, register_rows
+from reservecheck.books.register import Location, RegisterRow, input_file, read_register, refuse, register_rows
 from reservecheck.errors import Problem
 from reservecheck.model.books import Price
 from reservecheck.model.declared import InputFile
 from reservecheck.model.registry import Asset
 from reservecheck.moments import parse_moment
-from reservecheck.vault.csv_file import read_csv
 
 _PRICE: Final = re.compile(r"(0|[1-9][0-9]{0,18})(\.[0-9]{1,30})?", re.ASCII)
 
@@ -21,7 +20,7 @@ _PRICE: Final = re.compile(r"(0|[1-9][0-9]{0,18})(\.[0-9]{1,30})?", re.ASCII)
 def read_prices(at: Location, assets: Mapping[str, Asset], *, currency: str) -> tuple[tuple[Price, ...], InputFile]:
     """Every price. Raises InputError for zero, an unknown asset, a second price, a missing source or instant."""
     columns = ("asset", "price", "source", "as_of")
-    file = read_csv(at.path, required=columns, optional=("method", "supplied_by"), shown=at.shown)
+    file = read_register(at, required=columns, optional=("method", "supplied_by"))
     problems: list[Problem] = []
     prices: dict[str, Price] = {}
     for row in register_rows(file, assets, problems):

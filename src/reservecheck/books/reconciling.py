@@ -7,19 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reservecheck.books.register import Location, RegisterRow, input_file, refuse, register_rows
+from reservecheck.books.register import Location, RegisterRow, input_file, read_register, refuse, register_rows
 from reservecheck.errors import Problem
 from reservecheck.model.books import Reconciling
 from reservecheck.model.declared import InputFile
 from reservecheck.model.registry import Asset
-from reservecheck.vault.csv_file import read_csv
 
 _BELOW_ZERO = "write the size of the item; its kind and side say which way it goes"
 
 
 def read_reconciling(at: Location, assets: Mapping[str, Asset]) -> tuple[tuple[Reconciling, ...], InputFile]:
     """Items in flight: kind, asset, amount, transaction, side. Raises InputError for what cannot be read."""
-    file = read_csv(at.path, required=("kind", "asset", "amount", "tx", "side"), shown=at.shown)
+    file = read_register(at, required=("kind", "asset", "amount", "tx", "side"))
     problems: list[Problem] = []
     items = []
     for row in register_rows(file, assets, problems):
@@ -37,7 +36,7 @@ def read_encumbrances(at: Location, assets: Mapping[str, Asset]) -> tuple[tuple[
     Raises InputError for what cannot be read, and for a `none` that is nobody's word or does not stand alone.
     """
     columns = ("kind", "asset", "amount", "counterparty")
-    file = read_csv(at.path, required=columns, optional=("document_sha256", "asserted_by"), shown=at.shown)
+    file = read_register(at, required=columns, optional=("document_sha256", "asserted_by"))
     problems: list[Problem] = []
     items = []
     for row in register_rows(file, assets, problems):

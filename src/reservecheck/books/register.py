@@ -15,7 +15,8 @@ from reservecheck.model.declared import InputFile
 from reservecheck.model.registry import Asset
 from reservecheck.moments import parse_moment
 from reservecheck.money import parse_amount
-from reservecheck.vault.csv_file import CsvFile
+from reservecheck.vault.csv_file import CsvFile, read_csv
+from reservecheck.vault.plain_name import name_problem
 
 _LABEL: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -41,6 +42,13 @@ class RegisterRow:
         value = self.values[column]
         if not value.strip():
             self.problem(f"{column} is empty")
+        return value
+
+    def name(self, column: str) -> str:
+        """The name of an institution, as it may be printed."""
+        value = self.text(column)
+        if value.strip() and (wrong := name_problem(column, value)):
+            self.problem(*wrong)
         return value
 
     def choice(self, column: str, words: Iterable[str]) -> str:
@@ -137,7 +145,21 @@ def input_file(file: CsvFile) -> InputFile:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A file of the snapshot folder: where it is, and its name relative to the folder."""
+    """A file of the snapshot folder: the folder, and the file's name relative to it."""
 
-    path: Path
+    folder: Path
     shown: str
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self.folder / self.shown
+
+
+def read_register(
+    at: Location, *, required: tuple[str, ...], optional: tuple[str, ...] = (), may_be_empty: bool = False
+) -> CsvFile:
+    """The rows of a register. Raises InputError as `read_csv` does, and for a file that is a link."""
+    return read_csv(
+        at.path, required=required, optional=optional, shown=at.shown, may_be_empty=may_be_empty, inside=at.folder
+    )

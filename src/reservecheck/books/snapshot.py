@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from reservecheck.books.class_names import UNLISTED
 from reservecheck.books.ledger_names import LedgerName, parse_multiplier, ticker
 from reservecheck.errors import InputError, MoneyError, Problem
 from reservecheck.model.books import Extract
 from reservecheck.model.declared import InputFile
 from reservecheck.model.registry import Asset
+from reservecheck.vault.plain_name import name_problem
 from reservecheck.vault.toml_file import TomlFile, read_toml
 from reservecheck.vault.toml_table import Table
 
@@ -22,6 +25,11 @@ ROLES: Final = (
 )  # fmt: skip
 _MANY: Final = ("customers", "claims")
 _RESERVED: Final = ("price_history", "cover", "ledger", "previous", "procedures", "challenges")
+OWN_NAMES: Final = {"prices": "prices.csv", "letters": "letters.csv"}
+"""The practitioner's registers: no word of the entity's points them at another file, or another role at them."""
+_CLASS: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
+_MOST_CLASSES: Final = 100
+_TICKER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}", re.ASCII)
 _SILENT: Final = "not stated"
 
 
@@ -50,11 +58,14 @@ class Snapshot:
                 problems.append(
                     self.toml.problem(f"the asset {asset!r} is unknown", *at, hint="add it to the registry")
                 )
-            elif name in assets and name != asset:
-                hint = "a registered id means itself"
+            elif name in assets:
+                hint = "a registered id means itself: leave it out"
                 problems.append(
                     self.toml.problem(f"{name!r} is a registered asset, not a name of {asset}", *at, hint=hint)
                 )
+            elif _TICKER.fullmatch(name) is None:
+                hint = "write letters, digits, points, hyphens and underscores, at most 20"
+                problems.append(self.toml.problem(f"{name[:60]!a} is not a ticker", *at, hint=hint))
             else:
                 try:
                     names.append(ticker(name, assets[asset], parse_multiplier(multiplier)))
@@ -67,7 +78,7 @@ class Snapshot:
 
 def read_snapshot(folder: Path) -> Snapshot:
     """snapshot.toml of a folder. Raises InputError for whatever is unknown, missing or malformed in it."""
-    file = read_toml(folder.joinpath(SNAPSHOT), shown=SNAPSHOT)
+    file = read_toml(folder.joinpath(SNAPSHOT), shown=SNAPSHOT, inside=folder)
     problems: list[Problem] = []
     root = file.root(problems)
     root.text("format", pattern=r"reservecheck/snapshot/v1", meaning='"reservecheck/snapshot/v1"')
@@ -105,6 +116,10 @@ def _files(table: Table) -> dict[str, tuple[str, ...]]:
         files[role] = table.texts(role) if many else (table.text(role),)
         if files[role] == ():
             table.problem(f"{role} lists no file", role, hint="leave the role out, or name a file")
+        own = OWN_NAMES.get(role)
+        if own and files[role] not in ((own,), ("",)):
+            hint = f'the practitioner\'s {role} have a fixed name: write {role} = "{own}"'
+            table.problem(f"{role} is {files[role][0]!r}", role, hint=hint)
     for role in _RESERVED:
         if role in table:
             table.raw(role)
@@ -145,10 +160,19 @@ def _extract(table: Table) -> Extract:
 
 def _classes(table: Table) -> dict[str, str]:
     classes: dict[str, str] = {}
-    for name in table.names():
+    names = table.names()
+    if len(names) > _MOST_CLASSES:
+        table.problem(f"there are {len(names)} classes", hint=f"list products, at most {_MOST_CLASSES}")
+    for name in names:
+        if _CLASS.fullmatch(name) is None or name == UNLISTED:
+            message = f"{name[:60]!a} is not a class"
+            table.problem(message, name, hint=f"write lower-case letters, digits, hyphens, and not {UNLISTED!r}")
         if table.is_table(name):
             below = table.table(name)
-            classes[name] = f"none, asserted by {below.text('none_asserted_by')}"
+            by = below.text("none_asserted_by")
+            if by and (wrong := name_problem("none_asserted_by", by)):
+                below.problem(wrong[0], "none_asserted_by", hint=wrong[1])
+            classes[name] = f"none, asserted by {by}"
             below.done()
         else:
             classes[name] = table.choice(name, ("listed", "total"))

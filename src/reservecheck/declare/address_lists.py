@@ -23,10 +23,12 @@ from reservecheck.errors import AddressError, InputError, Problem
 from reservecheck.model.declared import InputFile, Wallet
 from reservecheck.model.words import Owner, Storage, WalletKind
 from reservecheck.vault.canonical import sha256
-from reservecheck.vault.csv_file import MOST_PROBLEMS, check_header, decode_text, read_csv, read_file
+from reservecheck.vault.csv_file import MOST_PROBLEMS, check_header, decode_text, parse_csv, read_file
+from reservecheck.vault.regular_file import MIB
 
 REQUIRED: Final = ("address",)
 OPTIONAL: Final = ("network", "label", "storage", "owner")
+LARGEST_LIST: Final = 256 * MIB
 _OWNERS: Final = {word.value: word for word in Owner}
 _STORAGES: Final = {word.value: word for word in Storage}
 _LABEL: Final = re.compile(NAME, re.ASCII)
@@ -91,10 +93,15 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def read_list(path: Path, listed: AddressList, entries: Entries) -> InputFile | None:
-    """Append the rows of a list to `entries`; None, and problems, when the file cannot be read at all."""
+def read_list(folder: Path, name: str, listed: AddressList, entries: Entries) -> InputFile | None:
+    """Append the rows of a list to `entries`; None, and problems, when the file cannot be read at all.
+
+    `name` is the list's file, relative to the folder of the wallets file; no link is followed on the way to it.
+    """
+    path = folder / name
     try:
-        columns, file = _parquet(path, listed) if path.suffix == ".parquet" else _csv(path, listed)
+        data = read_file(path, listed.shown, inside=folder, most=LARGEST_LIST)
+        columns = _parquet(data, listed) if path.suffix == ".parquet" else _csv(data, listed)
     except InputError as error:
         entries.problems.extend(error.problems)
         return None
@@ -104,18 +111,16 @@ def read_list(path: Path, listed: AddressList, entries: Entries) -> InputFile | 
         message = f"{len(problems)} rows are wrong; the first {MOST_PROBLEMS} are above"
         problems = [*problems[:MOST_PROBLEMS], Problem(path=listed.shown, message=message)]
     entries.problems.extend(problems)
-    return file
+    return InputFile(name=path.name, bytes=len(data), sha256=sha256(data))
 
 
-def _csv(path: Path, listed: AddressList) -> tuple[_Columns, InputFile]:
-    data = read_file(path, listed.shown)
-    file = InputFile(name=path.name, bytes=len(data), sha256=sha256(data))
+def _csv(data: bytes, listed: AddressList) -> _Columns:
     columns = _plain(decode_text(data, listed.shown), listed)
     if columns is None:
-        rows = read_csv(path, required=REQUIRED, optional=OPTIONAL, shown=listed.shown).rows
+        rows = parse_csv(data, required=REQUIRED, optional=OPTIONAL, shown=listed.shown).rows
         values = {name: [row.values[name] for row in rows] for name in (*REQUIRED, *OPTIONAL)}
         columns = _Columns(lines=[row.line for row in rows], **values)
-    return columns, file
+    return columns
 
 
 def _plain(text: str, listed: AddressList) -> _Columns | None:
@@ -139,10 +144,9 @@ def _plain(text: str, listed: AddressList) -> _Columns | None:
     return _Columns(lines=range(2, len(lines) + 2), **dict(zip(names, values, strict=True)))
 
 
-def _parquet(path: Path, listed: AddressList) -> tuple[_Columns, InputFile]:
+def _parquet(data: bytes, listed: AddressList) -> _Columns:
     import polars as pl  # noqa: PLC0415  # only lists in Parquet need it
 
-    data = read_file(path, listed.shown)
     try:
         frame = pl.read_parquet(io.BytesIO(data))
     except pl.exceptions.PolarsError as error:
@@ -158,8 +162,7 @@ def _parquet(path: Path, listed: AddressList) -> tuple[_Columns, InputFile]:
             Problem(path=listed.shown, message="there are columns but no rows", hint="an empty list passes nothing")
         )
     values = {name: frame[name].fill_null("").to_list() for name in frame.columns}
-    file = InputFile(name=path.name, bytes=len(data), sha256=sha256(data))
-    return _Columns(lines=range(1, len(frame) + 1), **values), file
+    return _Columns(lines=range(1, len(frame) + 1), **values)
 
 
 def _append(columns: _Columns, listed: AddressList, entries: Entries) -> list[Problem]:

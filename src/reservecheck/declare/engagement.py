@@ -23,6 +23,7 @@ from reservecheck.model.words import Control, Evidence
 from reservecheck.money import MAX_DECIMALS, parse_amount
 from reservecheck.packs.shipped import known_packs
 from reservecheck.registry.shipped import accepted_row, network_row, why_not_accepted
+from reservecheck.vault.plain_name import name_problem
 from reservecheck.vault.toml_file import read_toml
 from reservecheck.vault.toml_table import Table
 
@@ -30,15 +31,14 @@ FORMAT: Final = "reservecheck/engagement/v1"
 AS_DECLARED: Final = "as declared"
 _ASSET: Final = r"[A-Z0-9.]{1,20}"
 _UNKNOWN_ASSET: Final = "use its name there, or list it in out_of_scope with a reason"
-_FILLED_IN: Final = r"(?!FILL IN).*"
 _LONGEST_SKEW_S: Final = 86_400
 _LONGEST_WINDOW_MINUTES: Final = 1_440
 
 
 def load_engagement(path: Path, registry: Registry) -> Engagement:
-    """The engagement of a file; raises InputError with every problem found in it."""
+    """The engagement of a file, which is no link; raises InputError with every problem found in it."""
     problems: list[Problem] = []
-    root = read_toml(path).root(problems)
+    root = read_toml(path, inside=path.parent).root(problems)
     root.choice("format", [FORMAT])
     cutoff, cutoff_epoch = root.moment("cutoff")
     assets = _assets(root, registry)
@@ -46,7 +46,7 @@ def load_engagement(path: Path, registry: Registry) -> Engagement:
     engagement = Engagement(
         id=root.text("id", pattern=NAME, meaning=NAME_MEANING),
         entity=root.text("entity", pattern=NAME, meaning=NAME_MEANING),
-        practitioner=root.text("practitioner", pattern=_FILLED_IN, meaning="who runs the engagement"),
+        practitioner=_practitioner(root),
         rehearsal=root.flag("rehearsal", default=False),
         cutoff=cutoff,
         cutoff_epoch=cutoff_epoch,
@@ -80,6 +80,13 @@ def strict_engagement(entity: str, cutoff_text: str, cutoff_epoch: int, currency
         assets=(),
         given=False,
     )
+
+
+def _practitioner(root: Table) -> str:
+    practitioner = root.text("practitioner")
+    if practitioner and (wrong := name_problem("practitioner", practitioner)):
+        root.problem(wrong[0], "practitioner", hint=wrong[1])
+    return practitioner
 
 
 def _currency(root: Table, registry: Registry) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from reservecheck.addresses.identity import codec_of
@@ -14,6 +15,31 @@ from reservecheck.model.registry import Registry
 from reservecheck.model.words import WalletKind
 
 NOT_SHIPPED: Final = "networks are those of the registry; an EVM chain beyond them must be named in engagement.toml"
+
+
+_BARE_NAMES: Final = {
+    "btc": "bitcoin:mainnet",
+    "mainnet": "bitcoin:mainnet",
+    "eth": "eip155:1",
+    "ethereum": "eip155:1",
+    "ethereum:mainnet": "eip155:1",
+    "evm": "eip155:1",
+    "ltc": "litecoin:mainnet",
+    "doge": "dogecoin:mainnet",
+    "bch": "bitcoincash:mainnet",
+    "bitcoin-cash": "bitcoincash:mainnet",
+    "mona": "monacoin:mainnet",
+}
+
+
+def _meant(network: str, known: Iterable[str]) -> str:
+    """A known network that is close to the name written, "" if none is."""
+    name, networks = network.strip().lower(), list(known)
+    if (bare := _BARE_NAMES.get(name, f"{name}:mainnet")) in networks:
+        return bare
+    # one digit of a chain id makes another chain
+    named = [other for other in networks if not other.startswith("eip155:")]
+    return next(iter(difflib.get_close_matches(name, named, n=1, cutoff=0.8)), "")
 
 
 class Places:
@@ -49,7 +75,8 @@ class Entries:
     def codec(self, network: str) -> Callable[[str], str]:
         """How addresses of a network are read; raises AddressError for a network that is not known."""
         if network not in self.registry.networks:
-            raise AddressError(f"{network!r} is not a known network", hint=NOT_SHIPPED)
+            hint = f"did you mean {near}?" if (near := _meant(network, self.registry.networks)) else NOT_SHIPPED
+            raise AddressError(f"{network!r} is not a known network", hint=hint)
         return codec_of(network)
 
     def label_is_new(self, label: str) -> bool:

@@ -18,11 +18,13 @@ from reservecheck.errors import AddressError, InputError, Problem
 from reservecheck.model.declared import Declaration, InputFile, Provenance, Wallet
 from reservecheck.model.registry import Registry
 from reservecheck.model.words import Owner, Storage, WalletKind
+from reservecheck.vault.plain_name import is_date, name_problem
 from reservecheck.vault.toml_file import TomlFile, read_toml
 from reservecheck.vault.toml_table import Table
 
 FORMAT: Final = "reservecheck/wallets/v1"
 _SHA256: Final = r"[0-9a-f]{64}"
+_DAY: Final = "write 2018-09-14 or 2018-09-14T17:00:00+09:00"
 _UNIQUE: Final = "labels are unique in the declaration"
 
 
@@ -46,7 +48,7 @@ def read_wallets(path: Path, registry: Registry) -> Declared:
     root = file.root(problems)
     root.choice("format", [FORMAT])
     entity = _entity(root, path)
-    name = root.text("name", default=entity)
+    name = _name(root, "name", default=entity)
     provenance = _provenance(root.table("declaration"))
     entries = Entries(registry, problems)
     for table in root.tables("wallet"):
@@ -87,14 +89,31 @@ def _provenance(table: Table) -> Provenance:
     silent = Provenance()
     digest = table.text("document_sha256", default="", pattern=_SHA256, meaning="64 lower-case hex digits")
     provenance = Provenance(
-        by=table.text("by", default=silent.by),
-        role=table.text("role", default=silent.role),
-        date=table.written("date", default=silent.date),
-        complete_as_of=table.written("complete_as_of", default=silent.complete_as_of),
+        by=_name(table, "by", default=silent.by),
+        role=_name(table, "role", default=silent.role),
+        date=_date(table, "date", default=silent.date),
+        complete_as_of=_date(table, "complete_as_of", default=silent.complete_as_of),
         document_sha256=digest or silent.document_sha256,
     )
     table.done()
     return provenance
+
+
+def _name(table: Table, key: str, *, default: str | None = None) -> str:
+    """A text that is printed."""
+    text = table.text(key, default=default)
+    if text and text != default and (wrong := name_problem(key, text)):
+        table.problem(wrong[0], key, hint=wrong[1])
+    elif not text and default is not None:
+        table.problem(f"{key} is empty", key, hint="write it, or leave the key out")
+    return text
+
+
+def _date(table: Table, key: str, *, default: str) -> str:
+    text = table.written(key, default=default)
+    if text != default and not is_date(text):
+        table.problem(f"{key} is {text[:80]!a}, not a day or an instant", key, hint=_DAY)
+    return text
 
 
 def _wallet(table: Table, entries: Entries) -> Wallet:
@@ -126,7 +145,7 @@ def _statement(table: Table, entries: Entries) -> Wallet:
         storage=None,
         owner=_owner(table),
         kind=WalletKind.STATEMENT,
-        custodian=table.text("custodian"),
+        custodian=_name(table, "custodian"),
     )
     table.done()
     return wallet
@@ -150,7 +169,7 @@ def _list(table: Table, folder: Path, entries: Entries) -> InputFile | None:
         hint = "put the list beside or below the wallets file, and separate folders with /"
         table.problem(f"file is {name!r}", "file", hint=hint)
         return None
-    found = read_list(folder / name, listed, entries)
+    found = read_list(folder, name, listed, entries)
     return None if found is None else replace(found, name=name)
 
 

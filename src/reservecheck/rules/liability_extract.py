@@ -10,7 +10,7 @@ from reservecheck.rules.rule import Answered, Rule
 
 
 def ask(position: Position) -> Iterator[Answered]:
-    """One answer for each kind of row and asset; zeros, house accounts and rows out of scope are notes."""
+    """One answer for each kind of row and asset; zeros, house accounts, tickers and rows out of scope are notes."""
     found = [row for row in position.inputs.books.liabilities.findings if row.kind != "negative"]
     for row in found:
         noted = row.kind in NOTED
@@ -26,7 +26,7 @@ def ask(position: Position) -> Iterator[Answered]:
         yield Answered(subject="extract", outcome=Answer.HOLDS)
 
 
-NOTED = frozenset({"zero", "house-account", "out-of-scope"})
+NOTED = frozenset({"zero", "house-account", "out-of-scope", "ticker"})
 SHOWN = 5
 
 

@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from reservecheck.errors import InputError, Problem
+from reservecheck.vault.regular_file import MIB, read_regular
 
+LARGEST: Final = 64 * MIB
 MOST_PROBLEMS: Final = 100
 _RECORDS: Final = re.compile(r'(?:(?:"[^"]*+(?:""[^"]*+)*+"|[^",\r\n]*+)(?:,|\r?\n|\Z))*+')
 _BARE_FIELD: Final = re.compile(r'[^",\r\n]*')
@@ -42,22 +44,36 @@ class CsvFile:
     sha256: str
 
 
-def read_csv(
+def read_csv(  # noqa: PLR0913  # what a file may hold, by name
     path: Path,
     *,
     required: tuple[str, ...],
     optional: tuple[str, ...] = (),
     shown: str | None = None,
     may_be_empty: bool = False,
+    inside: Path | None = None,
 ) -> CsvFile:
     """Every row of a file with the named columns, in any order.
 
-    `shown` is the name used in messages. Raises InputError naming up to 100 problems: unreadable, not UTF-8,
-    NUL characters, unknown, missing or repeated columns, ragged lines, stray quotes, no rows unless
-    `may_be_empty`.
+    `shown` is the name used in messages; below the folder `inside` no link is followed. Raises InputError naming up
+    to 100 problems: unreadable, not a regular file, more than 64 MiB, not UTF-8, NUL characters, unknown, missing or
+    repeated columns, ragged lines, stray quotes, no rows unless `may_be_empty`.
     """
     name = str(path) if shown is None else shown
-    data = read_file(path, name)
+    return parse_csv(
+        read_file(path, name, inside=inside),
+        required=required,
+        optional=optional,
+        shown=name,
+        may_be_empty=may_be_empty,
+    )
+
+
+def parse_csv(
+    data: bytes, *, required: tuple[str, ...], optional: tuple[str, ...], shown: str, may_be_empty: bool = False
+) -> CsvFile:
+    """`read_csv` of bytes that were read already."""
+    name = shown
     records = _records(decode_text(data, name), name)
     line, columns = next(records, (1, []))
     check_header(columns, required=required, optional=optional, shown=name, line=line)
@@ -72,12 +88,9 @@ def read_csv(
     )
 
 
-def read_file(path: Path, shown: str) -> bytes:
-    """The bytes of a file; raises InputError when it cannot be opened."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(Problem(path=shown, message=f"cannot be read: {error.strerror}")) from error
+def read_file(path: Path, shown: str, *, inside: Path | None = None, most: int = LARGEST) -> bytes:
+    """The bytes of a regular file; raises InputError when it is something else, too large, or cannot be opened."""
+    return read_regular(path, shown, most=most, inside=inside)
 
 
 def decode_text(data: bytes, shown: str) -> str:

@@ -21,6 +21,7 @@ from typing import Any, Final
 
 from reservecheck.errors import InputError, Problem
 from reservecheck.vault.canonical import sha256
+from reservecheck.vault.regular_file import MIB, read_regular
 from reservecheck.vault.toml_lines import KeyPath, key_lines
 from reservecheck.vault.toml_table import Table, UnquotedNumber
 
@@ -55,17 +56,15 @@ class TomlFile:
         return Table(self.data, (), self.problem, problems)
 
 
-def read_toml(path: Path, *, shown: str | None = None) -> TomlFile:
+def read_toml(path: Path, *, shown: str | None = None, inside: Path | None = None) -> TomlFile:
     """Read a UTF-8 TOML file (a byte order mark is tolerated).
 
-    Raises InputError, with the line where it is known, for a file that cannot be read, is not UTF-8 or is not
-    TOML. `shown` is how messages name the file: the path itself when not given.
+    Raises InputError, with the line where it is known, for a file that cannot be read, is not a regular file, has
+    more than 1 MiB, is not UTF-8 or is not TOML. `shown` is how messages name the file: the path itself when not
+    given. Below the folder `inside` no link is followed.
     """
     name = str(path) if shown is None else shown
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(Problem(path=name, message=f"cannot be read: {error.strerror or error}")) from error
+    content = read_regular(path, name, most=MIB, inside=inside)
     text = _decoded(content, name)
     try:
         data = tomllib.loads(text, parse_float=UnquotedNumber)

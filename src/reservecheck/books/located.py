@@ -1,0 +1,89 @@
+"""Which files of a snapshot folder have which role: everything in it is listed, and nothing leads out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from reservecheck.books.register import Location
+from reservecheck.books.snapshot import OWN_NAMES, SNAPSHOT, Snapshot
+from reservecheck.errors import InputError, Problem
+from reservecheck.vault.regular_file import check_regular
+
+_CUSTOMER_FILES: Final = (".csv", ".csv.gz", ".parquet")
+_NOT_OURS: Final = ("engagement.toml", SNAPSHOT, "wallets.toml")
+
+
+def located(folder: Path, snapshot: Snapshot) -> dict[str, tuple[Location, ...]]:
+    """Every listed file by role.
+
+    Raises InputError for one that is missing or that nobody listed, for a link or anything else that is no regular
+    file, wherever it stands in the folder, and for a file with the name of a practitioner's in another role.
+    """
+    problems = [*_irregular(folder)]
+    if problems:
+        raise InputError(*problems)
+    if not {"customers", "totals"} & snapshot.files.keys():
+        message = "[files] lists neither customers nor totals, so what is owed is unknown"
+        problems.append(snapshot.toml.problem(message, "files", hint='write customers = ["customers.csv"]'))
+    found: dict[str, tuple[Location, ...]] = {}
+    for role, names in snapshot.files.items():
+        found[role] = tuple(at for name in names for at in _expanded(folder, name))
+        problems += [*_misplaced(role, found[role], snapshot)]
+    listed = {at.shown for places in found.values() for at in places}
+    problems += [*_unlisted(folder, listed)]
+    if problems:
+        raise InputError(*problems)
+    return found
+
+
+def _irregular(folder: Path) -> Iterator[Problem]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() or not path.is_dir():
+            try:
+                check_regular(path, path.relative_to(folder).as_posix(), inside=folder)
+            except InputError as error:
+                yield from error.problems
+
+
+def _misplaced(role: str, places: Iterable[Location], snapshot: Snapshot) -> Iterator[Problem]:
+    for at in places:
+        if not at.path.is_file():
+            yield snapshot.toml.problem(f"{at.shown} is listed and is not there", "files", role)
+        if role == "customers" and not at.shown.endswith(_CUSTOMER_FILES):
+            yield Problem(path=at.shown, message="not a customer file", hint="write .csv, .csv.gz or .parquet")
+        own = _own_role(at.shown)
+        if own and own != role:
+            hint = (
+                f'it is the practitioner\'s: write {own} = "{OWN_NAMES[own]}", and name others otherwise'
+            )
+            yield snapshot.toml.problem(f"{role} lists {at.shown}", "files", role, hint=hint)
+
+
+def _own_role(name: str) -> str:
+    """The practitioner's role a file of this name has, in whatever folder and letter case; "" if none."""
+    last = name.rpartition("/")[2].casefold()
+    return next((role for role, own in OWN_NAMES.items() if own == last), "")
+
+
+def _unlisted(folder: Path, listed: set[str]) -> Iterator[Problem]:
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name not in listed and not _left_alone(name):
+            hint = f"list it in {SNAPSHOT} under [files], or take it out of the folder"
+            if own := _own_role(name):
+                hint = f'it is the practitioner\'s: write {own} = "{OWN_NAMES[own]}" in {SNAPSHOT} under [files]'
+            yield Problem(path=name, message="the file is not listed", hint=hint)
+
+
+def _expanded(folder: Path, name: str) -> list[Location]:
+    path = folder.joinpath(name)
+    if not path.is_dir():
+        return [Location(folder, name)]
+    parts = [part for part in sorted(path.iterdir()) if part.is_file()]
+    return [Location(folder, f"{name}/{part.name}") for part in parts] or [Location(folder, name)]
+
+
+def _left_alone(name: str) -> bool:
+    return name in _NOT_OURS or name.startswith("wallets/") or (name.startswith("README") and "/" not in name)

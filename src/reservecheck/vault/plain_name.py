@@ -1,0 +1,45 @@
+"""Names of people and institutions as they are printed: one line that can be nothing but a name.
+
+Letters and digits of any script, with their marks, single blanks, and . , & ' ( ) - /. So no name can look like a
+line of a report, hide a character, turn the direction of writing, or look empty.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+LONGEST: Final = 80
+NAME_OF_ONE_LINE: Final = "1 to 80 letters and digits of any script, single blanks, and . , & ' ( ) - / only"
+PLACEHOLDERS: Final = ("FILL IN", "Full Name")
+_MARKS: Final = " .,&'()-/"
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}([T ][0-9:.+\-Z]{5,24})?", re.ASCII)
+# letters and marks of the Unicode categories that show nothing, or show a colon or a dot
+_UNSEEN: Final = re.compile(
+    "[\u01c0-\u01c3\u02b0-\u02ff\u034f\u115f\u1160\u1427\u17b4\u17b5\u180b-\u180f\u3164\ua78f\ufe00-\ufe0f\uffa0"
+    "\U0001d173-\U0001d17a\U000e0100-\U000e01ef]"
+)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text is a name: the rule above."""
+    if not 1 <= len(text) <= LONGEST or text != text.strip() or "  " in text:
+        return False
+    if _UNSEEN.search(text) or not any(map(str.isalnum, text)):
+        return False
+    return all(character in _MARKS or unicodedata.category(character)[0] in "LMN" for character in text)
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is written like a day or an instant, such as 2018-09-14T17:00:00+09:00."""
+    return _DATE.fullmatch(text) is not None
+
+
+def name_problem(key: str, text: str) -> tuple[str, str] | None:
+    """What is wrong with a name and what to write, None if nothing is."""
+    if text in PLACEHOLDERS:
+        return f"{key} is {text!r}, which stands where a name belongs", "write the name in its place"
+    if not is_plain(text):
+        return f"{key} is {text[:LONGEST]!a}, not a name on one line", f"write {NAME_OF_ONE_LINE}"
+    return None
