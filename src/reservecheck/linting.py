@@ -1,4 +1,4 @@
-"""Every problem of wallets files and snapshot folders, found offline and all at once."""
+"""Every problem of wallets files, providers files and snapshot folders, found offline and all at once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from reservecheck.books.folder import read_books
 from reservecheck.books.snapshot import snapshot_header
 from reservecheck.declare.engagement import load_engagement
 from reservecheck.declare.lint import lint_across, lint_wallets
+from reservecheck.declare.providers import FORMAT as PROVIDERS
+from reservecheck.declare.providers import load_providers
 from reservecheck.declare.wallets import read_wallets
 from reservecheck.errors import InputError, MoneyError, Problem, ReservecheckError
 from reservecheck.model.declared import Declaration
@@ -17,6 +19,7 @@ from reservecheck.model.progress import Progress
 from reservecheck.model.registry import Registry
 from reservecheck.pipeline import ENGAGEMENT_FILE, problems_in
 from reservecheck.registry.shipped import load_registry, with_accepted
+from reservecheck.vault.toml_file import read_toml
 
 
 def lint(paths: Sequence[Path], progress: Progress) -> list[Problem]:
@@ -35,9 +38,12 @@ def lint(paths: Sequence[Path], progress: Progress) -> list[Problem]:
     for path in paths:
         if path.is_dir():
             continue
-        if not path.is_file():
+        if not path.exists():
             raise InputError(Problem(path=str(path), message="there is no such file or folder"))
         try:
+            if read_toml(path).data.get("format") == PROVIDERS:
+                load_providers(path)
+                continue
             declared = read_wallets(path, registry)
             declarations.append(declared.declaration)
             found += lint_wallets(declared, registry)
@@ -51,7 +57,7 @@ def _snapshot(folder: Path, registry: Registry, found: list[Problem], progress: 
     currency, out_of_scope = "", frozenset[str]()
     path = folder / ENGAGEMENT_FILE
     try:
-        if path.is_file():
+        if path.exists() or path.is_symlink():
             engagement = load_engagement(path, registry)
             registry = with_accepted(registry, engagement)
             currency = engagement.currency

@@ -177,7 +177,9 @@ def test_progress_is_told_in_bytes(registry: Registry, tmp_path: Path) -> None:
 def test_a_row_that_only_the_frame_refuses_is_still_named(registry: Registry) -> None:
     gate = row_gate(ledger_names(registry.assets), frozenset())
     row = {"customer": "u1", "asset": "BTC", "balance": "1", "line": 7}
-    assert str(gate._problem(row, "customers.csv")) == "customers.csv:7: '1' is refused"
+    assert str(gate._problem(row, "customers.csv")) == (
+        "customers.csv:7: the balance is out of range: 10^38 smallest units or more"
+    )
     passed = gate.passed(pl.DataFrame({**{key: [value] for key, value in row.items()}}), "c", Unreadable()).rows
     assert passed["units"].to_list() == [10**18]
 

@@ -14,7 +14,7 @@ def test_starter_files_are_written_and_lint_says_what_to_fill_in(ask: Ask, tmp_p
     assert {path.name for path in snapshot.iterdir()} >= {"engagement.toml", "snapshot.toml", "customers.csv"}
     for line in said.err.splitlines()[:-1]:
         assert line.startswith(f"wrote {tmp_path}/")
-    assert said.err.splitlines()[-1].startswith("next: ")
+    assert said.err.splitlines()[-1] == f"next: fill them in, then reservecheck lint {wallets} {snapshot}"
     linted = ask("lint", str(wallets), str(snapshot))
     assert linted.code == 1
     assert f"{wallets}:" in linted.out
@@ -52,3 +52,11 @@ def test_a_place_that_cannot_be_written_is_an_error(ask: Ask, tmp_path: Path) ->
     said = ask("init", "umi", "--in", str(tmp_path / "file"))
     assert said.code == 2
     assert said.err == f"error: {tmp_path}/file cannot be written: Not a directory\n"
+
+
+def test_a_name_that_is_close_is_told_how_to_write_it(ask: Ask, tmp_path: Path) -> None:
+    said = ask("init", "Acme_Ltd", "--in", str(tmp_path))
+    assert said.err == (
+        "error: 'Acme_Ltd' is not a name: lower-case letters, digits and hyphens, at most 64\n"
+        "  hint: write acme-ltd\n"
+    )

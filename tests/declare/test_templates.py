@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from reservecheck.books.letters import read_letters
+from reservecheck.books.register import Location
 from reservecheck.declare.engagement import load_engagement, strict_engagement
 from reservecheck.declare.lint import lint_wallets
 from reservecheck.declare.providers import load_providers
@@ -15,6 +17,7 @@ from reservecheck.errors import InputError
 from reservecheck.registry.shipped import load_registry
 from reservecheck.vault.toml_file import read_toml
 
+ROOT = Path(__file__).resolve().parents[2]
 MOMENT = "2018-09-14T17:00:00+09:00"
 FOLDER = "snapshots/kaede/2018-09-14"
 
@@ -36,6 +39,7 @@ def test_every_file_has_its_place(started: Path) -> None:
         f"{FOLDER}/customers.csv",
         f"{FOLDER}/cash.csv",
         f"{FOLDER}/prices.csv",
+        f"{FOLDER}/letters.csv",
         "providers.example.toml",
     }
 
@@ -56,7 +60,10 @@ def test_the_wallets_file_lacks_an_address_and_nothing_else(started: Path) -> No
 
 def test_the_wallets_file_is_right_with_every_comment_taken_away(started: Path) -> None:
     path = started / "wallets" / "kaede.toml"
-    lines = path.read_text(encoding="utf-8").replace("FILL IN", "1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu").splitlines()
+    text = path.read_text(encoding="utf-8").replace(
+        'address = "FILL IN"', 'address = "1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu"'
+    )
+    lines = text.replace("FILL IN", "J. Doe").splitlines()
     opened = [
         line.removeprefix("# ") if line.startswith("# ") and ("[" in line[:4] or " = " in line) else line
         for line in lines
@@ -65,14 +72,15 @@ def test_the_wallets_file_is_right_with_every_comment_taken_away(started: Path) 
     (started / "wallets" / "kaede-cold.csv").write_text("address\n1KXrWXciRDZUpQwQmuM1DbwsKDLYAYsVLR\n", "utf-8")
     found = load_wallets(path, load_registry())
     assert [wallet.label for wallet in found.wallets] == ["btc-cold-1", "cold/1", "custody-1"]
-    assert (found.provenance.by, found.provenance.date) == ("Full Name", "2018-09-14")
+    assert (found.provenance.by, found.provenance.date) == ("J. Doe", "2018-09-14")
 
 
 def test_the_engagement_lacks_the_practitioner_and_is_as_strict_as_the_defaults(started: Path) -> None:
     path = started / FOLDER / "engagement.toml"
     with pytest.raises(InputError) as caught:
         load_engagement(path, load_registry())
-    assert str(caught.value) == f"{path}:5: practitioner is 'FILL IN'\n  hint: write who runs the engagement"
+    message = "practitioner is 'FILL IN', which stands where a name belongs\n  hint: write the name in its place"
+    assert str(caught.value) == f"{path}:5: {message}"
     path.write_text(path.read_text(encoding="utf-8").replace("FILL IN", "Example Audit"), encoding="utf-8")
     found = load_engagement(path, load_registry())
     strict = strict_engagement("kaede", MOMENT, found.cutoff_epoch, "KRW")
@@ -83,12 +91,16 @@ def test_the_engagement_lacks_the_practitioner_and_is_as_strict_as_the_defaults(
 
 def test_the_snapshot_names_the_files_beside_it(started: Path) -> None:
     files = read_toml(started / FOLDER / "snapshot.toml").data["files"]
-    for name in (*files["customers"], files["cash"], files["prices"]):
+    for name in (*files["customers"], files["cash"], files["prices"], files["letters"]):
         assert (started / FOLDER / name).is_file()
 
 
 def test_the_example_providers_are_read(started: Path) -> None:
-    assert [provider.card.name for provider in load_providers(started / "providers.example.toml")] == [
-        "own-node",
-        "ethereum",
-    ]
+    example = started / "providers.example.toml"
+    assert load_providers(example)
+    assert example.read_bytes() == (ROOT / "providers.example.toml").read_bytes()
+
+
+def test_the_letters_may_stay_empty(started: Path) -> None:
+    at = Location(started / FOLDER, "letters.csv")
+    assert read_letters(at, load_registry().assets)[0] == ()

@@ -55,9 +55,7 @@ def _misplaced(role: str, places: Iterable[Location], snapshot: Snapshot) -> Ite
             yield Problem(path=at.shown, message="not a customer file", hint="write .csv, .csv.gz or .parquet")
         own = _own_role(at.shown)
         if own and own != role:
-            hint = (
-                f'it is the practitioner\'s: write {own} = "{OWN_NAMES[own]}", and name others otherwise'
-            )
+            hint = f'it is the practitioner\'s: write {own} = "{OWN_NAMES[own]}", and name others otherwise'
             yield snapshot.toml.problem(f"{role} lists {at.shown}", "files", role, hint=hint)
 
 

@@ -151,11 +151,18 @@ def _extract(table: Table) -> Extract:
             "script_sha256", default=_SILENT, pattern=r"[0-9a-f]{64}", meaning="64 characters of 0-9 and a-f"
         ),
         ran_at=_SILENT if ran_at is None else ran_at[0],
-        extracted_by=table.text("extracted_by", default=_SILENT),
-        observed_by=table.text("observed_by", default=_SILENT),
+        extracted_by=_person(table, "extracted_by"),
+        observed_by=_person(table, "observed_by"),
     )
     table.done()
     return extract
+
+
+def _person(table: Table, key: str, *, default: str | None = _SILENT) -> str:
+    text = table.text(key, default=default)
+    if text and text != default and (wrong := name_problem(key, text)):
+        table.problem(wrong[0], key, hint=wrong[1])
+    return text
 
 
 def _classes(table: Table) -> dict[str, str]:
@@ -169,10 +176,7 @@ def _classes(table: Table) -> dict[str, str]:
             table.problem(message, name, hint=f"write lower-case letters, digits, hyphens, and not {UNLISTED!r}")
         if table.is_table(name):
             below = table.table(name)
-            by = below.text("none_asserted_by")
-            if by and (wrong := name_problem("none_asserted_by", by)):
-                below.problem(wrong[0], "none_asserted_by", hint=wrong[1])
-            classes[name] = f"none, asserted by {by}"
+            classes[name] = f"none, asserted by {_person(below, 'none_asserted_by', default=None)}"
             below.done()
         else:
             classes[name] = table.choice(name, ("listed", "total"))

@@ -23,7 +23,9 @@ def command(
     from reservecheck.vault.sealed import refuse_existing
 
     if re.fullmatch(NAME, entity) is None:
-        raise ReservecheckError(f"{entity[:80]!r} is not a name: {NAME_MEANING}")
+        near = re.sub(r"[^a-z0-9]+", "-", entity.lower()).strip("-")[:64]
+        hint = f"write {near}" if near else ""
+        raise ReservecheckError(f"{entity[:80]!r} is not a name: {NAME_MEANING}", hint=hint)
     moment = cutoff or datetime.now(UTC).strftime("%Y-%m-%dT00:00:00+00:00")
     try:
         parse_moment(moment)
@@ -42,5 +44,6 @@ def command(
             tell(f"wrote {folder / name}")
     except OSError as error:
         raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
-    tell(f"next: fill them in, then reservecheck lint {folder / 'wallets' / f'{entity}.toml'}")
+    snapshot = next(folder / name for name in files if name.endswith("/snapshot.toml")).parent
+    tell(f"next: fill them in, then reservecheck lint {folder / 'wallets' / f'{entity}.toml'} {snapshot}")
     return 0

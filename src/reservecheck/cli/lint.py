@@ -10,10 +10,13 @@ from reservecheck.cli.console import Format
 
 
 def command(
-    paths: list[Path] = typer.Argument(..., help="Wallets files, and snapshot folders."),
+    paths: list[Path] = typer.Argument(..., help="Wallets files, providers files, and snapshot folders."),
     format_: Format = typer.Option(Format.TEXT, "--format", help="How the result is printed."),
 ) -> int:
-    """Check wallets files, and snapshot folders with their engagement, without a network."""
+    """Check files without a network.
+
+    Wallets files, providers files, and snapshot folders with their engagement.
+    """
     from reservecheck.cli.console import bars, show, tell
     from reservecheck.linting import lint
     from reservecheck.vault.canonical import Json, canonical_json

@@ -11,7 +11,7 @@ entity = "{entity}"                       # = the name of this file
 name = "{entity}"                         # as it is printed
 
 [declaration]                             # left out: "not stated"
-# by = "Full Name"
+# by = "FILL IN"
 # role = "Chief Financial Officer"
 # date = {date}
 # complete_as_of = {date}
@@ -77,52 +77,89 @@ entity = "{entity}"
 [files]
 customers = ["customers.csv"]
 cash = "cash.csv"
-prices = "prices.csv"
+prices = "prices.csv"                     # the practitioner's; the name is fixed
+letters = "letters.csv"                   # the practitioner's: a row for each letter received; may stay empty
 
 [extract]
 as_of = {moment}
 # rows = 123456
 # totals = {{ BTC = "10000" }}
-# extracted_by = "Full Name"
-# observed_by = "Full Name"
+# extracted_by = "FILL IN"
+# observed_by = "FILL IN"
 
 [classes]                                 # every product: listed, a total, or asserted to be none by a name
 # spot = "listed"
-# earn = {{ none_asserted_by = "Full Name" }}
+# earn = {{ none_asserted_by = "FILL IN" }}
 """
 
 PROVIDERS: Final = """\
-# The practitioner's sources of chain data. Copy to providers.toml, which is never committed or shared.
+# Where chain data comes from. Copy to providers.toml, which .gitignore keeps out of the repository, and fill in.
+# One source a network in this version. Only `name`, `network`, `kind`, `operator` and `run_by` reach a bundle;
+# addresses and credentials never do. docs/reference/providers.md describes every key.
 format = "reservecheck/providers/v1"
 
 [[source]]
-name = "own-node"                         # the only thing that reaches a bundle or a log
+name = "own-bitcoind"                     # the only thing messages and logs call it
 network = "bitcoin:mainnet"
 kind = "bitcoind"                         # bitcoind | evm
-operator = "practitioner"
-run_by = "practitioner"                   # practitioner | third-party | entity
+operator = "example-audit"                # who runs it, by name
+run_by = "practitioner"                   # practitioner | third-party | entity (then its answers are claims)
 url = "http://127.0.0.1:8332"
-auth = {{ cookie_file = ".cookie" }}        # or {{ user_env, password_env }} or {{ header, value_env }}
+auth = { cookie_file = ".cookie" }        # beside this file, or an absolute path
+timeout_s = 1800                          # a scan of the coin set takes minutes
+parallel = 1
 
 [[source]]
-name = "ethereum"
+name = "own-ethereum"
 network = "eip155:1"
 kind = "evm"
-operator = "a provider"
+operator = "example-audit"
+run_by = "practitioner"
+url = "http://127.0.0.1:8545"
+requests_per_second = 50
+parallel = 4
+timeout_s = 60
+
+[[source]]
+name = "hosted-base"
+network = "eip155:8453"
+kind = "evm"
+operator = "example-provider"
 run_by = "third-party"
-url_env = "ETH_URL"                       # the whole URL, keys included, stands in this environment variable
+url_env = "BASE_URL"                      # an address with a key in it stands in the environment, never in a file
+
+[[source]]
+name = "hosted-polygon"
+network = "eip155:137"
+kind = "evm"
+operator = "example-provider"
+run_by = "third-party"
+url = "https://polygon.example"
+auth = { header = "X-Api-Key", value_env = "POLYGON_KEY" }
+requests_per_second = 5
+
+[[source]]
+name = "own-litecoind"
+network = "litecoin:mainnet"
+kind = "bitcoind"
+operator = "example-audit"
+run_by = "practitioner"
+url = "http://127.0.0.1:9332"
+auth = { user_env = "LTC_USER", password_env = "LTC_PASSWORD" }
+timeout_s = 1800
 """
 
 CUSTOMERS: Final = "customer,asset,balance\n"
 CASH: Final = "label,institution,currency,balance,title,as_of\n"
 PRICES: Final = "asset,price,source,as_of\n"
+LETTERS: Final = "id,from,subject,label,asset,amount,as_of,requested_on,received_on,channel,received_by,restrictions,file_sha256\n"
 
 
 def starter_files(entity: str, moment: str) -> dict[str, str]:
     """Relative path → text of every file to fill in.
 
     `entity` is a name of lower-case letters, digits and hyphens; `moment` the cut-off as RFC 3339 with its offset.
-    Registers are headers without rows: empty ones are refused until they are filled in.
+    Registers are headers without rows: empty ones are refused until they are filled in, cash and letters excepted.
     """
     words = {"entity": entity, "moment": moment, "date": moment[:10]}
     folder = f"snapshots/{entity}/{moment[:10]}"
@@ -133,5 +170,6 @@ def starter_files(entity: str, moment: str) -> dict[str, str]:
         f"{folder}/customers.csv": CUSTOMERS,
         f"{folder}/cash.csv": CASH,
         f"{folder}/prices.csv": PRICES,
-        "providers.example.toml": PROVIDERS.format(**words),
+        f"{folder}/letters.csv": LETTERS,
+        "providers.example.toml": PROVIDERS,
     }
