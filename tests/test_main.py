@@ -11,7 +11,11 @@ from collections.abc import Callable
 import pytest
 
 from reservecheck import __main__
+from reservecheck.cli.console import Interrupted
 from reservecheck.errors import InputError, Problem, ReservecheckError
+
+FORMATS = "'text', 'markdown', 'json'"
+HINT = "--help says what can be asked"
 
 
 def replaced(monkeypatch: pytest.MonkeyPatch, does: Callable[[], object]) -> None:
@@ -31,6 +35,7 @@ def raising(error: BaseException) -> Callable[[], object]:
         (ReservecheckError("no", hint="yes"), 2, "error: no\n  hint: yes\n"),
         (InputError(Problem(path="a.toml", line=3, message="no")), 2, "error: a.toml:3: no\n"),
         (KeyboardInterrupt(), 130, "interrupted; nothing half-written was left at the target\n"),
+        (Interrupted("kept in x"), 130, "interrupted: kept in x\n"),
         (KeyError("secret"), 2, "internal error: KeyError\n  hint: run again with --debug for the details\n"),
         (MemoryError(), 2, "internal error: MemoryError\n  hint: run again with --debug for the details\n"),
     ],
@@ -49,14 +54,14 @@ def test_what_a_command_returns_is_the_exit_code(
     monkeypatch: pytest.MonkeyPatch, answer: int | None, code: int
 ) -> None:
     replaced(monkeypatch, lambda: answer)
-    assert __main__.run([]) == code
+    assert __main__.run(["x"]) == code
 
 
 def test_an_interrupted_command_says_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     replaced(monkeypatch, lambda: 130)
-    assert __main__.run([]) == 130
+    assert __main__.run(["x"]) == 130
     assert capsys.readouterr().err == "interrupted; nothing half-written was left at the target\n"
 
 
@@ -77,11 +82,12 @@ def test_nobody_reading_is_no_answer(
 ) -> None:
     monkeypatch.setattr(sys, "stdout", io.StringIO())
     replaced(monkeypatch, raising(error))
-    assert __main__.run([]) == 2
+    assert __main__.run(["x"]) == 2
     assert capsys.readouterr().err == ""
 
 
 def test_main_leaves_with_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["reservecheck", "x"])
     replaced(monkeypatch, lambda: 1)
     with pytest.raises(SystemExit) as left:
         __main__.main()
@@ -93,6 +99,10 @@ def test_main_leaves_with_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (["nothing"], "error: No such command 'nothing'.\n  hint: --help says what can be asked\n"),
         (["verify"], "error: Missing argument 'bundle'.\n  hint: --help says what can be asked\n"),
+        (
+            ["run", "a", "b", "--format", "html"],
+            f"error: Invalid value for '--format': 'html' is not one of {FORMATS}.\n  hint: {HINT}\n",
+        ),
         (["verify", "a", "--nothing"], "error: No such option: --nothing\n  hint: --help says what can be asked\n"),
     ],
 )
@@ -105,9 +115,12 @@ def test_a_question_that_makes_no_sense_is_an_error(
 
 
 def test_without_arguments_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    __main__.run([])
+    assert __main__.run([]) == 2
     said = capsys.readouterr()
-    assert "At one instant, did an exchange hold" in said.out + said.err
+    assert "At one instant, did an exchange hold" in said.out
+    assert said.err == ""
+    assert "..." not in said.out.partition("\n")[2]  # every summary fits its line
+    assert max(map(len, said.out.splitlines())) <= 80
 
 
 def test_a_closed_pipe_ends_without_a_traceback() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import typer
 
 from reservecheck.cli.app import app
+from reservecheck.cli.console import Interrupted
 from reservecheck.errors import ReservecheckError
 
 BAD_QUESTION = 2
@@ -23,13 +24,18 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """The exit code: 0 asked and answered yes, 1 asked and answered otherwise, 2 the question could not be put."""
     debug = "--debug" in arguments
+    asked = [one for one in arguments if one != "--debug"]
+    left = "; nothing half-written was left at the target"
     try:
-        answered = app(args=[one for one in arguments if one != "--debug"], standalone_mode=False)
+        answered = app(args=asked or ["--help"], standalone_mode=False)
         sys.stdout.flush()
     except ReservecheckError as error:
         return _fail(f"error: {error}")
     except typer.TyperException as error:
-        return _fail(f"error: {error.format_message()}\n  hint: --help says what can be asked")
+        words = error.format_message().replace("Value error, ", "")
+        return _fail(f"error: {words}\n  hint: --help says what can be asked")
+    except Interrupted as stopped:
+        answered, left = INTERRUPTED, f": {stopped}"
     except (KeyboardInterrupt, typer.Abort):
         answered = INTERRUPTED
     except (BrokenPipeError, SystemExit):  # typer leaves like this when nobody reads stdout any more
@@ -40,8 +46,9 @@ def run(arguments: Sequence[str]) -> int:
             raise
         return _fail(f"internal error: {type(error).__name__}\n  hint: run again with --debug for the details")
     if answered == INTERRUPTED:
-        _fail("interrupted; nothing half-written was left at the target")
-    return answered if isinstance(answered, int) else 0
+        _fail(f"interrupted{left}")
+    silent = 0 if asked else BAD_QUESTION  # help for who asked nothing is no answer
+    return answered if isinstance(answered, int) and asked else silent
 
 
 def _fail(words: str) -> int:

@@ -34,6 +34,7 @@ BUNDLE: Final = "reservecheck/bundle/v1-draft"
 EXCHANGES: Final = "exchanges.jsonl.gz"
 ASSESSMENT: Final = "assessment.json"
 _BODIES: Final = "bodies/"
+_EVM: Final = "eip155:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +146,8 @@ def _addresses_are_those_read(wallets: tuple[Wallet, ...]) -> None:
         shown = f"statement/{wallet.label}"
         try:
             if wallet.kind is WalletKind.ADDRESS:
+                if wallet.address == wallet.identity and wallet.network.startswith(_EVM):
+                    continue  # the account as it is canonically written
                 shown = codecs[wallet.network](wallet.address)
         except AddressError as error:
             raise BundleError(f"the address of {wallet.label!r} is none of {wallet.network}") from error

@@ -10,6 +10,7 @@ from reservecheck.errors import ReservecheckError
 from reservecheck.model.assessment import Assessment, AssetPosition, CashPosition
 from reservecheck.model.evidence import Cell, Pin
 from reservecheck.money import format_amount
+from reservecheck.report.figures import grouped
 from reservecheck.transport.record import Recorded
 from reservecheck.vault.canonical import sha256
 
@@ -119,17 +120,17 @@ def _statements(assessment: Assessment, asset: str) -> tuple[str, ...]:
     inputs = assessment.position.inputs
     decimals = inputs.registry.assets[asset].decimals if asset in inputs.registry.assets else 0
     said = [
-        f"{line.label}: {format_amount(line.units, decimals)} {asset}, a statement as of {line.as_of}"
+        f"{line.label}: {grouped(line.units, decimals)} {asset}, a statement as of {line.as_of}"
         for line in inputs.books.custodians or ()
         if line.asset == asset
     ]
     said += [
-        f"{line.label}: {format_amount(line.units, decimals)} {asset} at {line.institution}, title {line.title}"
+        f"{line.label}: {grouped(line.units, decimals)} {asset} at {line.institution}, title {line.title}"
         for line in inputs.books.cash or ()
         if line.currency == asset
     ]
     said += [
-        f"letter {letter.id} from {letter.from_}: {format_amount(letter.units, decimals)} {asset} "
+        f"letter {letter.id} from {letter.from_}: {grouped(letter.units, decimals)} {asset} "
         f"on {letter.label}, received {letter.received_on}, {letter.channel}"
         for letter in inputs.books.letters or ()
         if letter.asset == asset

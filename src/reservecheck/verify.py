@@ -6,48 +6,62 @@
     4 questions   the log asks for what was declared, and for nothing else
     5 answers     pins and cells are what the recorded answers say
     6 figures     the assessment is what derive() makes of them, byte for byte
-    7 snapshot    with a snapshot folder: its engagement is the bundle's, its private files give the same totals
-    8 anchors     with anchors: each pin is the block the reader looked up himself
+    snapshot      with a snapshot folder: its files are those the bundle was made from, and give the same totals
+    wallets       with a wallets file: it declares what the bundle says it declares
+    anchors       with anchors: each pin is the block the reader looked up himself
 
-Nothing is fetched. A step whose ground was taken away by an earlier one is not run.
+Nothing is fetched. A step whose ground was taken away by an earlier one is not run; the last three are numbered as
+they come.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 
-from reservecheck.anchors import Anchor, contradiction
+from reservecheck.anchors import Anchor, anchored, compared
 from reservecheck.bundle import ASSESSMENT, BUNDLE, Opened, bundle_members, inputs_of, open_sealed
-from reservecheck.chains.families import FAMILIES
 from reservecheck.compare import first_difference
-from reservecheck.declare.engagement import load_engagement
+from reservecheck.declare.engagement import strict_engagement
+from reservecheck.declare.providers import KINDS, RUN_BY
 from reservecheck.errors import BundleError, MoneyError, ReservecheckError
 from reservecheck.members import observation as observation_member
-from reservecheck.members.books import write_books
 from reservecheck.members.engagement import NAME as COVER
-from reservecheck.members.engagement import write_cover
+from reservecheck.members.engagement import SOURCES
+from reservecheck.members.liability_totals import contradictions
 from reservecheck.members.rules import NAME as RULES
 from reservecheck.members.rules import read_packs
 from reservecheck.model.assessment import Assessment
+from reservecheck.model.books import Books
 from reservecheck.model.progress import Progress, silent
-from reservecheck.model.words import WalletKind
 from reservecheck.packs.shipped import known_packs, load_pack
-from reservecheck.pipeline import ENGAGEMENT_FILE, Prepared, derive, read_snapshot, registry_differences
-from reservecheck.registry.shipped import load_registry
+from reservecheck.pipeline import ENGAGEMENT_FILE, derive, registry_differences
+from reservecheck.private_files import snapshot_differences, wallets_differences
+from reservecheck.recorded_questions import odd_questions
 from reservecheck.vault.sealed import Sealed
 
 _DECODED = frozenset({observation_member.PINS, observation_member.CELLS})
+_BESIDE = frozenset({"snapshot", "wallets", "anchors"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What the reader has beside the bundle; a step for each that is there."""
+
+    snapshot: Path | None = None
+    wallets: Path | None = None
+    anchors: tuple[Anchor, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One numbered step: ok when nothing differs."""
+    """One numbered step: ok when nothing differs. Remarks are no differences."""
 
     number: int
     name: str
     differences: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,44 +78,70 @@ class Verification:
         """The figures were derived, and no step found a difference."""
         return self.assessment is not None and not any(step.differences for step in self.steps)
 
+    @property
+    def only_beside(self) -> tuple[str, ...]:
+        """The steps that differ, where every figure re-derives and only what the reader has beside it differs."""
+        differ = tuple(step.name for step in self.steps if step.differences)
+        return differ if self.assessment is not None and _BESIDE.issuperset(differ) else ()
 
-def verify(
-    path: Path,
-    *,
-    snapshot: Path | None = None,
-    anchors: tuple[Anchor, ...] | None = None,
-    progress: Progress = silent,
-) -> Verification:
-    """Run the steps; raises BundleError when the path is not a bundle at all, InputError for a bad snapshot."""
+
+class _Steps:
+    """The steps as they are done."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self.done: list[Step] = []
+
+    def do(self, name: str, look: Callable[[], list[str]], remark: Callable[[], list[str]] = list) -> bool:
+        """Whether nothing differs."""
+        number = len(self.done) + 1
+        self._progress(name, number - 1, 0)
+        self.done.append(Step(number=number, name=name, differences=tuple(look()), remarks=tuple(remark())))
+        return not self.done[-1].differences
+
+    def ended(self) -> Verification:
+        """Nothing could be derived."""
+        return Verification(steps=tuple(self.done), opened=None, assessment=None, anchored=frozenset())
+
+
+def verify(path: Path, beside: Beside | None = None, progress: Progress = silent) -> Verification:
+    """Run the steps; raises BundleError when the path is no bundle at all, InputError for a bad file beside it."""
     sealed = Sealed(path)
     if sealed.kind != BUNDLE:
-        raise BundleError(f"{path} is {sealed.kind[:80]!r}, not {BUNDLE}")
-    steps: list[Step] = []
-
-    def step(name: str, look: Callable[[], list[str]]) -> bool:
-        progress(name, len(steps), 0)
-        steps.append(Step(number=len(steps) + 1, name=name, differences=tuple(look())))
-        return not steps[-1].differences
-
-    if not step("members", sealed.differences):
-        return Verification(steps=tuple(steps), opened=None, assessment=None, anchored=frozenset())
+        raise BundleError(f"{path} is {sealed.kind[:80]!a}, not {BUNDLE}")
+    steps = _Steps(progress)
+    if not steps.do("members", sealed.differences):
+        return steps.ended()
     try:
         opened, assessment, derived = _derive(sealed)
     except BundleError as error:
         message = error.message
-        step("records", lambda: [message])
-        return Verification(steps=tuple(steps), opened=None, assessment=None, anchored=frozenset())
-    step("records", lambda: _records(sealed, derived))
-    step("shipped", lambda: _shipped(opened))
-    step("questions", lambda: _questions(opened))
-    step("answers", lambda: _differences(sealed, derived, _DECODED))
-    step("figures", lambda: _differences(sealed, derived, frozenset({ASSESSMENT})))
-    if snapshot is not None:
-        step("snapshot", lambda: _snapshot(opened, snapshot, progress))
+        steps.do("records", lambda: [message])
+        return steps.ended()
+    steps.do("records", lambda: _records(opened, derived))
+    steps.do("shipped", lambda: _shipped(opened, derived))
+    steps.do("questions", lambda: odd_questions(opened.gathered, assessment.position.inputs.observation))
+    steps.do("answers", lambda: _differences(sealed, derived, _DECODED))
+    steps.do("figures", lambda: _differences(sealed, derived, frozenset({ASSESSMENT})))
+    anchors = _beside(steps, beside or Beside(), opened, assessment, progress)
+    agreed = anchored(assessment.pins, anchors)
+    return Verification(steps=tuple(steps.done), opened=opened, assessment=assessment, anchored=agreed)
+
+
+def _beside(
+    steps: _Steps, beside: Beside, opened: Opened, assessment: Assessment, progress: Progress
+) -> tuple[Anchor, ...]:
+    books, anchors = assessment.position.inputs.books, beside.anchors
+    if beside.snapshot is not None:
+        snapshot = beside.snapshot
+        steps.do("snapshot", lambda: snapshot_differences(opened, books, snapshot, progress))
+    if beside.wallets is not None:
+        wallets = beside.wallets
+        steps.do("wallets", lambda: wallets_differences(opened, wallets))
     if anchors is not None:
-        step("anchors", lambda: [said for pin in assessment.pins if (said := contradiction(pin, anchors))])
-    agreed = frozenset(pin.id for pin in assessment.pins if contradiction(pin, anchors or ()) == "")
-    return Verification(steps=tuple(steps), opened=opened, assessment=assessment, anchored=agreed)
+        differ, unmatched = compared(assessment.pins, anchors)
+        steps.do("anchors", lambda: differ, lambda: unmatched)
+    return anchors or ()
 
 
 def _derive(sealed: Sealed) -> tuple[Opened, Assessment, Mapping[str, bytes]]:
@@ -109,16 +149,17 @@ def _derive(sealed: Sealed) -> tuple[Opened, Assessment, Mapping[str, bytes]]:
     if opened.books is None:  # pragma: no cover  # a bundle has books, or opening it raised
         raise BundleError("the bundle has no books")
     packs = [load_pack(pack) for pack in read_packs(sealed.content(RULES)) if pack in known_packs()]
-    inputs = inputs_of(opened.gathered, opened.books)
     try:
+        inputs = inputs_of(opened.gathered, opened.books)
         assessment = derive(inputs)
         return opened, assessment, bundle_members(opened.gathered, inputs, assessment, tuple(packs))
     except (MoneyError, LookupError, ValueError, ArithmeticError) as error:
-        raise BundleError(f"the records contradict each other, nothing can be derived: {error}") from error
+        raise BundleError(f"the records contradict each other, nothing can be derived: {error!s:.200}") from error
 
 
-def _records(sealed: Sealed, derived: Mapping[str, bytes]) -> list[str]:
-    """Everything that is neither decoded nor derived is written the one way this tool writes it."""
+def _records(opened: Opened, derived: Mapping[str, bytes]) -> list[str]:
+    """Everything that is neither decoded nor derived is written the one way this tool writes it, and agrees."""
+    sealed = opened.sealed
     elsewhere = _DECODED | {ASSESSMENT, RULES}
     found = [
         f"{name}: the manifest lists it, but nothing in the bundle needs it"
@@ -128,45 +169,60 @@ def _records(sealed: Sealed, derived: Mapping[str, bytes]) -> list[str]:
         f"{name}: a bundle of these records has it, this one has not"
         for name in sorted(derived.keys() - sealed.names)
     ]
-    return sorted(found) + _differences(sealed, derived, frozenset(derived.keys() & sealed.names) - elsewhere)
+    found = sorted(found) + _differences(sealed, derived, frozenset(derived.keys() & sealed.names) - elsewhere)
+    books = [] if opened.books is None else _books(opened, opened.books)
+    return [*found, *_sources(opened), *_engagement(opened), *books]
 
 
-def _shipped(opened: Opened) -> list[str]:
+def _sources(opened: Opened) -> list[str]:
+    found = []
+    for card in opened.gathered.job.sources:
+        for what, word, known in (("kind", card.kind, KINDS), ("run_by", card.run_by, RUN_BY)):
+            if word not in known:
+                found.append(
+                    f"{SOURCES}: {what} of {card.name[:80]!a} is {word[:40]!a}, none of {', '.join(known)}"
+                )
+    return found
+
+
+def _engagement(opened: Opened) -> list[str]:
+    """Where nobody wrote an engagement, the strict defaults apply and nothing else."""
+    cover = opened.gathered.cover
+    given = cover.engagement
+    listed = any(file.name == ENGAGEMENT_FILE for file in cover.input_files)
+    if given.given:
+        return [] if listed else [f"{COVER}: an engagement was given, and {ENGAGEMENT_FILE} is no input file"]
+    strict = strict_engagement(given.entity, given.cutoff, given.cutoff_epoch, "")
+    loose = [item.name for item in fields(given) if getattr(given, item.name) != getattr(strict, item.name)]
+    if loose:
+        return [f"{COVER}: no engagement was given, and these are not the strict defaults: {', '.join(loose)}"]
+    return [f"{COVER}: no engagement was given, and {ENGAGEMENT_FILE} is an input file"] if listed else []
+
+
+def _books(opened: Opened, books: Books) -> list[str]:
+    cover = opened.gathered.cover
+    found = contradictions(books, opened.gathered.job.registry)
+    if cover.input_files[-len(books.files) :] != books.files:
+        found.append(f"{COVER}: its input files do not end with the files of liabilities.json")
+    return found
+
+
+def _shipped(opened: Opened, derived: Mapping[str, bytes]) -> list[str]:
     packs = read_packs(opened.sealed.content(RULES))
     found = []
     for pack, text in packs.items():
         if pack not in known_packs():
-            found.append(f"the pack {pack} is not shipped with this tool")
+            found.append(f"the pack {pack[:80]} is not shipped with this tool")
         elif text != load_pack(pack).text:
             found.append(f"the pack {pack} is not the one shipped with this tool")
     if tuple(packs) != opened.gathered.job.engagement.packs:
         found.append("the packs are not those the engagement names")
+    if not found:
+        found = _differences(opened.sealed, derived, frozenset({RULES}))
     try:
         return found + registry_differences(opened.gathered)
     except ReservecheckError as error:
         return [*found, f"the engagement accepts what no registry can hold: {error.message}"]
-
-
-def _questions(opened: Opened) -> list[str]:
-    gathered = opened.gathered
-    declared: dict[str, set[str]] = {}
-    for wallet in gathered.job.wallets:
-        if wallet.kind is WalletKind.ADDRESS:
-            declared.setdefault(wallet.network, set()).add(wallet.identity)
-    sources = {(card.network, card.name) for card in gathered.job.sources}
-    found: dict[str, None] = {}
-    for item in gathered.log.exchanges:
-        question = item.question
-        if question.network not in declared or (question.network, question.source) not in sources:
-            found[f"exchange {item.n} asks {question.source} about {question.network}, which nobody declared"] = (
-                None
-            )
-    for network, identities in sorted(declared.items()):
-        family = gathered.job.registry.networks[network].family
-        asked = FAMILIES[family]().asked(gathered.log.of(network))
-        for identity in sorted(asked - identities):
-            found[f"the log asks for {identity} on {network}, which the declaration does not name"] = None
-    return list(found)
 
 
 def _differences(sealed: Sealed, derived: Mapping[str, bytes], names: frozenset[str]) -> list[str]:
@@ -175,27 +231,3 @@ def _differences(sealed: Sealed, derived: Mapping[str, bytes], names: frozenset[
         for name in sorted(names & derived.keys() & sealed.names)
         if (said := first_difference(name, sealed.content(name), derived[name]))
     ]
-
-
-def _snapshot(opened: Opened, snapshot: Path, progress: Progress) -> list[str]:
-    prepared = Prepared(cover=opened.gathered.cover, job=opened.gathered.job)
-    books = read_snapshot(prepared, snapshot, progress)
-    derived = write_books(books, opened.gathered.job.registry)
-    names = opened.sealed.names
-    odd = sorted(derived.keys() - names)
-    return [
-        *_policy(opened, snapshot),
-        *(f"{name}: the snapshot folder has it, the bundle has not" for name in odd),
-        *_differences(opened.sealed, derived, frozenset(derived)),
-    ]
-
-
-def _policy(opened: Opened, snapshot: Path) -> list[str]:
-    """The bundle was derived under the engagement that lies in the folder, and under no looser one."""
-    cover, path = opened.gathered.cover, snapshot / ENGAGEMENT_FILE
-    if not path.is_file():
-        given = cover.engagement.given
-        return [f"{ENGAGEMENT_FILE}: the bundle was derived under one, the folder has none"] if given else []
-    theirs = write_cover(replace(cover, engagement=load_engagement(path, load_registry())))
-    said = first_difference(COVER, write_cover(cover), theirs)
-    return [said] if said else []

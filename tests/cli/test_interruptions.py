@@ -68,7 +68,8 @@ def test_a_stopped_collect_resumes(  # noqa: PLR0913, PLR0917  # how it is stopp
     stopped = stopped_while_reading(desk, proxy, how)
     assert (stopped.returncode, stopped.stdout) == (code, "")
     if how is signal.SIGINT:
-        assert stopped.stderr == "interrupted; nothing half-written was left at the target\n"
+        kept = f"what was read is kept in {desk.folder}/evidence.partial; start the same command again to go on"
+        assert stopped.stderr == f"interrupted: {kept}\n"
     assert not (desk.folder / "evidence").exists()
     assert (desk.folder / "evidence.partial" / "journal.jsonl").exists()
 

@@ -104,7 +104,7 @@ def test_a_missing_file_is_named(desk: Desk, ask: Ask, missing: str, message: st
 def test_evidence_that_is_not_there_is_an_error(desk: Desk, ask: Ask) -> None:
     said = ask(*desk.run(evidence=desk.folder / "none"))
     assert (said.code, said.out) == (2, "")
-    assert said.err == f"error: {desk.folder}/none is not a bundle: there is no such folder or archive\n"
+    assert said.err == f"error: {desk.folder}/none is not an evidence set: there is no such folder or archive\n"
 
 
 def test_a_bundle_is_not_taken_for_evidence(recorded: Desk, ask: Ask) -> None:

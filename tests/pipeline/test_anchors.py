@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -8,18 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.assess.inputs_factory import BITCOIN, ETHEREUM, pin
 
-from reservecheck.anchors import Anchor, contradiction, read_anchors
+from reservecheck.anchors import Anchor, anchored, compared, contradiction, read_anchors
 from reservecheck.errors import InputError
 
 HEADER: Final = "network,height,hash,source,taken_by,taken_at\n"
 THERE: Final = "ab" * 32
 OTHER: Final = "cd" * 32
+AT: Final = "2018-09-15T09:00:00+09:00"
 
 
 def anchor(network: str = BITCOIN, height: int = 145, hash_: str = THERE, source: str = "explorer") -> Anchor:
-    return Anchor(
-        network=network, height=height, hash=hash_, source=source, taken_by="A. Sato", taken_at="2018-09-15"
-    )
+    return Anchor(network=network, height=height, hash=hash_, source=source, taken_by="A. Sato", taken_at=AT)
 
 
 def file(tmp_path: Path, *rows: str) -> Path:
@@ -28,33 +28,81 @@ def file(tmp_path: Path, *rows: str) -> Path:
     return path
 
 
-def test_a_row_is_an_anchor_and_its_hash_is_in_lower_case(tmp_path: Path) -> None:
-    path = file(tmp_path, f"{BITCOIN},145,{THERE.upper()},explorer,A. Sato,2018-09-15")
-    assert read_anchors(path) == (anchor(),)
+@pytest.mark.parametrize("written", [THERE, THERE.upper(), f"0x{THERE}", f"0X{THERE.upper()}"])
+def test_a_hash_is_read_with_or_without_0x_in_any_letter_case(tmp_path: Path, written: str) -> None:
+    path = file(tmp_path, f"{BITCOIN},145,{written},explorer,A. Sato,{AT}")
+    assert read_anchors(path) == (replace(anchor(), place="anchors.csv:2"),)
 
 
-def test_every_line_that_is_wrong_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("shown", [THERE, f"0x{THERE}"])
+def test_a_pin_is_the_same_block_with_or_without_0x(shown: str) -> None:
+    assert contradiction(replace(pin(BITCOIN), hash=shown), (anchor(),)) == ""
+
+
+def test_every_line_that_is_wrong_is_named_with_what_to_write(tmp_path: Path) -> None:
     path = file(
         tmp_path,
-        *(f"{BITCOIN},{height},{THERE},explorer,A. Sato," for height in ("", "-1", "1.5", "٣", "0x91", "1" * 5000)),
-        f"{BITCOIN},145,{THERE},,A. Sato,",
-        f"{BITCOIN},145,{THERE},explorer,,",
+        *(f"{BITCOIN},{height},{THERE},explorer,A. Sato,{AT}" for height in ("-1", "1.5", "٣", "0x91", "1" * 5000)),
+        f",145,{THERE},explorer,A. Sato,{AT}",
+        f"{BITCOIN},,{THERE},explorer,A. Sato,{AT}",
+        f"{BITCOIN},145,,explorer,A. Sato,{AT}",
+        f"{BITCOIN},145,{THERE},,A. Sato,{AT}",
+        f"{BITCOIN},145,{THERE},explorer,,{AT}",
         f"{BITCOIN},145,{THERE},explorer,A. Sato,",
+        f"{BITCOIN},145,{THERE[:-1]},explorer,A. Sato,{AT}",
+        f"{BITCOIN},145,{THERE},explorer,A. Sato,x",
     )
     with pytest.raises(InputError) as refused:
         read_anchors(path)
-    unsaid = "an anchor says where it was taken from and by whom"
-    assert [(problem.line, problem.message) for problem in refused.value.problems] == [
-        (2, "'' is not a block height"),
-        (3, "'-1' is not a block height"),
-        (4, "'1.5' is not a block height"),
-        (5, "'٣' is not a block height"),
-        (6, "'0x91' is not a block height"),
-        (7, f"'{'1' * 60}' is not a block height"),
-        (8, unsaid),
-        (9, unsaid),
+    height = "write the block's number in digits under 'height'"
+    assert [(problem.line, problem.message, problem.hint) for problem in refused.value.problems] == [
+        (2, "'-1' is not a block height", height),
+        (3, "'1.5' is not a block height", height),
+        (4, "'٣' is not a block height", height),
+        (5, "'0x91' is not a block height", height),
+        (6, f"'{'1' * 60}' is not a block height", height),
+        (7, "the column 'network' is empty", "write a network of the bundle, such as bitcoin:mainnet"),
+        (8, "the column 'height' is empty", "write the block's number in digits"),
+        (9, "the column 'hash' is empty", "write 64 hex digits, with or without 0x"),
+        (10, "the column 'source' is empty", "write where you looked the block up"),
+        (11, "the column 'taken_by' is empty", "write who looked it up"),
+        (12, "the column 'taken_at' is empty", "write when, such as 2018-07-02T09:00:00+09:00"),
+        (
+            13,
+            f"'{THERE[:-1]}' is not a block hash",
+            "write 64 hex digits, with or without 0x under 'hash'",
+        ),
+        (
+            14,
+            "'x' is not an instant with an offset, such as 2018-06-28T00:00:00+09:00",
+            "write when, such as 2018-07-02T09:00:00+09:00 under 'taken_at'",
+        ),
     ]
     assert {problem.path for problem in refused.value.problems} == {str(path)}
+
+
+def test_a_row_about_no_block_of_the_bundle_is_a_remark_beside_one_that_is() -> None:
+    there, elsewhere = anchor(), replace(anchor(height=131), place="anchors.csv:3")
+    unknown = replace(anchor("litecoin:mainnet"), place="anchors.csv:4")
+    assert compared((pin(BITCOIN),), (there, elsewhere, unknown)) == (
+        [],
+        [
+            f"anchors.csv:3: no block 131 of {BITCOIN} in this bundle; it has 145",
+            "anchors.csv:4: no block 145 of litecoin:mainnet in this bundle, nor any other of that network",
+        ],
+    )
+    assert anchored((pin(BITCOIN),), (there, elsewhere)) == {pin(BITCOIN).id}
+
+
+def test_rows_that_are_all_about_other_blocks_compare_nothing() -> None:
+    elsewhere = replace(anchor(height=131), place="anchors.csv:2")
+    nothing = "nothing compared: no row is about a block of this bundle"
+    assert compared((pin(BITCOIN),), (elsewhere,)) == (
+        [f"anchors.csv:2: no block 131 of {BITCOIN} in this bundle; it has 145", nothing],
+        [],
+    )
+    assert compared((pin(BITCOIN),), ()) == ([nothing], [])
+    assert anchored((pin(BITCOIN),), (elsewhere,)) == frozenset()
 
 
 def test_other_columns_are_refused(tmp_path: Path) -> None:

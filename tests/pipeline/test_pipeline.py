@@ -89,7 +89,7 @@ def test_nothing_is_read_where_no_source_is_named(hanul: Desk) -> None:
     with pytest.raises(SourceError) as refused:
         collect(hanul.prepared(), None, silent)  # type: ignore[arg-type]  # nothing is asked
     assert str(refused.value) == (
-        "no source is named for bitcoin:regtest\n"
+        "no source is named for bitcoin:regtest, eip155:31337, eip155:31338\n"
         "  hint: name one in the providers file: nothing is read without a named source"
     )
 

@@ -99,9 +99,9 @@ def test_cash_is_traced_to_accounts_and_letters() -> None:
     assert found.cash is not None
     assert (found.cash.currency, found.asset, found.lines, found.pins) == ("JPY", None, (), ())
     assert found.statements == (
-        "bank-trust: 1000000 JPY at Example Bank, title trust",
-        "bank-company: 270000 JPY at Example Bank, title company",
-        "letter cash-bank-trust from Example Bank: 1000000 JPY on bank-trust, received 2018-09-20, direct",
+        "bank-trust: 1,000,000 JPY at Example Bank, title trust",
+        "bank-company: 270,000 JPY at Example Bank, title company",
+        "letter cash-bank-trust from Example Bank: 1,000,000 JPY on bank-trust, received 2018-09-20, direct",
     )
 
 

@@ -15,7 +15,7 @@ from reservecheck.cli.verification_words import as_text
 from reservecheck.errors import BundleError, ReservecheckError
 from reservecheck.vault.canonical import canonical_json
 from reservecheck.vault.sealed import Sealed
-from reservecheck.verify import verify
+from reservecheck.verify import Beside, verify
 
 POSITIONS = 12
 
@@ -242,7 +242,7 @@ def put(value: Any, path: tuple[Any, ...], leaf: object) -> Any:  # noqa: ANN401
 
 def test_a_bad_snapshot_is_an_error_of_its_own(bundle: Path, tmp_path: Path) -> None:
     with pytest.raises(ReservecheckError):
-        verify(bundle, snapshot=tmp_path)
+        verify(bundle, Beside(snapshot=tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -311,6 +311,6 @@ def test_an_engagement_missing_from_the_private_folder_is_a_difference(
 ) -> None:
     shutil.copytree(recorded.snapshot, tmp_path / "snapshot")
     (tmp_path / "snapshot" / "engagement.toml").unlink()
-    done = verify(bundle, snapshot=tmp_path / "snapshot")
+    done = verify(bundle, Beside(snapshot=tmp_path / "snapshot"))
     expected = "engagement.toml: the bundle was derived under one, the folder has none"
     assert expected in done.steps[-1].differences

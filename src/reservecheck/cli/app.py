@@ -10,7 +10,6 @@ from reservecheck.cli import collect, init, lint, report, run, trace, verify
 app = typer.Typer(
     name="reservecheck",
     help="At one instant, did an exchange hold, in kind, what it owed, and how do you know?",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

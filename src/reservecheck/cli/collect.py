@@ -14,10 +14,14 @@ def command(
     evidence: Path = typer.Option(..., "--evidence", help="The evidence set to write; must not exist."),
     wait: bool = typer.Option(False, "--wait", help="Wait until the blocks at the cut-off are final."),
 ) -> int:
-    """Read every declared wallet at one pinned block per chain, and seal what was answered."""
+    """Read the chains at the cut-off and seal the answers.
+
+    Every declared wallet is read at one pinned block per chain.
+    """
     from reservecheck.bundle import EVIDENCE, evidence_members
     from reservecheck.cli.collecting import gather, open_providers, workspace
     from reservecheck.cli.console import bars, tell
+    from reservecheck.cli.dead_sources import dead_sources
     from reservecheck.model.words import CellStatus
     from reservecheck.observe import observe
     from reservecheck.pipeline import prepare
@@ -27,9 +31,12 @@ def command(
     prepared = prepare(wallets, snapshot, tuple(source.card for source in sources))
     with workspace(evidence, prepared) as partial, bars() as progress:
         gathered = gather(prepared, sources, partial, progress, wait=wait)
+        progress("checking and sealing", 0, 0)
         observation = observe(gathered.job, gathered.log)
         files = sealed_files(evidence_members(gathered, observation), kind=EVIDENCE)
         write_sealed(evidence, files, scratch=partial / "sealed")
+    for line in dead_sources(gathered, observation):
+        tell(line)
     for pin in observation.pins:
         tell(f"{pin.network}: block {pin.height} {pin.hash}")
     unread = [cell for cell in observation.cells if cell.status is CellStatus.UNREAD]

@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from reservecheck.bundle import Gathered
-from reservecheck.cli.console import tell
+from reservecheck.cli.console import Interrupted, tell
 from reservecheck.declare.providers import Provider, load_providers
 from reservecheck.errors import OutputError, PinError, ReservecheckError
 from reservecheck.model.progress import Progress
 from reservecheck.pins_first import PINNING
 from reservecheck.pipeline import Prepared, collect, job_digest
 from reservecheck.transport.http import HttpTransport
-from reservecheck.transport.journal import RecordingTransport
+from reservecheck.transport.journal import JOURNAL, RecordingTransport
 from reservecheck.vault.sealed import refuse_existing
 
 WAIT_SECONDS = 15
@@ -30,8 +30,10 @@ def open_providers(path: Path) -> tuple[Provider, ...]:
 
 
 @contextmanager
-def workspace(target: Path, prepared: Prepared) -> Iterator[Path]:
+def workspace(target: Path, prepared: Prepared, *, lasting: bool = True) -> Iterator[Path]:
     """`<target>.partial` while the block runs; left behind only by an interruption, so that a rerun resumes.
+
+    An interruption after a first answer is raised as Interrupted where the workspace is `lasting`.
 
     What another job left there is thrown away, and so is what a refused question leaves. Raises OutputError when
     the target exists or nothing can be written beside it.
@@ -46,6 +48,11 @@ def workspace(target: Path, prepared: Prepared) -> Iterator[Path]:
         yield partial
     except ReservecheckError:
         shutil.rmtree(partial, ignore_errors=True)
+        raise
+    except KeyboardInterrupt:
+        if lasting and (partial / JOURNAL).exists():
+            words = f"what was read is kept in {partial}; start the same command again to go on"
+            raise Interrupted(words) from None
         raise
     shutil.rmtree(partial)
 
@@ -64,7 +71,8 @@ def gather(
     prepared: Prepared, providers: tuple[Provider, ...], partial: Path, progress: Progress, *, wait: bool
 ) -> Gathered:
     """Ask the sources, recorded under `partial`; with `wait`, ask again until every pin is final."""
-    endpoints = {provider.card.name: provider.endpoint() for provider in providers}
+    needed = {card.network for card in prepared.job.sources}
+    endpoints = {one.card.name: one.endpoint() for one in providers if one.card.network in needed}
     with HttpTransport(endpoints) as door:
         transport = RecordingTransport(door, partial, always_ask=ALWAYS_ASK)
         patiently(lambda: collect(prepared, transport, progress), wait=wait)
@@ -73,11 +81,15 @@ def gather(
 
 def patiently(work: Callable[[], None], *, wait: bool, sleep: Callable[[float], None] = time.sleep) -> None:
     """Do the work, again and again while the pin is not final and the person asked to wait."""
+    said = ""
     while True:
         try:
             return work()
         except PinError as error:
             if not wait:
                 raise
-            tell(f"waiting: {error.message}")
+            words = error.message.replace(" or use --wait", "")
+            if words != said:
+                tell(f"waiting: {words}")
+            said = words
             sleep(WAIT_SECONDS)

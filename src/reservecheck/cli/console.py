@@ -22,6 +22,10 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class Interrupted(Exception):  # noqa: N818  # no error: somebody pressed Ctrl-C; the text says what is left
+    """Ctrl-C while something was underway that can go on."""
+
+
 def tell(words: str) -> None:
     """A line for the person, on stderr."""
     sys.stderr.write(f"{words}\n")
@@ -47,11 +51,17 @@ def bars() -> Iterator[Progress]:
 
     with Bars(console=Console(stderr=True), transient=True) as shown:
         tasks: dict[str, TaskID] = {}
+        endless: set[str] = set()  # stages nobody knows the length of end where the next one begins
         lock = threading.Lock()
 
         def progress(stage: str, done: int, total: int) -> None:
             with lock:
                 if stage not in tasks:
+                    for ended in [one for one in endless if one in tasks]:
+                        shown.remove_task(tasks.pop(ended))
+                    endless.clear()
+                    if not total:
+                        endless.add(stage)
                     tasks[stage] = shown.add_task(stage, total=total or None)
                 shown.update(tasks[stage], completed=done, total=total or None)
 

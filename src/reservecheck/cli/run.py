@@ -20,7 +20,10 @@ def command(
     format_: ReportFormat = typer.Option(ReportFormat.TEXT, "--format", help="How the result is printed."),
     wait: bool = typer.Option(False, "--wait", help="Wait until the blocks at the cut-off are final."),
 ) -> int:
-    """Join what was held with what was owed, print the ratios, and write the bundle they re-derive from."""
+    """Join holdings and ledger, and print the ratios.
+
+    With --bundle, write what they re-derive from.
+    """
     from reservecheck.cli.console import show, tell
     from reservecheck.cli.running import Answers, run_job
     from reservecheck.errors import ReservecheckError

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from reservecheck.bundle import BUNDLE, bundle_members
 from reservecheck.cli.collecting import gather, open_providers, workspace
-from reservecheck.cli.console import bars
+from reservecheck.cli.console import bars, tell
+from reservecheck.cli.dead_sources import dead_sources
 from reservecheck.model.assessment import Assessment
 from reservecheck.pipeline import conclude, prepare, read_snapshot, replay
 from reservecheck.vault.sealed import refuse_existing, sealed_files, write_sealed
@@ -31,13 +32,16 @@ def run_job(wallets: Path, snapshot: Path, answers: Answers, bundle: Path | None
     prepared = prepare(wallets, snapshot, tuple(source.card for source in sources))
     with bars() as progress, tempfile.TemporaryDirectory() as elsewhere:
         books = read_snapshot(prepared, snapshot, progress)
-        with workspace(bundle or Path(elsewhere) / "bundle", prepared) as partial:
+        with workspace(bundle or Path(elsewhere) / "bundle", prepared, lasting=bundle is not None) as partial:
             if answers.evidence is not None:
                 gathered = replay(prepared, answers.evidence)
             else:
                 gathered = gather(prepared, sources, partial, progress, wait=answers.wait)
+            progress("checking and sealing", 0, 0)
             done = conclude(gathered, books)
             if bundle is not None:
                 members = bundle_members(done.gathered, done.inputs, done.assessment, done.packs)
                 write_sealed(bundle, sealed_files(members, kind=BUNDLE), scratch=partial / "sealed")
+    for line in dead_sources(done.gathered, done.inputs.observation) if answers.evidence is None else ():
+        tell(line)
     return done.assessment

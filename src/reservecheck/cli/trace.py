@@ -15,7 +15,10 @@ def command(
     all_: bool = typer.Option(False, "--all", help="Every line; without it the largest ones."),
     format_: Format = typer.Option(Format.TEXT, "--format", help="How the result is printed."),
 ) -> int:
-    """From the ratio through lines and cells to block, source and digest."""
+    """Show what one figure rests on.
+
+    From the ratio through lines and cells to block, source and digest.
+    """
     from reservecheck.cli.console import show
     from reservecheck.cli.trace_words import as_json, as_text
     from reservecheck.errors import BundleError

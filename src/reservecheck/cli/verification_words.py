@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from reservecheck.verify import Verification
 
 MOST_DIFFERENCES = 20
+_BESIDE = {
+    "snapshot": "it was not made from this snapshot folder",
+    "wallets": "it was not made from this wallets file",
+    "anchors": "its blocks are not shown to be those of your anchors",
+}
 
 
 def as_text(done: Verification) -> str:
@@ -23,9 +28,13 @@ def as_text(done: Verification) -> str:
         lines += [f"    {plain(said)}" for said in step.differences[:MOST_DIFFERENCES]]
         if len(step.differences) > MOST_DIFFERENCES:
             lines.append(f"    … and {len(step.differences) - MOST_DIFFERENCES} more")
+        lines += [f"    {plain(said)}" for said in step.remarks[:MOST_DIFFERENCES]]
     lines.append("")
     if done.ok:
         lines.append("Every figure re-derives from the recorded answers.")
+    elif done.only_beside:
+        differ = " and ".join(_BESIDE[name] for name in done.only_beside)
+        lines.append(f"Every figure re-derives, but {differ}. Rely on none before you know why.")
     else:
         lines.append("This bundle does NOT re-derive. No figure in it should be relied on.")
     lines += ["", *_trusted(done)]
@@ -59,6 +68,7 @@ def as_json(done: Verification) -> bytes:
             "name": step.name,
             "number": step.number,
             "ok": not step.differences,
+            "remarks": list(step.remarks),
         }
         for step in done.steps
     ]
@@ -86,7 +96,8 @@ def _trusted(done: Verification) -> list[str]:
         )
     lines += [f"    {pin.network} block {pin.height} of {utc_text(pin.time)}  {plain(pin.hash)}" for pin in bare]
     if len(pins) > len(bare):
-        lines.append(f"  {len(pins) - len(bare)} block hashes agree with your anchors")
+        count = len(pins) - len(bare)
+        lines.append(f"  {count} block hash{'es agree' if count != 1 else ' agrees'} with your anchors")
     lines += [f"  what {plain(one)} answered" for one in _operators(done)]
     if done.opened is not None and done.opened.gathered.cover.tool != TOOL:
         lines.append(f"  that {plain(done.opened.gathered.cover.tool)} wrote it, and this is {TOOL}")

@@ -12,6 +12,7 @@ from reservecheck.cli.console import Format
 def command(
     bundle: Path = typer.Argument(..., help="The bundle, a folder or a zip."),
     snapshot: Path | None = typer.Option(None, "--snapshot", help="The private snapshot folder, to re-sum it."),
+    wallets: Path | None = typer.Option(None, "--wallets", help="The entity's wallets file, to read it again."),
     anchors: Path | None = typer.Option(None, "--anchors", help="Block hashes you looked up yourself (CSV)."),
     require_covered: bool = typer.Option(False, "--require-covered", help="Exit 1 unless the outcome is covered."),
     format_: Format = typer.Option(Format.TEXT, "--format", help="How the result is printed."),
@@ -21,11 +22,11 @@ def command(
     from reservecheck.cli.console import bars, show
     from reservecheck.cli.verification_words import as_json, as_text
     from reservecheck.model.words import Outcome
-    from reservecheck.verify import verify
+    from reservecheck.verify import Beside, verify
 
     read = None if anchors is None else read_anchors(anchors)
     with bars() as progress:
-        done = verify(bundle, snapshot=snapshot, anchors=read, progress=progress)
+        done = verify(bundle, Beside(snapshot=snapshot, wallets=wallets, anchors=read), progress)
     show(as_json(done) if format_ is Format.JSON else as_text(done))
     covered = done.assessment is not None and done.assessment.outcome is Outcome.COVERED
     return 0 if done.ok and (covered or not require_covered) else 1

@@ -8,6 +8,7 @@ from typing import Final
 
 from reservecheck.errors import BundleError
 from reservecheck.members.codec import from_json, to_json
+from reservecheck.members.registry_rows import refuse_odd_rows
 from reservecheck.model.declared import InputFile, Provenance
 from reservecheck.model.engagement import Engagement
 from reservecheck.model.registry import Registry
@@ -47,7 +48,7 @@ def write_registry(registry: Registry) -> bytes:
 
 
 def read_registry(data: bytes) -> Registry:
-    """The rows; raises BundleError when a row does not stand under its own id."""
+    """The rows; raises BundleError for one not under its own id, or that no registry can hold."""
     registry = from_json(Registry, parse_json(data, name=REGISTRY), where=REGISTRY)
     ids = (
         all(key == row.network for key, row in registry.networks.items())
@@ -56,6 +57,7 @@ def read_registry(data: bytes) -> Registry:
     )
     if not ids:
         raise BundleError(f"{REGISTRY}: a row does not stand under its own id")
+    refuse_odd_rows(registry, name=REGISTRY)
     return registry
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import rfc8785
 
@@ -12,6 +14,10 @@ from reservecheck.errors import BundleError
 
 Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
 """JSON without floats: amounts and ratios are strings."""
+
+BEYOND: Final = 2**53
+_DIGITS: Final = 17
+_ESCAPED_HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def canonical_json(value: Json) -> bytes:
@@ -24,9 +30,21 @@ def canonical_json(value: Json) -> bytes:
 
 
 def parse_json(data: bytes, *, name: str) -> Json:
-    """JSON without duplicate keys, floats, NaN or excessive nesting; raises BundleError naming the member."""
+    """JSON in UTF-8; raises BundleError naming the member.
+
+    Refused are duplicate keys, floats, NaN, excessive nesting, integers of 2^53 or more, and half characters
+    (lone surrogates).
+    """
     try:
-        parsed: Json = json.loads(data, object_pairs_hook=_unique, parse_float=_no_float, parse_constant=_no_float)
+        parsed: Json = json.loads(
+            data.decode(),
+            object_pairs_hook=_unique,
+            parse_int=_safe_integer,
+            parse_float=_no_float,
+            parse_constant=_no_float,
+        )
+        if _ESCAPED_HALF.search(data) is not None:
+            json.dumps(parsed, ensure_ascii=False).encode()  # raises where a half has not got its other half
     except (ValueError, RecursionError) as error:
         raise BundleError(f"{name} is not JSON this tool writes: {error}") from error
     return parsed
@@ -53,6 +71,12 @@ def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     if len(result) != len(pairs):
         raise ValueError("a key stands twice")
     return result
+
+
+def _safe_integer(text: str) -> int:
+    if len(text) > _DIGITS or abs(int(text)) >= BEYOND:
+        raise ValueError(f"the number {text[:40]} is 2^53 or more")
+    return int(text)
 
 
 def _no_float(text: str) -> Json:

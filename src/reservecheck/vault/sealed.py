@@ -6,9 +6,11 @@ A folder, or a zip of it with stored, sorted entries. Names are relative and pla
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
+import struct
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,12 +19,16 @@ from typing import Final
 
 from reservecheck.errors import BundleError, OutputError
 from reservecheck.vault.canonical import Json, canonical_json, parse_json, sha256
-from reservecheck.vault.gzipped import LARGEST, gunzip_bytes, gzip_bytes
+from reservecheck.vault.gzipped import LARGEST, gunzip_bytes, gzip_bytes, inflated
 
 MANIFEST: Final = "manifest.json"
 OUTSIDE: Final = "attestation/"
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}(/[A-Za-z0-9][A-Za-z0-9._-]{0,127}){0,3}", re.ASCII)
 _MOST_MEMBERS: Final = 200_000
+LARGEST_TOTAL: Final = 1 << 30
+"""All members of a folder together are not larger than this once inflated."""
+_KEPT_EACH: Final = 1 << 24
+_KEPT_TOTAL: Final = 1 << 28
 _HEX = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -102,62 +108,98 @@ class Sealed:
     """A sealed folder or zip, opened and looked over; nothing in it is trusted yet.
 
     Raises BundleError when it is not one: no manifest, an unsafe name, a link, too many or too large members.
+    `called` is what it is said not to be then.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, called: str = "a bundle") -> None:
         self.path = path
         self._contents: dict[str, bytes] = {}
-        self._read, names = _open(path)
+        self._kept = 0
+        self._read, names = _open(path, called)
         if MANIFEST not in names:
-            raise BundleError(f"{path} is not a bundle: it has no {MANIFEST}")
+            raise BundleError(f"{path} is not {called}: it has no {MANIFEST}")
         self.names = frozenset(name for name in names if not name.startswith(OUTSIDE)) - {MANIFEST}
         self.manifest = self._read(MANIFEST)
         self.kind, self.entries = _parse_manifest(self.manifest)
 
     def differences(self) -> list[str]:
-        """What is missing, extra or altered, a sentence each; empty when every member is as listed."""
+        """What is missing, extra or altered, a sentence each; empty when every member is as listed.
+
+        Members are inflated one after the other, and no more of them than LARGEST_TOTAL in all.
+        """
         found = [f"{name}: extra member, not in the manifest" for name in sorted(self.names - self.entries.keys())]
+        left = LARGEST_TOTAL
         for entry in self.entries.values():
-            difference = self._difference(entry)
+            difference, size = self._difference(entry, left)
+            left -= size
             if difference:
                 found.append(f"{entry.name}: {difference}")
+            if left < 0:
+                found.append(f"all members together are larger than {LARGEST_TOTAL} bytes once inflated")
+                break
         return found
 
-    def _difference(self, entry: Entry) -> str:
+    def _difference(self, entry: Entry, left: int) -> tuple[str, int]:
+        """What is wrong, and how large the content is; more than `left` where that is all that is known of it."""
         if entry.name not in self.names:
-            return "missing, the manifest lists it"
+            return "missing, the manifest lists it", 0
         data = self._read(entry.name)
         digest = sha256(data)
         if len(data) != entry.bytes or digest != entry.sha256:
-            return "altered, its bytes are not those the manifest lists"
-        try:
-            content = self._inflate(entry.name, data)
-        except BundleError as error:
-            return error.message
-        if (digest if content is data else sha256(content)) != entry.content_sha256:
-            return "its content is not what the manifest lists"
-        return ""
+            return "altered, its bytes are not those the manifest lists", 0
+        size = len(data)
+        if entry.name.endswith(".gz"):
+            try:
+                digest, size = self._inflated_digest(entry.name, data, left)
+            except BundleError as error:
+                return error.message, 0
+        else:
+            self._keep(entry.name, data)
+        return (
+            "" if size > left or digest == entry.content_sha256 else "its content is not what the manifest lists",
+            size,
+        )
+
+    def _inflated_digest(self, name: str, data: bytes, left: int) -> tuple[str, int]:
+        whole, size = hashlib.sha256(), 0
+        pieces: list[bytes] = []
+        for piece in inflated(data, name=name):
+            whole.update(piece)
+            size += len(piece)
+            if size > left:
+                return "", size
+            if size <= _KEPT_EACH:
+                pieces.append(piece)
+            else:
+                pieces.clear()
+        if size <= _KEPT_EACH:
+            self._keep(name, pieces[0] if len(pieces) == 1 else b"".join(pieces))
+        return whole.hexdigest(), size
+
+    def _keep(self, name: str, content: bytes) -> None:
+        """What is small is not inflated again when it is read."""
+        if len(content) <= _KEPT_EACH and self._kept + len(content) <= _KEPT_TOTAL:
+            self._kept += len(content)
+            self._contents[name] = content
 
     def content(self, name: str) -> bytes:
         """A member's content, inflated; raises BundleError when it is not there."""
         if name not in self.names:
             raise BundleError(f"{self.path} has no member {name}")
-        if name not in self._contents:
-            self._inflate(name, self._read(name))
-        return self._contents[name]
-
-    def _inflate(self, name: str, data: bytes) -> bytes:
-        content = gunzip_bytes(data, name=name) if name.endswith(".gz") else data
-        self._contents[name] = content
-        return content
+        found = self._contents.get(name)
+        if found is None:
+            data = self._read(name)
+            found = gunzip_bytes(data, name=name) if name.endswith(".gz") else data
+            self._keep(name, found)
+        return found
 
 
-def _open(path: Path) -> tuple[Callable[[str], bytes], frozenset[str]]:
+def _open(path: Path, called: str) -> tuple[Callable[[str], bytes], frozenset[str]]:
     if path.is_dir():
         return _open_folder(path)
     if path.is_file():
         return _open_zip(path)
-    raise BundleError(f"{path} is not a bundle: there is no such folder or archive")
+    raise BundleError(f"{path} is not {called}: there is no such folder or archive")
 
 
 def _open_folder(path: Path) -> tuple[Callable[[str], bytes], frozenset[str]]:
@@ -179,12 +221,16 @@ def _open_zip(path: Path) -> tuple[Callable[[str], bytes], frozenset[str]]:
             entries = archive.infolist()
             if any(item.compress_type != zipfile.ZIP_STORED or item.file_size > LARGEST for item in entries):
                 raise BundleError(f"{path} is not a stored zip, or has a member larger than {LARGEST} bytes")
+            if sum(item.file_size for item in entries) > LARGEST_TOTAL:
+                raise BundleError(f"{path}: all members together are larger than {LARGEST_TOTAL} bytes")
             names = [_safe_name(item.filename, number) for number, item in enumerate(entries)]
             if len(set(names)) != len(names):
                 raise BundleError(f"{path} holds two members of one name")
             data = {name: archive.read(name) for name in names}
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
         raise BundleError(f"{path} is neither a folder nor a stored zip of one: {error}") from error
+    except (EOFError, ValueError, struct.error) as error:  # lengths and names that lie
+        raise BundleError(f"{path} is a damaged zip: a length or a name in it is false") from error
     return data.__getitem__, frozenset(names)
 
 

@@ -5,9 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from reservecheck.chains.bitcoind.coins import ACTIVITY, FILTER, SCAN
+from reservecheck.chains.bitcoind.identity import DECODER as CHAIN
+from reservecheck.chains.bitcoind.pins import DECODER as HEADER
+from reservecheck.chains.bitcoind.scanning import STATUS
 from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.record import Recorded
 
+DECODERS: Final = frozenset({CHAIN, HEADER, SCAN, ACTIVITY, FILTER, STATUS})
+"""Every reading an answer of this family is asked for."""
+PURPOSES: Final = frozenset({"chain", "pin", "cells", "busy", "blocks", "filter", "undo", "final"})
+METHODS: Final = frozenset(
+    {
+        "getblockchaininfo",
+        "getblockhash",
+        "getblockheader",
+        "getchaintips",
+        "getdescriptoractivity",
+        "scanblocks",
+        "scantxoutset",
+    }
+)
 _SCRIPTS_AT: Final = {"scantxoutset": 1, "getdescriptoractivity": 1, "scanblocks": 1}
 
 

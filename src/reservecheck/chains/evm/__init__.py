@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reservecheck.chains.evm.asked import asked
+from reservecheck.chains.evm.asked import DECODERS, METHODS, PURPOSES, asked
 from reservecheck.chains.evm.cells import NEVER_ASKED, read_cells
 from reservecheck.chains.evm.decimals import read_decimals
 from reservecheck.chains.evm.pins import LEFT, Found, find_pin
@@ -17,7 +17,7 @@ from reservecheck.chains.reader import NetworkReading, Plan, Reading
 from reservecheck.model.progress import Progress
 from reservecheck.transport.record import Recorded, SourceCard, Transport
 
-__all__ = ["asked", "decode", "fetch"]
+__all__ = ["DECODERS", "METHODS", "PURPOSES", "asked", "decode", "fetch"]
 
 SOURCES_DISAGREE: str = "the sources disagree about the block at the cut-off"
 

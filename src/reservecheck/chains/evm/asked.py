@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
-from reservecheck.chains.evm.cells import cell_asked
+from reservecheck.chains.evm.cells import BATCH, CELLS, SINGLE, cell_asked
+from reservecheck.chains.evm.decimals import DECODER as DECIMALS
 from reservecheck.chains.evm.grids import grid_asked
+from reservecheck.chains.evm.pins import DECODER as HEADER
 from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.record import Recorded
+
+DECODERS: Final = frozenset({HEADER, CELLS, BATCH, SINGLE, DECIMALS})
+"""Every reading an answer of this family is asked for."""
+PURPOSES: Final = frozenset(
+    {"chain", "pin", "decimals", "cells", "cells-again", "cells-batch", "cells-single", "final"}
+)
+METHODS: Final = frozenset(
+    {"eth_chainId", "eth_getBlockByNumber", "eth_getBlockByHash", "eth_call", "eth_getBalance"}
+)
 
 
 def asked(exchanges: Sequence[Recorded]) -> frozenset[str]:

@@ -1,0 +1,37 @@
+"""Which sources did not answer, in a line each: the person who runs a node wants to know what to look at."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from reservecheck.model.words import CellStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reservecheck.bundle import Gathered
+    from reservecheck.model.evidence import Observation
+
+_LOOK_AT: Final = (
+    (re.compile(r"http 40[13]"), "look at auth in providers.toml"),
+    (re.compile(r"http 404|unreachable|not json|wrong id"), "look at url in providers.toml, and at the node"),
+    (re.compile(r"http 429|rate limited"), "lower requests_per_second in providers.toml"),
+    (re.compile(r"timed out"), "raise timeout_s in providers.toml, or look at the node"),
+    (re.compile(r"reset|warming up|http 5\d\d"), "look at the node"),
+)
+
+
+def dead_sources(gathered: Gathered, observation: Observation) -> Iterator[str]:
+    """A line for each source whose network has something unread and whose last failure says why."""
+    unread = {cell.pin.partition("@")[0] for cell in observation.cells if cell.status is CellStatus.UNREAD}
+    for card in gathered.job.sources:
+        failures = [
+            item.reply.outcome
+            for item in gathered.log.of(card.network)
+            if item.question.source == card.name and item.reply.body is None
+        ]
+        if failures and card.network in unread:
+            outcome = max(failures, key=failures.count)
+            look_at = next((words for pattern, words in _LOOK_AT if pattern.fullmatch(outcome)), "")
+            yield f"source {card.name} ({card.network}): {outcome}" + (f" – {look_at}" if look_at else "")

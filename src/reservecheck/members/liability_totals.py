@@ -1,0 +1,112 @@
+"""Where `liabilities.json` contradicts itself: rows, control totals, house accounts, grade, and its list of files.
+
+Whoever derives a bundle anew can write any total. What the extract said of itself stands beside it, and a total
+that differs from it does so under a finding; where there is none, somebody changed one of the two.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from reservecheck.errors import MoneyError
+from reservecheck.members.books import LIABILITIES
+from reservecheck.members.registers import CASH, CUSTODIANS, ENCUMBRANCES, LETTERS, PRICES, RECONCILING
+from reservecheck.model.books import Books, Liabilities
+from reservecheck.model.registry import Registry
+from reservecheck.model.words import Grade
+from reservecheck.money import format_amount, parse_amount
+
+_SNAPSHOT: Final = "snapshot.toml"
+_IN_ROLE_ORDER: Final = (CASH, PRICES, CUSTODIANS, LETTERS, RECONCILING, ENCUMBRANCES)
+
+
+def contradictions(books: Books, registry: Registry) -> list[str]:
+    """A sentence each; empty for whatever this tool read from a snapshot folder."""
+    owed = books.liabilities
+    found = [*_grade(owed), *_rows(owed), *_totals(owed, registry), *_house(owed), *_files(books)]
+    return [f"{LIABILITIES}: {said}" for said in found]
+
+
+def _grade(owed: Liabilities) -> Iterator[str]:
+    if owed.grade not in (Grade.TOTALS, Grade.RESUMMED):
+        yield f"the grade is {owed.grade}, which this version never gives"
+    if owed.grade is not Grade.TOTALS and not owed.private_files:
+        yield f"the grade is {owed.grade}, and there is no private file that was summed"
+    if owed.grade is not Grade.TOTALS and (not _read(owed) or any(not line.rows for line in owed.lines)):
+        yield f"the grade is {owed.grade}, and something is owed in no row that was read"
+
+
+def _read(owed: Liabilities) -> int:
+    """How many rows of customers were read, those that are out of scope among them."""
+    outside = sum(finding.count for finding in owed.findings if finding.kind == "out-of-scope")
+    return sum(line.rows for line in owed.lines) + outside
+
+
+def _rows(owed: Liabilities) -> Iterator[str]:
+    read, stated = _read(owed), owed.extract.rows
+    if stated is None or (not read and owed.grade is Grade.TOTALS):
+        return
+    said = sum(finding.count for finding in owed.findings if finding.kind == "mismatch-rows")
+    if abs(stated - read) != said:
+        yield f"the extract states {stated} rows, {read} were read, and no finding says so"
+
+
+def _totals(owed: Liabilities, registry: Registry) -> Iterator[str]:
+    net: Counter[str] = Counter()
+    for line in owed.lines:
+        net[line.asset] += line.net
+    said = {finding.asset: finding.units for finding in owed.findings if finding.kind == "mismatch-total"}
+    for asset, text in sorted(owed.extract.totals.items()):
+        row = registry.assets.get(asset)
+        if row is None:
+            yield f"the extract states a total of {asset[:40]!a}, which the registry lacks"
+            continue
+        try:
+            stated = parse_amount(text, row.decimals)
+        except MoneyError:
+            yield f"the extract's total of {asset} is {text[:60]!a}, which is no amount"
+            continue
+        if abs(stated - net[asset]) != said.get(asset, 0):
+            read = format_amount(net[asset], row.decimals)
+            yield f"the extract states {text} {asset}, the rows add up to {read}, and no finding says so"
+
+
+def _house(owed: Liabilities) -> Iterator[str]:
+    for line in owed.lines:
+        if line.house > line.gross:
+            yield f"of {line.asset} more stands on accounts of the house than on all accounts together"
+
+
+def _files(books: Books) -> Iterator[str]:
+    """Every register was read from a listed file. Files stand in the order of their roles, claims last."""
+    owed = books.liabilities
+    names = [file.name for file in books.files]
+    if names[:1] != [_SNAPSHOT]:
+        yield f"the list of files does not begin with {_SNAPSHOT}"
+    for file in owed.private_files:
+        if file not in books.files:
+            yield f"the private file {file.name[:80]!a} is not in the list of files"
+    private = {file.name for file in owed.private_files}
+    candidates = [name for name in names[1:] if name not in private]
+    there = (books.cash, books.prices, books.custodians, books.letters, books.reconciling, books.encumbrances)
+    registers = [name for name, lines in zip(_IN_ROLE_ORDER, there, strict=True) if lines is not None]
+    totals = (1,) if owed.grade is Grade.TOTALS else (0, 1)
+    tried = [list(_unlisted(candidates[before:], registers)) for before in totals]
+    if all(tried):
+        yield from tried[0]
+
+
+def _unlisted(candidates: Sequence[str], registers: Sequence[str]) -> Iterator[str]:
+    """How these files cannot be those the registers were read from; any name will do but that of another one."""
+    mine = candidates[: len(registers)]
+    for place, register in enumerate(registers):
+        name = mine[place].rpartition("/")[2] if place < len(mine) else ""
+        if not name or (name != register and name in _IN_ROLE_ORDER):
+            yield f"it lists no file that {register} was read from"
+            return
+    for name in candidates[len(registers) :]:
+        if name in _IN_ROLE_ORDER:
+            yield f"it lists {name}, and the bundle has no such register"
+            return

@@ -1,0 +1,110 @@
+"""A bundle against files that never leave their owners: the snapshot folder, and the entity's wallets file.
+
+Both ways round: what the files have and the bundle has not, and what the bundle has and the files have not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from reservecheck.bundle import Opened
+from reservecheck.compare import first_difference
+from reservecheck.declare.engagement import load_engagement
+from reservecheck.declare.wallets import load_wallets
+from reservecheck.members.books import write_books
+from reservecheck.members.engagement import NAME as COVER
+from reservecheck.members.engagement import write_cover
+from reservecheck.members.registers import HEADERS
+from reservecheck.members.wallets import NAME as WALLETS
+from reservecheck.members.wallets import write_wallets
+from reservecheck.model.books import Books
+from reservecheck.model.declared import InputFile
+from reservecheck.model.progress import Progress
+from reservecheck.pipeline import ENGAGEMENT_FILE, Prepared, read_snapshot
+from reservecheck.registry.shipped import load_registry, with_accepted
+from reservecheck.vault.canonical import sha256
+
+
+def snapshot_differences(opened: Opened, books: Books, snapshot: Path, progress: Progress) -> list[str]:
+    """How the folder is not the one the bundle of `books` was made from; raises InputError for a bad folder."""
+    gathered = opened.gathered
+    theirs = read_snapshot(Prepared(cover=gathered.cover, job=gathered.job), snapshot, progress)
+    same_private = [one.name for one in theirs.liabilities.private_files] == [
+        one.name for one in books.liabilities.private_files
+    ]
+    # digests are compared by name, so that what differs after them is what the files say
+    owed = replace(theirs.liabilities, private_files=books.liabilities.private_files) if same_private else None
+    alike = replace(theirs, files=books.files, liabilities=owed or theirs.liabilities)
+    derived = write_books(alike, gathered.job.registry)
+    registers = HEADERS.keys() & opened.sealed.names
+    return [
+        *_policy(opened, snapshot),
+        *_other_files(books.files, theirs.files, "the snapshot folder"),
+        *(
+            f"{name}: the snapshot folder has it, the bundle has not"
+            for name in sorted(derived.keys() - opened.sealed.names)
+        ),
+        *(f"{name}: the bundle has it, the snapshot folder has not" for name in sorted(registers - derived.keys())),
+        *_members(opened, derived),
+    ]
+
+
+def wallets_differences(opened: Opened, wallets: Path) -> list[str]:
+    """How the entity's declaration is not the one the bundle was made from; raises InputError for a bad file."""
+    cover, job = opened.gathered.cover, opened.gathered.job
+    declaration = load_wallets(wallets, with_accepted(load_registry(), job.engagement))
+    words = [
+        f"{COVER}: {what} is {shown[:80]!a}, the wallets file says {said[:80]!a}"
+        for what, shown, said in (
+            ("the entity", cover.entity, declaration.entity),
+            ("the name", cover.name, declaration.name),
+        )
+        if shown != said
+    ]
+    if cover.provenance != declaration.provenance:
+        words.append(f"{COVER}: who declared the wallets, and when, is not what the wallets file says")
+    theirs = len(cover.input_files) - len(opened.books.files if opened.books else ()) - int(cover.engagement.given)
+    before = cover.input_files[: max(theirs, 0)]
+    return [
+        *_other_files(before, declaration.files, "the declaration"),
+        *words,
+        *_members(opened, {WALLETS: write_wallets(declaration.wallets)}),
+    ]
+
+
+def _policy(opened: Opened, snapshot: Path) -> list[str]:
+    """The bundle was derived under the engagement that lies in the folder, and under no looser one."""
+    cover, path = opened.gathered.cover, snapshot / ENGAGEMENT_FILE
+    if not path.is_file():
+        given = cover.engagement.given
+        return [f"{ENGAGEMENT_FILE}: the bundle was derived under one, the folder has none"] if given else []
+    found = []
+    data = path.read_bytes()
+    if InputFile(name=ENGAGEMENT_FILE, bytes=len(data), sha256=sha256(data)) not in cover.input_files:
+        found.append(f"{ENGAGEMENT_FILE}: not the file the bundle was made from")
+    theirs = write_cover(replace(cover, engagement=load_engagement(path, load_registry())))
+    said = first_difference(COVER, write_cover(cover), theirs)
+    return [*found, said] if said else found
+
+
+def _other_files(before: Sequence[InputFile], now: Sequence[InputFile], where: str) -> list[str]:
+    ours, theirs = {file.name: file for file in before}, {file.name: file for file in now}
+    return [
+        *(
+            f"{name}: not the file the bundle was made from"
+            for name in theirs
+            if name in ours and theirs[name] != ours[name]
+        ),
+        *(f"{name}: {where} has it, the bundle was not made from it" for name in theirs if name not in ours),
+        *(f"{name}: the bundle was made from it, {where} has not got it" for name in ours if name not in theirs),
+    ]
+
+
+def _members(opened: Opened, derived: Mapping[str, bytes]) -> list[str]:
+    return [
+        said
+        for name in sorted(derived.keys() & opened.sealed.names)
+        if (said := first_difference(name, opened.sealed.content(name), derived[name]))
+    ]

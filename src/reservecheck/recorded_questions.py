@@ -1,0 +1,69 @@
+"""What a bundle's log asks: of declared sources, for declared holdings, as its readers ask, and in time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from reservecheck.bundle import Gathered
+from reservecheck.chains.families import FAMILIES, Family
+from reservecheck.model.evidence import Observation
+from reservecheck.model.words import WalletKind
+from reservecheck.moments import parse_moment
+from reservecheck.transport.record import Recorded
+
+
+def odd_questions(gathered: Gathered, observation: Observation) -> list[str]:
+    """A sentence for each kind of question that no honest run asks, and each answer older than its block."""
+    declared: dict[str, set[str]] = {}
+    for wallet in gathered.job.wallets:
+        if wallet.kind is WalletKind.ADDRESS:
+            declared.setdefault(wallet.network, set()).add(wallet.identity)
+    found = dict.fromkeys(_of_others(gathered, declared.keys()))
+    for network, identities in sorted(declared.items()):
+        family = FAMILIES[gathered.job.registry.networks[network].family]()
+        exchanges = gathered.log.of(network)
+        for item in exchanges:
+            found |= dict.fromkeys(_unknown(item, family))
+        for identity in sorted(family.asked(exchanges) - identities):
+            found[f"the log asks for {identity} on {network}, which the declaration does not name"] = None
+    return [*found, *_too_early(gathered, observation)]
+
+
+def _of_others(gathered: Gathered, there: Collection[str]) -> Iterator[str]:
+    sources = {(card.network, card.name) for card in gathered.job.sources}
+    for item in gathered.log.exchanges:
+        question = item.question
+        if question.network not in there or (question.network, question.source) not in sources:
+            yield f"exchange {item.n} asks {question.source} about {question.network}, which nobody declared"
+
+
+def _unknown(item: Recorded, family: Family) -> Iterator[str]:
+    question = item.question
+    methods = [call.method for call in question.calls]
+    for what, words, known in (
+        ("is read by", [question.decoder], family.decoders),
+        ("is asked for", [question.purpose], family.purposes),
+        ("calls", methods, family.methods),
+    ):
+        for word in words:
+            if word not in known:
+                yield f"exchange {item.n} {what} {word[:60]!a}, which nobody asks {question.network} for"
+                return
+
+
+def _too_early(gathered: Gathered, observation: Observation) -> Iterator[str]:
+    """Answers that figures rest on, given before the pinned block could be there.
+
+    A block's own clock may be ahead by as much as its network allows.
+    """
+    networks = gathered.job.registry.networks
+    used: dict[str, set[tuple[int, ...]]] = {pin.id: {pin.exchanges} for pin in observation.pins}
+    for cell in observation.cells:
+        if cell.pin in used:
+            used[cell.pin].add(cell.exchanges)
+    for pin in observation.pins:
+        earliest = pin.time - networks[pin.network].max_skew_s
+        for n in sorted({n for exchanges in used[pin.id] for n in exchanges}):
+            if parse_moment(gathered.log.exchanges[n - 1].reply.at) < earliest:
+                yield f"exchange {n} was answered before the block it is about was made: block {pin.height}"
+                break
