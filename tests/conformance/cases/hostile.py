@@ -103,17 +103,19 @@ def not_text(bench: Bench) -> None:
 
 def named(bench: Bench, name: str) -> None:
     bench.edit("wallets", 'name = "Hanul Exchange (fictional)"', f'name = "{name}"')
-    bench.recollect()
 
 
 def formula(bench: Bench) -> None:
     bench.edit("cash.csv", "company,Example Bank A", f"company,{FORMULA}")
+
+
+def formula_in_a_letter(bench: Bench) -> None:
     bench.edit("letters.csv", "bank-a-2,Example Bank A", f"bank-a-2,{FORMULA}")
     bench.seal()
 
 
-def cash_of_the_bundle(bench: Bench) -> int:
-    bench.out, bench.err = bench.member("cash.csv").decode(), ""
+def letters_of_the_bundle(bench: Bench) -> int:
+    bench.out, bench.err = bench.member("letters.csv").decode(), ""
     return 0
 
 
@@ -262,19 +264,16 @@ CASES: Final = (
         kind="lie",
         says="The entity's name runs a script in the reader's browser.",
         make=lambda bench: named(bench, MARKUP),
-        ask=lambda bench: bench.run(form="markdown"),
-        code=0,
-        words=("script",),
-        never=("<script>",),
+        code=2,
+        words=("name is '<script>alert(1)</script>', not a name on one line",),
     ),
     Case(
         id="escape-in-a-name",
         kind="lie",
         says="The entity's name paints the reader's terminal.",
         make=lambda bench: named(bench, ESCAPE),
-        ask=lambda bench: bench.run(form="text"),
-        code=0,
-        words=("covered",),
+        code=2,
+        words=("name is '\\x1b[31mcovered\\x1b[0m', not a name on one line",),
         never=("\x1b",),
     ),
     Case(
@@ -290,9 +289,17 @@ CASES: Final = (
         kind="lie",
         says="A bank's name runs a command in the reader's spreadsheet.",
         make=formula,
-        ask=cash_of_the_bundle,
+        code=2,
+        words=("cash.csv:4: institution is \"=cmd|' /C calc'!A0\", not a name on one line",),
+    ),
+    Case(
+        id="formula-in-a-letter",
+        kind="lie",
+        says="Who wrote a letter runs a command in the reader's spreadsheet.",
+        make=formula_in_a_letter,
+        ask=letters_of_the_bundle,
         code=0,
-        words=(f"company,'{FORMULA}",),
+        words=(f"bank-a-2,'{FORMULA}",),
         never=(f",{FORMULA}",),
     ),
     Case(
