@@ -12,6 +12,7 @@ from reservecheck.money import (
     MAX_DECIMALS,
     exact,
     format_amount,
+    grouped,
     in_range,
     parse_amount,
     percent_down,
@@ -150,3 +151,11 @@ def test_percentages_have_two_decimals(ratio: Fraction, down: str, up: str) -> N
 def test_an_exact_ratio_is_a_fraction_in_lowest_terms(ratio: Fraction) -> None:
     assert Fraction(exact(ratio)) == ratio
     assert exact(Fraction(2, 4)) == "1/2"
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [("0", "0"), ("999", "999"), ("1234567.89", "1,234,567.89"), ("-1000", "-1,000"), ("-0.0001", "-0.0001")],
+)
+def test_an_amount_is_grouped_and_no_digit_is_lost(amount: str, shown: str) -> None:
+    assert grouped(amount) == shown

@@ -55,6 +55,13 @@ def format_amount(units: int, decimals: int) -> str:
     return f"{sign}{whole}.{digits}" if digits else f"{sign}{whole}"
 
 
+def grouped(amount: str) -> str:
+    """An amount as text with its whole part in groups of three: `1234567.89` is `1,234,567.89`."""
+    whole, point, fraction = amount.partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    return f"{sign}{int(digits):,}{point}{fraction}"
+
+
 def rescale(units: int, *, from_decimals: int, to_decimals: int) -> Units:
     """Units of one scale in a finer one, exactly; raises MoneyError when it would need rounding or overflows."""
     if to_decimals < from_decimals:

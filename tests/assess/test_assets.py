@@ -82,6 +82,13 @@ def test_an_unread_cell_makes_the_ratio_a_lower_bound() -> None:
     assert [row.label for row in found.unread] == ["btc-treasury"]
 
 
+def test_where_nothing_of_an_asset_was_read_there_is_no_lower_bound() -> None:
+    cells = (cell(1, "btc-hot", BTC, None), cell(2, "btc-treasury", BTC, None), *CELLS[2:])
+    found = btc(inputs(cells=cells))
+    assert (found.deciding.bound, found.deciding.ratio, found.broad.ratio) == (Bound.UNKNOWN, None, None)
+    assert found.why == "none of its holdings was read"
+
+
 def test_without_a_block_the_ratio_is_not_known() -> None:
     cells = (cell(1, "btc-hot", BTC, None), *CELLS[2:])
     found = btc(inputs(observation=observation(cells, pins=(pin(ETHEREUM),))))

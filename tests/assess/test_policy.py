@@ -56,7 +56,7 @@ def test_a_policy_of_all_owners_needs_no_acceptance() -> None:
     assert why(GOOD._replace(owner=Owner.HOUSE), deciding=everybody, accept=Accept()) is None
 
 
-@pytest.mark.parametrize("issuer", ["kaede", "KAEDE", "Kaede (Fictional)"])
+@pytest.mark.parametrize("issuer", ["kaede", "KAEDE"])
 def test_what_the_entity_issues_never_counts_to_another_asset(issuer: str) -> None:
     book = registry(instruments={TOKEN: instrument(TOKEN, "USDT", 6, issuer=issuer)})
     found = exclusion(GOOD._replace(asset="USDT", instrument=TOKEN), inputs(registry=book))
@@ -71,8 +71,13 @@ def test_the_entitys_own_token_counts_to_itself() -> None:
     assert exclusion(GOOD._replace(asset="KDE", instrument=TOKEN), inputs(registry=book)) is None
 
 
-def test_an_issuer_nobody_names_is_not_an_entity_without_a_name() -> None:
-    assert not is_entity("", inputs(name=""))
+def test_what_the_entity_calls_itself_decides_nothing() -> None:
+    assert is_entity("Kaede", inputs(name="Tether"))
+    assert not is_entity("Tether", inputs(name="Tether"))
+
+
+def test_an_issuer_nobody_names_is_not_an_entity_without_an_id() -> None:
+    assert not is_entity("", inputs(name="", engagement=engagement(entity="")))
 
 
 def test_observed_is_a_source_or_a_letter() -> None:

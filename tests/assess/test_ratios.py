@@ -48,6 +48,15 @@ def test_aggregate_coverage_and_worst_asset_stand_together() -> None:
     assert (found.currency, found.bound, found.why) == ("JPY", Bound.EXACT, "")
 
 
+def test_a_name_like_an_issuers_takes_no_asset_out_of_the_figures() -> None:
+    tether = {**registry().assets, "USDT": asset("USDT", "token", 18, issuer="Tether")}
+    nothing = (*CELLS[:3], cell(3, "eth-hot", TOKEN, 0))
+    found = position(
+        inputs(name="Tether", registry=registry(assets=tether), cells=nothing, books=books(custodians=None))
+    )
+    assert (found.aggregate.worst_asset, found.aggregate.worst_ratio) == ("USDT", Fraction(0))
+
+
 def test_a_surplus_in_one_asset_hides_a_hole_in_another_only_from_the_aggregate() -> None:
     lines = (owed("BTC", 50 * 10**8), owed("ETH", 100 * 10**18))
     found = figures(liabilities=liabilities(lines))

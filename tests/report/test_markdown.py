@@ -21,7 +21,7 @@ def test_the_page_is_the_golden_one(name: str) -> None:
 
 def test_a_rehearsal_says_so_before_anything_else() -> None:
     assert markdown(covered()).startswith("> **REHEARSAL: ")
-    assert markdown(nothing_owed()).startswith("# Kaede ")
+    assert markdown(nothing_owed()).startswith("# kaede at ")
 
 
 def test_hostile_labels_are_neither_html_nor_markup_nor_links() -> None:
@@ -36,11 +36,11 @@ def test_without_an_engagement_the_page_says_so() -> None:
 
 
 def page(*sections: Section) -> str:
-    return render(Document(banner="", headline="h", checks="c", sections=sections))
+    return render(Document(banner="", outcome="o", checks="c", title="h", subject="s", sections=sections))
 
 
 def test_a_table_without_rows_says_none() -> None:
-    assert page(Section(title="t", table=Table(head=("a",), rows=()))) == "# h\n\nc\n\n## t\n\nnone\n"
+    assert page(Section(title="t", table=Table(head=("a",), rows=()))) == "# h\n\n**o** · c\n\ns\n\n## t\n\nnone\n"
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8")))
@@ -48,6 +48,6 @@ def test_a_label_never_leaves_its_cell_or_its_point(label: str) -> None:
     table = Table(head=("a", "b"), rows=((Figure(above=label), Figure(above="x", below=label)),))
     shown = page(Section(title="t", table=table, points=(label,)))
     lines = shown.splitlines()
-    assert len(lines) == 11
-    assert lines[8].replace("\\|", "").count("|") == 3
+    assert len(lines) == 13
+    assert lines[10].replace("\\|", "").count("|") == 3
     assert "<" not in shown

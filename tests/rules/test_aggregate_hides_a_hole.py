@@ -83,5 +83,10 @@ def test_aggregate_hides_a_hole_compares_like_with_like() -> None:
 
 
 def test_aggregate_hides_a_hole_says_nothing_of_an_asset_that_was_not_read_whole() -> None:
-    cells = (*CELLS[:2], cell(3, "eth-hot", CELLS[2].instrument, None), CELLS[3])
+    cells = (cell(1, "btc-hot", CELLS[0].instrument, None), *CELLS[1:])
     assert ask(RULE, inputs(cells=cells))[0][0] == "holds"
+
+
+def test_aggregate_hides_a_hole_is_not_assessable_where_nothing_of_an_asset_was_read() -> None:
+    cells = (*CELLS[:2], cell(3, "eth-hot", CELLS[2].instrument, None), CELLS[3])
+    assert ask(RULE, inputs(cells=cells))[0][0] == "not-assessable"

@@ -82,6 +82,15 @@ def test_asset_shortfall_is_not_assessable_where_more_evidence_could_close_the_g
     assert ask(RULE, btc(101 * COIN, seen=observation(cells)))[0][0] == "breaks"
 
 
+def test_asset_shortfall_tells_what_could_still_be_shown_from_what_is_missing_even_then() -> None:
+    cells = (cell(1, "btc-hot", BTC, 100 * COIN, control=Control.UNDEMONSTRATED), CELLS[1])
+    assert ask(RULE, btc(20_000 * COIN, seen=observation(cells)))[0][2] == (
+        "BTC: the ratio is 0.00 %: 0 decide, 20,000 are owed, 20,000 are not shown;"
+        " even if all that could be accepted is, 19,900 are missing"
+        " (left out: control undemonstrated: 100; house or mixed wallet: 30)"
+    )
+
+
 def test_asset_shortfall_is_not_assessable_under_owners_nobody_accepted() -> None:
     setting = engagement(assets=("BTC",), accept=Accept())
     assert ask(RULE, btc(98 * COIN, setting=setting))[0][0] == "not-assessable"

@@ -12,7 +12,7 @@ def test_cash_shortfall_holds_where_letters_confirm_enough() -> None:
         (
             "holds",
             "critical",
-            "JPY: the ratio of segregated, confirmed money is 100.00 %: 1000000 against 1000000 owed",
+            "JPY: the ratio of segregated, confirmed money is 100.00 %: 1,000,000 against 1,000,000 owed",
         )
     ]
 
@@ -23,8 +23,8 @@ def test_cash_shortfall_breaks_where_segregated_money_is_short_even_as_declared(
             "breaks",
             "critical",
             (
-                "JPY: 1000000 are owed, and only 999999 stand in segregated accounts free of other claims"
-                " (segregated as declared 999999, all accounts 999999)"
+                "JPY: 1,000,000 are owed, and only 999,999 stand in segregated accounts free of other claims"
+                " (segregated as declared 999,999, all accounts 999,999)"
             ),
         )
     ]
@@ -37,7 +37,7 @@ def test_cash_shortfall_breaks_where_a_letter_says_less() -> None:
 
 def test_cash_shortfall_is_not_assessable_without_a_register() -> None:
     assert ask(RULE, inputs(books=books(cash=None))) == [
-        ("not-assessable", "critical", "JPY: 1000000 are owed, and no cash register was received")
+        ("not-assessable", "critical", "JPY: 1,000,000 are owed, and no cash register was received")
     ]
 
 
@@ -46,7 +46,7 @@ def test_cash_shortfall_is_not_assessable_without_a_letter() -> None:
         (
             "not-assessable",
             "critical",
-            "JPY: 1000000 are owed; of 1000000 segregated as declared, letters received directly confirm 0",
+            "JPY: 1,000,000 are owed; of 1,000,000 segregated as declared, letters received directly confirm 0",
         )
     ]
 
@@ -57,7 +57,7 @@ def test_cash_shortfall_is_not_assessable_under_titles_nobody_accepted() -> None
             "not-assessable",
             "critical",
             (
-                "JPY: 1000000 are owed; 1000000 are segregated as declared,"
+                "JPY: 1,000,000 are owed; 1,000,000 are segregated as declared,"
                 " and the engagement accepts no declared titles"
             ),
         )

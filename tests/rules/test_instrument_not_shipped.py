@@ -13,7 +13,7 @@ def test_instrument_not_shipped_shows_the_share_of_what_is_held() -> None:
         (
             "breaks",
             "note",
-            f"{TOKEN} counts as USDT because the engagement says so: 2000, 76.93 % of all USDT held",
+            f"{TOKEN} counts as USDT because the engagement says so: 2,000, 76.93 % (rounded up) of all USDT held",
         )
     ]
 

@@ -26,8 +26,8 @@ def test_letters_disagree_breaks_on_one_unit() -> None:
             "breaks",
             "critical",
             (
-                "letter cash-bank-trust: Example Bank confirms 999999 JPY under bank-trust, the books say 1000000;"
-                " the lower figure counts"
+                "letter cash-bank-trust: Example Bank confirms 999,999 JPY under bank-trust, the books say"
+                " 1,000,000; the lower figure counts"
             ),
         )
     ]

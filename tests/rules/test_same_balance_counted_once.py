@@ -16,7 +16,7 @@ def test_same_balance_counted_once_notes_what_is_shown_again() -> None:
         (
             "breaks",
             "note",
-            f"eth-hot {alias}: 2000 USDT shown again; {TOKEN} is counted, {alias} is not",
+            f"eth-hot {alias}: 2,000 USDT shown again; {TOKEN} is counted, {alias} is not",
         )
     ]
 

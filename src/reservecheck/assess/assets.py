@@ -130,4 +130,6 @@ def _bound(asset: str, inputs: Inputs, joined: Joined) -> Bound:
 def _why_unknown(asset: str, inputs: Inputs, joined: Joined) -> str:
     if asset not in perimeter(inputs) and not joined.lines.get(asset):
         return "it is outside the perimeter, so nobody looked for it"
+    if joined.unread.get(asset) and all(parcel.asset != asset for parcel in joined.parcels):
+        return joined.inexact.get(asset, "none of its holdings was read")
     return joined.inexact.get(asset, "")

@@ -50,8 +50,8 @@ def observed(parcel: Parcel) -> bool:
 
 
 def is_entity(issuer: str, inputs: Inputs) -> bool:
-    """The entity itself, by id or by name, whatever the case."""
-    return issuer.casefold() in {inputs.entity.casefold(), inputs.name.casefold()} - {""}
+    """The entity itself, by the engagement's id of it, whatever the case; what it calls itself decides nothing."""
+    return issuer != "" and issuer.casefold() == inputs.engagement.entity.casefold()
 
 
 def tolerance(engagement: Engagement, asset: str, decimals: int) -> int:

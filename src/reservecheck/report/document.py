@@ -35,6 +35,8 @@ class Document:
     """One report."""
 
     banner: str  # "" unless it is a rehearsal
-    headline: str
+    outcome: str  # one of the program's own words, alone
     checks: str
+    title: str  # entity id and cut-off
+    subject: str  # what the entity calls itself, its id, and the cut-off
     sections: tuple[Section, ...]

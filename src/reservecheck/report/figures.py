@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from reservecheck import money
 from reservecheck.model.assessment import AssetPosition, CashPosition, Held, Position
 from reservecheck.model.words import Bound
 from reservecheck.money import format_amount, percent_down
@@ -22,9 +23,7 @@ def percent(ratio: Fraction | None, bound: Bound = Bound.EXACT) -> str:
 
 def grouped(units: int, decimals: int) -> str:
     """Whole units with every digit, the whole part in groups of three: `1,234,567.89`."""
-    whole, point, fraction = format_amount(units, decimals).partition(".")
-    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-    return f"{sign}{int(digits):,}{point}{fraction}"
+    return money.grouped(format_amount(units, decimals))
 
 
 def asset_table(position: Position) -> Table:
@@ -61,11 +60,12 @@ def aggregate_points(position: Position) -> tuple[str, ...]:
         return worst, f"in-kind coverage: {missing}", f"valued aggregate: {missing}"
     valued = percent(figures.ratio, figures.bound)
     segregated, broad = (percent(ratio, figures.bound) for ratio in (figures.ratio_segregated, figures.ratio_broad))
+    hides = "; alone it would hide holes" if figures.in_kind_coverage < 1 else ""
     beside = f"segregated {segregated}, broad {broad}"
     return (
         worst,
         f"in-kind coverage: {percent(figures.in_kind_coverage, figures.bound)}",
-        f"valued aggregate in {figures.currency}: {valued} ({beside}); alone it would hide holes",
+        f"valued aggregate in {figures.currency}: {valued} ({beside}){hides}",
     )
 
 

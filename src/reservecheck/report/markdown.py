@@ -20,7 +20,8 @@ def render(report: Document) -> str:
     lines: list[str] = []
     if report.banner:
         lines += [f"> **{for_markdown(report.banner)}**", ""]
-    lines += [f"# {for_markdown(report.headline)}", "", for_markdown(report.checks)]
+    first = f"**{for_markdown(report.outcome)}** · {for_markdown(report.checks)}"
+    lines += [f"# {for_markdown(report.title)}", "", first, "", for_markdown(report.subject)]
     for section in report.sections:
         lines += ["", *_section(section)]
     return "\n".join(lines) + "\n"

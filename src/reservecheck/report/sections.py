@@ -33,8 +33,10 @@ def document(assessment: Assessment) -> Document:
     inputs = position.inputs
     return Document(
         banner=REHEARSAL if inputs.engagement.rehearsal else "",
-        headline=f"{inputs.name} at {inputs.engagement.cutoff}: {assessment.outcome}",
+        outcome=str(assessment.outcome),
         checks=checks(assessment),
+        title=f"{inputs.entity} at {inputs.engagement.cutoff}",
+        subject=f"{inputs.name} [{inputs.entity}] at {inputs.engagement.cutoff}",
         sections=tuple(_sections(assessment)),
     )
 

@@ -26,9 +26,8 @@ def render(report: Document) -> str:
     lines: list[str] = []
     if report.banner:
         lines += [report.banner, ""]
-    first = f"{report.headline} · {report.checks}"
-    for line in (first,) if len(plain(first)) <= WIDTH else (report.headline, report.checks):
-        lines += _wrapped(line, "")
+    lines += _wrapped(f"{report.outcome} · {report.checks}", "")
+    lines += textwrap.wrap(plain(report.subject), WIDTH, subsequent_indent=_INDENT)
     for section in report.sections:
         lines += ["", *_section(section)]
     return "\n".join(lines) + "\n"

@@ -28,7 +28,7 @@ def _answer(asset: AssetPosition) -> tuple[Answer, str]:
         return Answer.HOLDS, "at least" if asset.unread else ""
     if asset.unread or asset.deciding.held + asset.demonstrable >= asset.owed - asset.tolerance:
         return Answer.NOT_ASSESSABLE, ""
-    return Answer.BREAKS, ""
+    return Answer.BREAKS, "even then" if asset.demonstrable else ""
 
 
 def _values(asset: AssetPosition) -> dict[str, str]:
@@ -37,6 +37,7 @@ def _values(asset: AssetPosition) -> dict[str, str]:
         "deciding": amount(asset.deciding.held, asset),
         "ratio": percent(asset.deciding.ratio),
         "shortfall": amount(asset.shortfall, asset),
+        "missing": amount(max(asset.shortfall - asset.demonstrable, 0), asset),
         "left_out": left_out(asset),
         "why": asset.why,
     }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from reservecheck.model.assessment import AssetPosition, Position
-from reservecheck.money import format_amount, percent_down
+from reservecheck.money import format_amount, grouped, percent_down
 
 
 def owed_assets(position: Position) -> Iterator[AssetPosition]:
@@ -31,7 +31,7 @@ def percent(ratio: Fraction | None) -> str:
 
 def left_out(asset: AssetPosition) -> str:
     """What did not decide, by reason, and how many holdings were not read."""
-    parts = [f"{row.reason}: {amount(row.amount, asset)}" for row in asset.excluded if row.amount]
+    parts = [f"{row.reason}: {grouped(amount(row.amount, asset))}" for row in asset.excluded if row.amount]
     if asset.unread:
         parts.append(f"unread: {len(asset.unread)} of {asset.lines} holdings")
     return "; ".join(parts) or "nothing"

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from reservecheck.model.assessment import Position
 from reservecheck.model.words import Answer, Severity
-from reservecheck.money import percent_up
+from reservecheck.money import percent_down, percent_up
 from reservecheck.rules.figures import amount
 from reservecheck.rules.rule import Answered, Rule
 
@@ -20,8 +20,10 @@ def ask(position: Position) -> Iterator[Answered]:
         if asset is None:
             continue
         through = asset.by_instrument.get(row.instrument, 0)
-        share = percent_up(Fraction(through, asset.broad.held)) if asset.broad.held else "0.00"
-        values = {"asset": row.asset, "amount": amount(through, asset), "share": share}
+        part = Fraction(through, asset.broad.held) if asset.broad.held else Fraction(0)
+        share = percent_up(part)
+        rounded = "" if share == percent_down(part) else " (rounded up)"
+        values = {"asset": row.asset, "amount": amount(through, asset), "share": share, "rounded": rounded}
         yield Answered(subject=row.instrument, outcome=Answer.BREAKS, values=values)
     if not rows:
         yield Answered(subject="registry", outcome=Answer.HOLDS)

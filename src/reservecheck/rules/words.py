@@ -5,20 +5,40 @@ Sentences give figures and never a verdict: "the ratio is 103.00 %", not that so
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from reservecheck.model.words import Answer
+from reservecheck.money import grouped
 
 _HOLDS, _BREAKS = Answer.HOLDS, Answer.BREAKS
 _UNKNOWN, _NOT_ASKED = Answer.NOT_ASSESSABLE, Answer.NOT_APPLICABLE
+
+
+AMOUNTS: Final = frozenset(
+    {
+        *("owed", "deciding", "shortfall", "missing", "segregated", "attainable", "broad", "claimed"),
+        *("undemonstrated", "letter", "book", "negative", "gross", "net", "amount"),
+    }
+)
+"""Values that are amounts: in sentences they are grouped as in the tables, in JSON they are plain."""
+
+
+_AMOUNT: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 def words(rule: str, outcome: Answer, case: str, subject: str, values: Mapping[str, str]) -> str:
     """The sentence, filled in; raises KeyError where there is none."""
     if case == "nothing":
         return "there is nothing to look at in what was received"
-    return CATALOGUE[rule, outcome, case].format(subject=subject, **values)
+    shown = {name: _shown(name, value) for name, value in values.items()}
+    return CATALOGUE[rule, outcome, case].format(subject=subject, **shown)
+
+
+def _shown(name: str, value: str) -> str:
+    """Amounts grouped; everything else, and an amount nobody knows, as it is."""
+    return grouped(value) if name in AMOUNTS and _AMOUNT.fullmatch(value) else value
 
 
 CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
@@ -29,6 +49,10 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("asset_shortfall", _BREAKS, ""): (
         "{subject}: the ratio is {ratio} %: {deciding} decide, {owed} are owed, {shortfall} are missing"
         " (left out: {left_out})"
+    ),
+    ("asset_shortfall", _BREAKS, "even then"): (
+        "{subject}: the ratio is {ratio} %: {deciding} decide, {owed} are owed, {shortfall} are not shown;"
+        " even if all that could be accepted is, {missing} are missing (left out: {left_out})"
     ),
     ("asset_shortfall", _UNKNOWN, ""): (
         "{subject}: {deciding} decide, {owed} are owed, {shortfall} are not shown; left out: {left_out}"
@@ -132,6 +156,11 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
         "{subject}: block {height} of {time} was not shown to be there still after the last reading{why}"
     ),
     ("pin_time", _UNKNOWN, ""): "{subject}: no source answered with a block at the cut-off",
+    ("local_test_chain", _HOLDS, ""): "no holding was declared on a local test chain",
+    ("local_test_chain", _BREAKS, ""): (
+        "{subject}: a local test chain, where coins cost nothing; this is no rehearsal"
+    ),
+    ("local_test_chain", _NOT_ASKED, ""): "a rehearsal: local test chains are what it is about",
     ("extract_as_of", _HOLDS, ""): "the extract is as of the cut-off, {cutoff}",
     ("extract_as_of", _BREAKS, ""): "the extract is as of {as_of}, {difference} the cut-off {cutoff}",
     ("extract_as_of", _UNKNOWN, ""): "the snapshot does not state as of when the extract is",
@@ -184,7 +213,8 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("encumbrances_not_asserted", _BREAKS, ""): "loans, pledges and other encumbrances: not asserted",
     ("instrument_not_shipped", _HOLDS, ""): "everything counts through shipped instruments",
     ("instrument_not_shipped", _BREAKS, ""): (
-        "{subject} counts as {asset} because the engagement says so: {amount}, {share} % of all {asset} held"
+        "{subject} counts as {asset} because the engagement says so:"
+        " {amount}, {share} %{rounded} of all {asset} held"
     ),
     ("same_balance_counted_once", _HOLDS, ""): "no balance is shown by two instruments",
     ("same_balance_counted_once", _BREAKS, ""): (

@@ -76,7 +76,7 @@ CASES: Final = (
         outcome="incomplete",
         unknown=UNDEMONSTRATED,
         figures={"BTC.deciding.held": "0", "BTC.observed": "1020", "BTC.controlled": "0"},
-        words=("nobody has shown as the policy asks (signed) who holds the keys of 1000",),
+        words=("nobody has shown as the policy asks (signed) who holds the keys of 1,000",),
     ),
     Case(
         id="control-not-named-is-control-asked",
@@ -97,7 +97,7 @@ CASES: Final = (
         outcome="incomplete",
         unknown=SHORT,
         figures={"BTC.deciding.held": "0", "BTC.segregated.held": "1000"},
-        words=("owner as declared, not accepted: 1000",),
+        words=("owner as declared, not accepted: 1,000",),
     ),
     Case(
         id="wallet-shared-with-a-sister",
@@ -118,7 +118,7 @@ CASES: Final = (
         outcome="incomplete",
         unknown=SHORT,
         figures={"BTC.deciding.held": "0", "BTC.by_evidence.observed": "1020", "BTC.by_evidence.proven": "0"},
-        words=("evidence below proven: 1000",),
+        words=("evidence below proven: 1,000",),
     ),
     Case(
         id="corroborated-demanded-of-one-source",
@@ -129,7 +129,7 @@ CASES: Final = (
         outcome="incomplete",
         unknown=SHORT,
         figures={"ETH.deciding.held": "0", "ETH.by_evidence.corroborated": "0"},
-        words=("evidence below corroborated: 20000",),
+        words=("evidence below corroborated: 20,000",),
     ),
     Case(
         id="quorum-that-cannot-be-kept",

@@ -170,7 +170,7 @@ CASES: Final = (
         outcome="shortfall",
         breaks=("asset_shortfall USDT",),
         figures={"USDT.deciding.held": "6000000"},
-        words=("issued by the entity: 4000000",),
+        words=("issued by the entity: 4,000,000",),
     ),
     Case(
         id="token-defined-by-the-entity",
