@@ -82,7 +82,8 @@ def test_a_providers_file_is_known_by_its_format(tmp_path: Path) -> None:
 
 def test_problems_of_all_registers_are_told_at_once(tmp_path: Path) -> None:
     files = {
-        "snapshot.toml": 'format = "reservecheck/snapshot/v1"\nentity = "kaede"\n[files]\ncustomers = "customers.csv"\n'
+        "snapshot.toml": 'format = "reservecheck/snapshot/v1"\nentity = "kaede"\n'
+        '[files]\ncustomers = "customers.csv"\n'
         'cash = "cash.csv"\nhouse = "house.csv"\nletters = "letters.csv"\n',
         "customers.csv": "customer,asset,balance\nu1,btc,1\n",
         "house.csv": "customer\nu1\nu1\n",
@@ -97,8 +98,10 @@ def test_problems_of_all_registers_are_told_at_once(tmp_path: Path) -> None:
         "house.csv:3: this customer stands twice\n  hint: one row an account of the entity's own",
         "customers.csv:2: the asset 'btc' is unknown (1 rows)\n  hint: did you mean 'BTC'?",
         "cash.csv:2: the currency 'jpy' is unknown\n  hint: did you mean 'JPY'?",
-        "cash.csv:2: institution is '100 %: covered', not a name on one line\n"
-        "  hint: write 1 to 80 letters and digits of any script, single blanks, and . , & ' ( ) - / only",
+        (
+            "cash.csv:2: institution is '100 %: covered', not a name on one line\n"
+            "  hint: write 1 to 80 letters and digits of any script, single blanks, and . , & ' ( ) - / only"
+        ),
     ]
     assert {one.partition(":")[0] for one in told[4:]} == {"letters.csv"}
 

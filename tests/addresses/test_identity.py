@@ -120,7 +120,8 @@ def test_a_refusal_names_the_text_the_network_and_the_reason() -> None:
         pytest.param(
             "mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn",
             BITCOIN,
-            "this is an address of bitcoin:testnet4 or bitcoin:signet or bitcoin:regtest: declare it there, or correct it",
+            "this is an address of bitcoin:testnet4 or bitcoin:signet or bitcoin:regtest: declare it there, or"
+            " correct it",
             id="testnet base58",
         ),
         pytest.param(

@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reservecheck.books import customer_blocks
-from reservecheck.books.customer_rows import Unreadable, row_gate
-from reservecheck.books.customers import CustomerTotals, read_customers
+from reservecheck.books.customer_rows import row_gate
+from reservecheck.books.customer_tally import CustomerTotals
+from reservecheck.books.customers import read_customers
 from reservecheck.books.ledger_names import ledger_names
+from reservecheck.books.unreadable import Unreadable
 from reservecheck.errors import InputError
 from reservecheck.model.progress import silent
 from reservecheck.model.registry import Registry

@@ -10,7 +10,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from reservecheck.books.customers import CustomerTotals, read_customers
+from reservecheck.books.customer_tally import CustomerTotals
+from reservecheck.books.customers import read_customers
 from reservecheck.books.ledger_names import ledger_names, ticker
 from reservecheck.errors import InputError
 from reservecheck.model.books import OwedLine, RowFinding
@@ -336,3 +337,11 @@ class TestParquetColumns:
         path.write_bytes(b"customer,asset,balance\n")
         with pytest.raises(InputError, match=r"^customers.parquet: not Parquet that can be read: "):
             totals(path)
+
+
+def test_any_number_of_parts_is_one_register(totals: Totals, tmp_path: Path) -> None:
+    paths = []
+    for number in range(8):
+        (tmp_path / str(number)).mkdir()
+        paths.append(as_csv(tmp_path / str(number), [(f"u{number}", "BTC", "1")]))
+    assert [(line.rows, line.gross) for line in totals(*paths).lines] == [(8, 8 * 10**8)]

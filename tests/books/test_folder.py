@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -199,7 +200,8 @@ REFUSED = {
     ),
     LISTED + '[tickers]\nXBT = { asset = "XXX" }\n': f"snapshot.toml:6: the asset 'XXX' is unknown{UNKNOWN}",
     LISTED + '[tickers]\nBTC = { asset = "ETH" }\n': (
-        "snapshot.toml:6: 'BTC' is a registered asset, not a name of ETH\n  hint: a registered id means itself: leave it out"
+        "snapshot.toml:6: 'BTC' is a registered asset, not a name of ETH\n"
+        "  hint: a registered id means itself: leave it out"
     ),
     LISTED + '[tickers]\nk = { asset = "BTC", multiplier = "1e3" }\n': (
         'snapshot.toml:6: \'1e3\' is not a multiplier\n  hint: write digits and a point, such as "1000" or "0.01"'
@@ -235,3 +237,112 @@ def test_totals_below_zero_or_twice_are_refused(refused: Refused) -> None:
         "totals.csv:3: BTC has two totals\n  hint: one row an asset and class\n"
         "totals.csv:5: ETH has two totals in one class\n  hint: one row an asset and class"
     )
+
+
+FIXED = 'the practitioner\'s letters have a fixed name: write letters = "letters.csv"'
+THEIRS = 'it is the practitioner\'s: write letters = "letters.csv"'
+EMPTY_LETTERS = (
+    "id,from,subject,label,asset,amount,as_of,requested_on,received_on,"
+    "channel,received_by,restrictions,file_sha256\n"
+)
+
+
+def test_the_practitioners_registers_have_fixed_names(refused: Refused) -> None:
+    own = LISTED + 'letters = "my-letters.csv"\nclaims = ["letters.csv"]\n'
+    files: Files = {"letters.csv": EMPTY_LETTERS, "my-letters.csv": EMPTY_LETTERS, "snapshot.toml": own}
+    assert refused(files) == f"snapshot.toml:5: letters is 'my-letters.csv'\n  hint: {FIXED}"
+    assert refused({"snapshot.toml": LISTED + 'prices = "p2.csv"\n', "p2.csv": ""}).startswith(
+        "snapshot.toml:5: prices is 'p2.csv'\n"
+    )
+
+
+def test_a_register_of_the_practitioners_has_no_other_role_and_is_not_left_out(refused: Refused) -> None:
+    claim = LISTED + 'claims = ["letters.csv"]\n'
+    assert refused({"snapshot.toml": claim, "letters.csv": EMPTY_LETTERS}) == (
+        f"snapshot.toml:5: claims lists letters.csv\n  hint: {THEIRS}, and name others otherwise"
+    )
+    assert refused({"snapshot.toml": LISTED, "letters.csv": EMPTY_LETTERS}) == (
+        f"letters.csv: the file is not listed\n  hint: {THEIRS} in snapshot.toml under [files]"
+    )
+
+
+def test_a_name_for_the_practitioners_register_must_not_be_empty(refused: Refused) -> None:
+    assert refused({"snapshot.toml": LISTED + 'letters = ""\n'}).startswith("snapshot.toml:5: letters is empty")
+
+
+COPY = "\n  hint: put the file itself there"
+
+
+def test_links_and_pipes_of_a_folder_are_never_opened(write: Write, refused: Refused) -> None:
+    folder = write({"claims/a.txt": "x", "secret": "s3cret"})
+    (folder / "cash.csv").symlink_to("secret")
+    (folder / "loop").symlink_to(".")
+    os.mkfifo(folder / "pipe")
+    assert refused({"snapshot.toml": LISTED + 'cash = "cash.csv"\n'}) == (
+        f"cash.csv: is a link{COPY}\nloop: is a link{COPY}\npipe: is not a regular file{COPY}"
+    )
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_a_snapshot_file_that_is_none_is_never_opened(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "snapshot.toml")
+    with pytest.raises(InputError, match=r"^snapshot\.toml: is (a link|not a regular file)\n"):
+        snapshot_header(tmp_path)
+
+
+def test_a_claim_that_cannot_be_opened_is_told(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    really = Path.open
+
+    def closed(path: Path, mode: str = "r") -> object:
+        if path.name == "claim.txt":
+            raise PermissionError(13, "Permission denied")
+        return really(path, mode)
+
+    monkeypatch.setattr(Path, "open", closed)
+    with pytest.raises(InputError, match=r"^claim\.txt: cannot be read: Permission denied$"):
+        read({"snapshot.toml": LISTED + 'claims = ["claim.txt"]\n', "claim.txt": "132.43 %"})
+
+
+def test_classes_and_tickers_are_short_plain_names(refused: Refused) -> None:
+    write = "write lower-case letters, digits, hyphens, and not 'unlisted'"
+    assert refused({"snapshot.toml": LISTED + '[classes]\n"a b" = "listed"\nunlisted = "total"\n'}) == (
+        f"snapshot.toml:6: 'a b' is not a class\n  hint: {write}\n"
+        f"snapshot.toml:7: 'unlisted' is not a class\n  hint: {write}"
+    )
+    many = "".join(f'c{number} = "listed"\n' for number in range(101))
+    assert refused({"snapshot.toml": f"{LISTED}[classes]\n{many}"}) == (
+        "snapshot.toml:5: there are 101 classes\n  hint: list products, at most 100"
+    )
+    assert refused({"snapshot.toml": LISTED + '[tickers]\n"a\\u202eb" = { asset = "BTC" }\n'}) == (
+        "snapshot.toml:6: 'a\\u202eb' is not a ticker\n"
+        "  hint: write letters, digits, points, hyphens and underscores, at most 20"
+    )
+    assert "'BTC' is a registered asset" in refused(
+        {"snapshot.toml": LISTED + '[tickers]\nBTC = { asset = "BTC" }\n'}
+    )
+
+
+def test_who_asserts_something_is_a_name(refused: Refused) -> None:
+    for line in ('[classes]\na = { none_asserted_by = "Full Name" }', '[extract]\nextracted_by = "Full Name"'):
+        key = "none_asserted_by" if "none" in line else "extracted_by"
+        assert refused({"snapshot.toml": f"{LISTED}{line}\n"}) == (
+            f"snapshot.toml:6: {key} is 'Full Name', which stands where a name belongs\n"
+            "  hint: write the name in its place"
+        )
+
+
+def test_classes_of_totals_that_nobody_listed_are_not_named(write: Write, registry: Registry) -> None:
+    head = HEAD + '[files]\ntotals = "totals.csv"\n'
+    rows = "asset,owed,class\nBTC,1,C1\nBTC,2,C2\nBTC,4,spot\n"
+    folder = write({"snapshot.toml": head + '[classes]\nspot = "listed"\n', "totals.csv": rows})
+    books = read_books(folder, registry, entity="kaede", currency="JPY", progress=silent)
+    assert [(line.class_, line.gross) for line in books.liabilities.lines] == [
+        ("spot", 4 * 10**8),
+        ("unlisted", 3 * 10**8),
+    ]
+    places = ("2 names that [classes] does not list", "totals.csv:2", "totals.csv:3")
+    assert findings(books) == [("class-unlisted", "", 2, 0, places)]
+    folder = write({"snapshot.toml": head})
+    books = read_books(folder, registry, entity="kaede", currency="JPY", progress=silent)
+    assert [(line.class_, line.gross) for line in books.liabilities.lines] == [("", 7 * 10**8)]
+    assert findings(books) == []

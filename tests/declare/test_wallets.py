@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from reservecheck.declare.entries import NOT_SHIPPED
 from reservecheck.declare.wallets import load_wallets
 from reservecheck.errors import InputError
 from reservecheck.model.words import Owner, Storage, WalletKind
@@ -304,3 +305,69 @@ def test_a_wrong_parquet_list_is_told(tmp_path: Path, frame: pl.DataFrame | None
     else:
         frame.write_parquet(tmp_path / "cold.parquet")
     assert refused(write(tmp_path, listing(file="cold.parquet")))[0].startswith(expected)
+
+
+def refused_with(tmp_path: Path, text: str) -> str:
+    path = tmp_path / "kaede.toml"
+    path.write_text(f'format = "reservecheck/wallets/v1"\nentity = "kaede"\n{text}', encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_wallets(path, load_registry())
+    return str(caught.value).replace(f"{tmp_path}/", "")
+
+
+NAMES = "write 1 to 80 letters and digits of any script, single blanks, and . , & ' ( ) - / only"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('name = "a: covered"\n', f"kaede.toml:3: name is 'a: covered', not a name on one line\n  hint: {NAMES}"),
+        ('name = ""\n', "kaede.toml:3: name is empty\n  hint: write it, or leave the key out"),
+        (
+            '[declaration]\nrole = "a\\u2800"\n',
+            f"kaede.toml:4: role is 'a\\u2800', not a name on one line\n  hint: {NAMES}",
+        ),
+        (
+            '[declaration]\nby = "FILL IN"\n',
+            "kaede.toml:4: by is 'FILL IN', which stands where a name belongs\n  hint: write the name in its place",
+        ),
+        (
+            '[declaration]\ndate = "today: covered"\n',
+            (
+                "kaede.toml:4: date is 'today: covered', not a day or an instant\n"
+                "  hint: write 2018-09-14 or 2018-09-14T17:00:00+09:00"
+            ),
+        ),
+        (
+            '[[statement]]\nlabel = "a"\nowner = "customers"\ncustodian = "100 %"\n',
+            f"kaede.toml:6: custodian is '100 %', not a name on one line\n  hint: {NAMES}",
+        ),
+    ],
+)
+def test_what_is_printed_of_a_declaration_is_a_name(tmp_path: Path, text: str, message: str) -> None:
+    assert message in refused_with(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("network", "hint"),
+    [
+        ("bitcoin", "did you mean bitcoin:mainnet?"),
+        ("Ethereum", "did you mean eip155:1?"),
+        ("eth", "did you mean eip155:1?"),
+        ("bitcoin:mainet", "did you mean bitcoin:mainnet?"),
+        ("eip155:11", NOT_SHIPPED),
+        ("solana", NOT_SHIPPED),
+    ],
+)
+def test_a_network_that_is_close_is_told(tmp_path: Path, network: str, hint: str) -> None:
+    wallet = f'[[wallet]]\nlabel = "a"\nnetwork = "{network}"\naddress = "x"\nstorage = "hot"\nowner = "house"\n'
+    assert f"{network!r} is not a known network\n  hint: {hint}" in refused_with(tmp_path, wallet)
+
+
+def test_a_list_that_is_a_link_is_not_opened(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("s3cret\n", encoding="utf-8")
+    (tmp_path / "list.csv").symlink_to("secret")
+    listed = (
+        '[[list]]\nlabel = "a"\nfile = "list.csv"\nnetwork = "bitcoin:mainnet"\nstorage = "hot"\nowner = "house"\n'
+    )
+    assert refused_with(tmp_path, listed) == "list.csv: is a link\n  hint: put the file itself there"

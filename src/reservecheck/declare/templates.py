@@ -152,7 +152,10 @@ timeout_s = 1800
 CUSTOMERS: Final = "customer,asset,balance\n"
 CASH: Final = "label,institution,currency,balance,title,as_of\n"
 PRICES: Final = "asset,price,source,as_of\n"
-LETTERS: Final = "id,from,subject,label,asset,amount,as_of,requested_on,received_on,channel,received_by,restrictions,file_sha256\n"
+LETTERS: Final = (
+    "id,from,subject,label,asset,amount,as_of,requested_on,received_on,"
+    "channel,received_by,restrictions,file_sha256\n"
+)
 
 
 def starter_files(entity: str, moment: str) -> dict[str, str]:

@@ -56,8 +56,8 @@ def read_csv(  # noqa: PLR0913  # what a file may hold, by name
     """Every row of a file with the named columns, in any order.
 
     `shown` is the name used in messages; below the folder `inside` no link is followed. Raises InputError naming up
-    to 100 problems: unreadable, not a regular file, more than 64 MiB, not UTF-8, NUL characters, unknown, missing or
-    repeated columns, ragged lines, stray quotes, no rows unless `may_be_empty`.
+    to 100 problems: unreadable, not a regular file, more than 64 MiB, not UTF-8, NUL characters, unknown, missing
+    or repeated columns, ragged lines, stray quotes, no rows unless `may_be_empty`.
     """
     name = str(path) if shown is None else shown
     return parse_csv(

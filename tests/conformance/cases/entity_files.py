@@ -8,7 +8,7 @@ from typing import Final
 from tests.conformance.bench import Bench
 from tests.conformance.case import Case
 
-SECRET: Final = "__cookie__:s3cret"
+COOKIE: Final = "__cookie__:s3cret"
 CUSTOMERS: Final = ("C372429758", "C793814194")
 CLAIM: Final = '["claims/upbit-2018-08-03.md"]'
 
@@ -80,13 +80,13 @@ def everything_written(bench: Bench) -> int:
 
 
 def link_to_a_secret(bench: Bench) -> None:
-    (bench.folder / "cookie").write_text(f"{SECRET}\n", encoding="utf-8")
+    (bench.folder / "cookie").write_text(f"{COOKIE}\n", encoding="utf-8")
     (bench.snapshot / "cash.csv").unlink()
     (bench.snapshot / "cash.csv").symlink_to(bench.folder / "cookie")
 
 
 def list_to_a_secret(bench: Bench) -> None:
-    (bench.folder / "cookie").write_text(f"{SECRET}\n", encoding="utf-8")
+    (bench.folder / "cookie").write_text(f"{COOKIE}\n", encoding="utf-8")
     (bench.wallets.parent / "more.csv").symlink_to(bench.folder / "cookie")
     listed = '\n[[list]]\nlabel = "more"\nfile = "more.csv"\nnetwork = "bitcoin:regtest"\n'
     bench.add("wallets", f'{listed}storage = "hot"\nowner = "customers"\n')
@@ -235,7 +235,7 @@ CASES: Final = (
         make=link_to_a_secret,
         code=2,
         words=("cash.csv: is a link", "hint: put the file itself there"),
-        never=(SECRET, "s3cret"),
+        never=(COOKIE, "s3cret"),
     ),
     Case(
         id="list-that-is-a-link",
@@ -244,7 +244,7 @@ CASES: Final = (
         make=list_to_a_secret,
         code=2,
         words=("more.csv: is a link",),
-        never=(SECRET, "s3cret"),
+        never=(COOKIE, "s3cret"),
     ),
     Case(
         id="folder-that-is-a-link",
