@@ -108,7 +108,7 @@ def test_a_chain_that_has_not_passed_the_cut_off_for_certain_is_refused(story: N
 
 
 def test_a_cut_off_in_the_future_is_refused(story: Node, told: Told) -> None:
-    with pytest.raises(PinError, match="bitcoin:regtest: the chain has not passed the cut-off .* for certain"):
+    with pytest.raises(PinError, match=r"bitcoin:regtest: the chain has not passed the cut-off .* for certain"):
         fetch(plan_of([SCRIPT], told.times[302] + 10**6), SOURCE, talk := Talk(story), silent)
     assert {question.purpose for question, _ in talk.said} == {"chain", "pin"}
 

@@ -16,7 +16,7 @@ from reservecheck.chains.evm.pins import FORGED
 from reservecheck.chains.evm.program import READER
 
 CHAIN: Final = "eip155:31337"
-TOKEN: Final = "0x5fbdb2315678afecb367f032d93f642f64180aa3"
+CONTRACT: Final = "0x5fbdb2315678afecb367f032d93f642f64180aa3"
 OWNER: Final = "0x" + 40 * "1"
 AMOUNT: Final = 10_000_000 * 10**6
 DECIMALS_ASKED: Final = "60003560e01c63313ce56714"
@@ -24,7 +24,7 @@ CALLER_IS_OUR_READER: Final = f"3373{READER[2:]}14"
 AT_MOST_A_MILLION_GAS: Final = "5a620f424111"
 ACCEPTED: Final = f"""\
 instruments = [
-  {{ instrument = "{CHAIN}/erc20:{TOKEN}", asset = "USDT", decimals = 6, reason = "Stand-in." }},
+  {{ instrument = "{CHAIN}/erc20:{CONTRACT}", asset = "USDT", decimals = 6, reason = "Stand-in." }},
 ]
 """
 
@@ -53,7 +53,7 @@ def passed(bench: Bench, node: Node, wallets: Sequence[str], owed: dict[str, str
 
 def token_for(bench: Bench, condition: str) -> None:
     node = live(bench)
-    node("anvil_setCode", TOKEN, two_faced(condition))
+    node("anvil_setCode", CONTRACT, two_faced(condition))
     node("anvil_setBalance", OWNER, hex(10**18))
     passed(bench, node, [OWNER], {"ETH": "1", "USDT": "10000000"})
     bench.add("engagement.toml", ACCEPTED)

@@ -42,7 +42,8 @@ def header_hash(block: Mapping[str, object]) -> str | None:
     if None in fields:
         return None
     payload = b"".join(rlp_item(field) for field in fields if field is not None)
-    return "0x" + keccak_256(_prefix(len(payload), _LIST) + payload).hexdigest()
+    digest: str = keccak_256(_prefix(len(payload), _LIST) + payload).hexdigest()
+    return f"0x{digest}"
 
 
 def rlp_item(item: bytes) -> bytes:
