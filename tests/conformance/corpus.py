@@ -7,8 +7,11 @@ from typing import Final
 from tests.conformance.case import Case
 from tests.conformance.cases import (
     cells,
+    chain_lies,
     control,
     debts,
+    entity_files,
+    forged,
     hostile,
     house,
     instants,
@@ -34,9 +37,12 @@ CHAPTERS: Final[dict[str, tuple[Case, ...]]] = {
     "The judge": judges.CASES,
     "Declared wallets": wallets.CASES,
     "What could not be read": cells.CASES,
+    "The chain itself": chain_lies.CASES,
     "Altered bundles": tampered.CASES,
     "Altered bundles that fit their manifest": resealed.CASES,
     "Altered bundles that were derived anew": rederived.CASES,
+    "The entity's own files": entity_files.CASES,
+    "Bundles forged with care": forged.CASES,
     "Hostile files": hostile.CASES,
     "Truths": truths.CASES,
 }

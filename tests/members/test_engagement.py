@@ -85,7 +85,8 @@ def test_a_malformed_cover_is_refused(changes: dict[str, Any], said: str) -> Non
     ("changes", "said"),
     [
         ({"cutoff_epoch": "0"}, "engagement.json.engagement.cutoff_epoch is not of type int"),
-        ({"cutoff_epoch": 2**53}, "engagement.json is not JSON this tool writes: the number 9007199254740992 is 2^53 or more"),
+        ({"cutoff_epoch": 2**53},
+         "engagement.json is not JSON this tool writes: the number 9007199254740992 is 2^53 or more"),
         ({"rehearsal": 1}, "engagement.json.engagement.rehearsal is not of type bool"),
         ({"given": ...}, "engagement.json.engagement lacks or has too many of: given"),
         ({"deciding": {"owner": "all", "evidence": "seen", "control": "signed"}},

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reservecheck.errors import BundleError, OutputError
-from reservecheck.vault.canonical import canonical_json, sha256
+from reservecheck.vault import sealed as sealed_module
+from reservecheck.vault.canonical import canonical_json, parse_json, sha256
 from reservecheck.vault.gzipped import gunzip_bytes, gzip_bytes
 from reservecheck.vault.sealed import Sealed, sealed_files, write_sealed
 
@@ -168,6 +169,13 @@ def test_a_zip_with_two_members_of_one_name_is_refused(tmp_path: Path) -> None:
             "has a malformed line",
         ),
         (b'{"format": "x","members":[]}', "not in canonical form"),
+        (b'{"format":"\\ud800","members":[]}\n', "not JSON this tool writes"),
+        (b'{"format":"\xed\xa0\x80","members":[]}\n', "not JSON this tool writes"),
+        (
+            b'{"format":"x","members":[{"bytes":1152921504606846976}]}',
+            "the number 1152921504606846976 is 2.53 or more",
+        ),
+        (b'{"format":"x","members":[{"bytes":' + b"9" * 5000 + b"}]}", "is 2.53 or more"),
     ],
 )
 def test_a_manifest_that_is_not_one_is_refused(tmp_path: Path, manifest: bytes, message: str) -> None:
@@ -179,6 +187,69 @@ def test_a_manifest_that_is_not_one_is_refused(tmp_path: Path, manifest: bytes, 
 def test_a_member_that_is_not_there_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="has no member nope"):
         Sealed(sealed(tmp_path)).content("nope")
+
+
+def test_many_small_files_that_swell_together_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealed_module, "LARGEST_TOTAL", 5_000_000)
+    members = {f"bodies/{number}.gz": bytes(2_000_000) for number in range(9)}
+    write_sealed(tmp_path / "bomb", sealed_files(members, kind="k"), scratch=tmp_path / "s")
+    opened = Sealed(tmp_path / "bomb")
+    assert opened.differences() == ["all members together are larger than 5000000 bytes once inflated"]
+
+
+def test_a_zip_of_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealed_module, "LARGEST_TOTAL", 100)
+    with pytest.raises(BundleError, match="all members together are larger than 100 bytes"):
+        Sealed(sealed(tmp_path, "much.zip"))
+
+
+def test_what_is_large_is_not_kept_and_read_again_when_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealed_module, "_KEPT_EACH", 1_500_000)
+    members = {"large.gz": bytes(3_000_000), "plain.bin": bytes(2_000_000), "small.gz": b"x" * 1_200_000}
+    write_sealed(tmp_path / "b", sealed_files(members, kind="k"), scratch=tmp_path / "s")
+    opened = Sealed(tmp_path / "b")
+    assert opened.differences() == []
+    assert {name: opened.content(name) for name in opened.names} == members
+
+
+def lying_zip(tmp_path: Path, at: int, lie: bytes) -> Path:
+    """A zip whose last central entry lies at one offset."""
+    path = sealed(tmp_path, "lie.zip")
+    data = bytearray(path.read_bytes())
+    start = data.find(b"PK\x01\x02") + at
+    data[start : start + len(lie)] = lie
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("at", "lie"),
+    [
+        pytest.param(20, b"\x00\x00\x01\x00\x00\x00\x01\x00", id="sizes"),
+        pytest.param(30, b"\xff\xff", id="an extra field"),
+        pytest.param(42, b"\xff\xff\xff\x7f", id="an offset"),
+        pytest.param(46, b"\xff", id="a name"),
+    ],
+)
+def test_a_zip_that_lies_about_itself_is_refused_in_words(tmp_path: Path, at: int, lie: bytes) -> None:
+    with pytest.raises(BundleError, match=r"damaged zip|neither a folder nor|unsafe member name"):
+        Sealed(lying_zip(tmp_path, at, lie))
+
+
+def test_a_name_that_is_no_text_is_a_damaged_zip(tmp_path: Path) -> None:
+    path = lying_zip(tmp_path, 46, b"\xff")
+    data = bytearray(path.read_bytes())
+    data[data.find(b"PK\x01\x02") + 9] |= 8  # "the name is UTF-8"
+    path.write_bytes(data)
+    with pytest.raises(BundleError, match="is a damaged zip: a length or a name in it is false"):
+        Sealed(path)
+
+
+def test_what_is_missing_is_called_what_was_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match="nothing is not an evidence set: there is no such folder or archive"):
+        Sealed(tmp_path / "nothing", called="an evidence set")
 
 
 @given(st.binary(max_size=2000))
@@ -198,6 +269,10 @@ def test_gzip_bombs_and_foreign_gzip_are_refused() -> None:
         gunzip_bytes(good + b"x", name="x")
     with pytest.raises(BundleError, match="is damaged gzip"):
         gunzip_bytes(good[:10] + b"\xff" * 10, name="x")
+
+
+def test_a_whole_character_written_as_two_halves_is_read() -> None:
+    assert parse_json(b'"\\ud83d\\ude00"', name="x") == "\N{GRINNING FACE}"
 
 
 def test_canonical_json_refuses_floats_and_big_integers() -> None:
