@@ -294,7 +294,7 @@ def test_a_claim_that_cannot_be_opened_is_told(read: Read, monkeypatch: pytest.M
     really = Path.open
 
     def closed(path: Path, mode: str = "r") -> object:
-        if path.name == "claim.txt":
+        if (path.name, mode) == ("claim.txt", "rb"):
             raise PermissionError(13, "Permission denied")
         return really(path, mode)
 
@@ -346,3 +346,10 @@ def test_classes_of_totals_that_nobody_listed_are_not_named(write: Write, regist
     books = read_books(folder, registry, entity="kaede", currency="JPY", progress=silent)
     assert [(line.class_, line.gross) for line in books.liabilities.lines] == [("", 7 * 10**8)]
     assert findings(books) == []
+
+
+def test_a_first_line_that_is_no_header_is_not_repeated(refused: Refused) -> None:
+    assert refused({"customers.csv": "C1,BTC,1\nC2,BTC,1\n", "house.csv": "C1\nC2\n"}) == (
+        "house.csv:1: the first line is not a header\n  hint: the header names customer\n"
+        "customers.csv:1: the first line is not a header\n  hint: the header names customer, asset, balance"
+    )

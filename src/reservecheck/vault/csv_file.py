@@ -117,8 +117,14 @@ def decode_text(data: bytes, shown: str) -> str:
 def check_header(
     columns: list[str], *, required: tuple[str, ...], optional: tuple[str, ...], shown: str, line: int = 1
 ) -> None:
-    """Raises InputError for every column that is unknown, missing or named twice."""
+    """Raises InputError for every column that is unknown, missing or named twice.
+
+    A line with no name that is known, or nearly so, is taken for a row: a customer's, maybe, so it is not repeated.
+    """
     known = required + optional
+    names = f"the header names {', '.join(required)}"
+    if columns and not any(difflib.get_close_matches(column.strip().lower(), known, n=1) for column in columns):
+        raise InputError(Problem(path=shown, line=line, message="the first line is not a header", hint=names))
     problems = [
         Problem(path=shown, line=line, message=f"unknown column {column!r}", hint=_hint(column, known))
         for column in dict.fromkeys(columns)
@@ -129,7 +135,7 @@ def check_header(
         for column in dict.fromkeys(columns)
         if columns.count(column) > 1
     ]
-    header = f"the header names {', '.join(required)}"
+    header = names
     if optional:
         header += f" and may name {', '.join(optional)}"
     problems += [
