@@ -4,6 +4,7 @@ import io
 import sys
 
 import pytest
+from rich.progress import Progress, TaskID
 
 from reservecheck.cli.console import bars, show, tell
 from reservecheck.model.progress import silent
@@ -42,3 +43,18 @@ def test_bars_are_drawn_where_somebody_watches(monkeypatch: pytest.MonkeyPatch) 
         progress("reading", 2, 2)
         progress("searching", 1, 0)
     assert "reading" in terminal.getvalue()
+
+
+def test_a_stage_of_unknown_length_ends_where_the_next_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    removed: list[TaskID] = []
+    monkeypatch.setattr(Progress, "remove_task", lambda _, task: removed.append(task))
+    with bars() as progress:
+        progress("block at the cut-off", 3, 0)
+        progress("block at the cut-off", 4, 0)
+        assert removed == []
+        progress("balances", 1, 2)
+        assert removed == [0]
+        progress("checking and sealing", 0, 0)
+    assert removed == [0]

@@ -86,6 +86,35 @@ def test_a_changed_customer_file_is_a_difference(bundle: Path, desk: Desk, ask: 
     assert CUSTOMER not in said.out + said.err
 
 
+def test_the_entitys_wallets_file_gives_the_same_declaration(bundle: Path, desk: Desk, ask: Ask) -> None:
+    both = ("--snapshot", str(desk.snapshot), "--wallets", str(desk.wallets))
+    said = ask("verify", str(bundle), *both)
+    assert said.code == 0
+    assert "7 snapshot   ok\n8 wallets    ok\n" in said.out
+    desk.change("nami.toml", 'name = "Nami (fictional)"', 'name = "Another"')
+    said = ask("verify", str(bundle), *both)
+    assert said.code == 1
+    assert "the name is 'Nami (fictional)', the wallets file says 'Another'\n" in said.out
+    assert "Every figure re-derives, but it was not made from this wallets file. " in said.out
+
+
+def test_anchors_about_other_blocks_compare_nothing(bundle: Path, ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "anchors.csv"
+    row = f"{BITCOIN},131,{'ab' * 32},an explorer,reader,2018-07-01T00:00:00Z\n"
+    path.write_text(f"network,height,hash,source,taken_by,taken_at\n{row}")
+    said = ask("verify", str(bundle), "--anchors", str(path))
+    assert said.code == 1
+    assert f"    anchors.csv:2: no block 131 of {BITCOIN} in this bundle; it has 13\n" in said.out
+    assert "    nothing compared: no row is about a block of this bundle\n" in said.out
+    pin = json.loads((bundle / "pins.json").read_bytes())["pins"][0]
+    with path.open("a") as more:
+        more.write(f"{BITCOIN},{pin['height']},0x{pin['hash'].upper()},an explorer,reader,2018-07-01T00:00:00Z\n")
+    said = ask("verify", str(bundle), "--anchors", str(path))
+    assert said.code == 0
+    assert f"7 anchors    ok\n    anchors.csv:2: no block 131 of {BITCOIN}" in said.out
+    assert "  1 block hash agrees with your anchors\n" in said.out
+
+
 def test_a_register_the_bundle_lacks_is_a_difference(bundle: Path, desk: Desk, ask: Ask) -> None:
     (desk.snapshot / "reconciling.csv").write_text(
         "kind,asset,amount,tx,side,document_sha256,asserted_by\npending-withdrawal,BTC,1,ab,owed,,\n"
