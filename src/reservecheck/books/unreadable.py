@@ -72,5 +72,5 @@ class Unreadable:
         few = len(self.unknown) <= _FEW or name[0].isalpha()
         if not shaped or not few or sum(map(str.isdigit, name)) > _MOST_DIGITS:
             return "the asset of this row", _HINT
-        near = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+        near = difflib.get_close_matches(name, known, n=1)
         return f"the asset {name!r}", f"did you mean {near[0]!r}?" if near else _HINT
