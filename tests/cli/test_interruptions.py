@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -120,3 +124,39 @@ def test_a_torn_last_line_is_asked_again(desk: Desk, proxy: FaultProxy, ask: Ask
     said = ask(*desk.collect("evidence"))
     assert said.code == 0
     assert ask(*desk.run(evidence=desk.folder / "evidence")).code == 0
+
+
+@pytest.mark.parametrize("seconds", [1.5, 4.0])
+def test_control_c_on_a_terminal_ends_a_hundred_thousand_addresses_at_once(
+    desk: Desk, proxy: FaultProxy, tmp_path: Path, seconds: float
+) -> None:
+    """Early, while the declaration is read, and late, while balances are waited for."""
+    proxy.when(READING, faults.hang)
+    rows = "".join(f"0x{number:040x}\n" for number in range(1 << 100, (1 << 100) + 100_000))
+    (desk.folder / "many.csv").write_text(f"address\n{rows}")
+    with desk.wallets.open("a") as wallets:
+        wallets.write(f'[[list]]\nlabel = "many"\nfile = "many.csv"\nnetwork = "{ONE}"\n')
+        wallets.write('storage = "cold"\nowner = "customers"\n')
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "reservecheck", *desk.collect("evidence")]
+    with (
+        (tmp_path / "out").open("wb") as out,
+        subprocess.Popen(command, stdin=theirs, stdout=out, stderr=theirs, start_new_session=True) as process,
+    ):
+        os.close(theirs)
+        threading.Thread(target=drained, args=(ours,), daemon=True).start()
+        try:
+            time.sleep(seconds)
+            assert process.poll() is None
+            os.killpg(process.pid, signal.SIGINT)
+            assert process.wait(timeout=2) == 130
+        finally:
+            process.kill()
+    assert not (desk.folder / "evidence").exists()
+
+
+def drained(terminal: int) -> None:
+    """Read what a terminal shows until nobody writes to it any more."""
+    with suppress(OSError):
+        while os.read(terminal, 65_536):
+            pass
