@@ -8,7 +8,6 @@ Of a token's answer the first 32 bytes count, as every contract reads it; fewer 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from heapq import nlargest
 from itertools import compress, repeat
 from operator import not_
 from typing import Final, NamedTuple
@@ -84,6 +83,7 @@ def read_cells(plan: Plan, block_hash: str, exchanges: Sequence[Recorded]) -> di
     readings: dict[tuple[str, str], Reading] = {}
     agree = answers.agree
     held: dict[str, list[Held]] = {}
+    floor: dict[str, int] = {}
     for identity, instrument, contract in plan.pairs:
         key = (identity, contract or NATIVE)
         found = answers.words.get(key)
@@ -91,15 +91,17 @@ def read_cells(plan: Plan, block_hash: str, exchanges: Sequence[Recorded]) -> di
             readings[identity, instrument] = _unread(answers, Pair(identity, instrument, contract), silence)
         else:
             readings[identity, instrument] = Reading(found[0], "", agree.get(key) or numbers[found[1]])
-        if contract and found is not None and 0 < found[0] < LIMIT:
-            held.setdefault(contract, []).append((found[0], identity, instrument))
+        if contract and found is not None and floor.get(contract, 1) <= found[0] < LIMIT:
+            best = held[contract] = largest((*held.get(contract, ()), (found[0], identity, instrument)))
+            if len(best) == AGAIN:
+                floor[contract] = best[-1][0]
     _take_back(answers, held, readings)
     return readings
 
 
 def largest(held: Iterable[Held]) -> list[Held]:
     """The holdings of one token that are asked for again: a contract may lie to our program alone."""
-    return nlargest(AGAIN, held)
+    return sorted(held, reverse=True)[:AGAIN]
 
 
 def _take_back(
@@ -107,7 +109,7 @@ def _take_back(
 ) -> None:
     """The largest holdings of each token are unread unless a plain call gave the same."""
     for token, holdings in held.items():
-        for _, owner, instrument in largest(holdings):
+        for _, owner, instrument in holdings:
             if (owner, token) not in answers.plain and (owner, token) not in answers.differ:
                 reason, n = answers.failures.get((owner, token), (NOT_AGAIN, 0))
                 readings[owner, instrument] = Reading(None, reason, (n,) if n else ())
