@@ -7,7 +7,7 @@ Questionable rows are counted as they stand and noted, by kind and asset, with t
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -44,17 +44,9 @@ def read_customers(  # noqa: PLR0913  # the files, their names, and what is know
     is summed under "unlisted". Raises InputError when a row is unreadable, an asset unknown, the files have no rows
     or differ in columns, and MoneyError when a sum is out of range.
     """
-    started = partial(Tally, gate=row_gate(names, out_of_scope), house=house, listed=listed)
-    tally = started()
     opened = [CustomerFile(path, shown) for path, shown in files]
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        underway: deque[Future[Tally]] = deque()
-        for block, shown in _blocks(opened, progress):
-            underway.append(pool.submit(_tallied, started(), block, shown))
-            if len(underway) > _AHEAD:
-                tally.merge(underway.popleft().result())
-        for future in underway:
-            tally.merge(future.result())
+    started = partial(Tally, gate=row_gate(names, out_of_scope), house=house, listed=listed)
+    tally = _read(opened, started, progress)
     tally.unreadable.refuse(opened[0].shown, names.keys())
     has_classes = _same_columns(opened)
     if not tally.rows and not tally.outside_rows:
@@ -70,6 +62,20 @@ def read_customers(  # noqa: PLR0913  # the files, their names, and what is know
         has_classes=has_classes,
         files=tuple(file.input_file() for file in opened),
     )
+
+
+def _read(files: Sequence[CustomerFile], started: Callable[[], Tally], progress: Progress) -> Tally:
+    """All blocks, in order, a few at a time."""
+    tally = started()
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        underway: deque[Future[Tally]] = deque()
+        for block, shown in _blocks(files, progress):
+            underway.append(pool.submit(_tallied, started(), block, shown))
+            if len(underway) > _AHEAD:
+                tally.merge(underway.popleft().result())
+        for future in underway:
+            tally.merge(future.result())
+    return tally
 
 
 def _blocks(files: Sequence[CustomerFile], progress: Progress) -> Iterator[tuple[Block, str]]:
