@@ -353,3 +353,10 @@ def test_a_first_line_that_is_no_header_is_not_repeated(refused: Refused) -> Non
         "house.csv:1: the first line is not a header\n  hint: the header names customer\n"
         "customers.csv:1: the first line is not a header\n  hint: the header names customer, asset, balance"
     )
+
+
+def test_a_field_that_is_blank_is_named(refused: Refused) -> None:
+    rows = "label,institution,currency,balance,title,as_of\na, ,JPY,1,customer,2018-09-14T17:00:00+09:00\n"
+    assert refused({"cash.csv": rows, "house.csv": "customer\n \n"}) == (
+        "house.csv:2: customer is empty\ncash.csv:2: institution is empty"
+    )
