@@ -58,9 +58,11 @@ def _too_early(gathered: Gathered, observation: Observation) -> Iterator[str]:
     """
     networks = gathered.job.registry.networks
     used: dict[str, set[tuple[int, ...]]] = {pin.id: {pin.exchanges} for pin in observation.pins}
+    before: tuple[int, ...] | None = None
     for cell in observation.cells:
-        if cell.pin in used:
-            used[cell.pin].add(cell.exchanges)
+        if cell.exchanges is not before and cell.pin in used:  # neighbours share one tuple
+            before = cell.exchanges
+            used[cell.pin].add(before)
     for pin in observation.pins:
         earliest = pin.time - networks[pin.network].max_skew_s
         for n in sorted({n for exchanges in used[pin.id] for n in exchanges}):

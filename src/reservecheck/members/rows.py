@@ -18,14 +18,22 @@ _RUNS: Final = ("=", "+", "-", "@", "'", "\t")
 
 def write_rows(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """A header line and the rows, UTF-8."""
+    lines = list(rows)
     text = io.StringIO()
     plain = csv.writer(text, lineterminator="\n")
-    quoted = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
     plain.writerow(header)
-    for row in rows:
+    plain.writerows(lines)
+    written = text.getvalue()
+    if "\r" in written:
         # csv leaves a carriage return bare under this line end, and then does not read it
-        (quoted if "\r" in "".join(row) else plain).writerow(row)
-    return text.getvalue().encode()
+        text.seek(0)
+        text.truncate()
+        quoted = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        plain.writerow(header)
+        for row in lines:
+            (quoted if "\r" in "".join(row) else plain).writerow(row)
+        written = text.getvalue()
+    return written.encode()
 
 
 def read_rows(data: bytes, header: Sequence[str], *, name: str) -> Iterator[list[str]]:
