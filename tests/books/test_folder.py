@@ -360,3 +360,11 @@ def test_a_field_that_is_blank_is_named(refused: Refused) -> None:
     assert refused({"cash.csv": rows, "house.csv": "customer\n \n"}) == (
         "house.csv:2: customer is empty\ncash.csv:2: institution is empty"
     )
+
+
+def test_an_institution_is_a_name(refused: Refused) -> None:
+    rows = "label,institution,currency,balance,title,as_of\na,B: covered,JPY,1,customer,2018-09-14T17:00:00+09:00\n"
+    assert refused({"cash.csv": rows}) == (
+        "cash.csv:2: institution is 'B: covered', not a name on one line\n"
+        "  hint: write 1 to 80 letters and digits of any script, single blanks, and . , & ' ( ) - / only"
+    )
