@@ -224,17 +224,16 @@ class FaultProxy(ThreadingHTTPServer):
             self.asked.append(asked)
         return asked, next((fault for fits, fault in self._rules if fits(asked)), None)
 
-    @contextmanager
-    def counted(self) -> Iterator[None]:
+    def begun(self) -> None:
         """Keep `busiest`: how many requests were under way at once, at most."""
         with self._lock:
             self._busy += 1
             self.busiest = max(self.busiest, self._busy)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._busy -= 1
+
+    def ended(self) -> None:
+        """One request less is under way; said before the answer's last byte, after which a client may ask again."""
+        with self._lock:
+            self._busy -= 1
 
     def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401  # as socketserver declares it
         with self._lock:
@@ -266,13 +265,17 @@ class Handler(BaseHTTPRequestHandler):
         """Pass a request on, or misbehave."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        with self.proxy.counted():
+        self._under_way = True
+        self.proxy.begun()
+        try:
             _, fault = self.proxy.admit(body, headers)
             if fault is not None:
                 fault(self, lambda: self._ask_node(body))
                 return
             answer = self._ask_node(body)
             self.send(answer.status, answer.body)
+        finally:
+            self._end()
 
     def head(self, code: int, length: int, headers: dict[str, str] | None = None) -> None:
         """Status line and headers."""
@@ -285,10 +288,16 @@ class Handler(BaseHTTPRequestHandler):
     def send(self, code: int, body: bytes, headers: dict[str, str] | None = None) -> None:
         """A whole answer."""
         self.head(code, len(body), headers)
+        self._end()
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # as http.server declares it
         """Nothing is printed."""
+
+    def _end(self) -> None:
+        if self._under_way:
+            self._under_way = False
+            self.proxy.ended()
 
     def _ask_node(self, body: bytes) -> Answer:
         node = self.proxy.node
