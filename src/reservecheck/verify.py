@@ -40,6 +40,7 @@ from reservecheck.pipeline import ENGAGEMENT_FILE, derive, registry_differences
 from reservecheck.private_files import snapshot_differences, wallets_differences
 from reservecheck.recorded_questions import odd_questions
 from reservecheck.vault.sealed import Sealed
+from reservecheck.vault.uncollected import uncollected
 
 _DECODED = frozenset({observation_member.PINS, observation_member.CELLS})
 _BESIDE = frozenset({"snapshot", "wallets", "anchors"})
@@ -144,6 +145,7 @@ def _beside(
     return anchors or ()
 
 
+@uncollected()
 def _derive(sealed: Sealed) -> tuple[Opened, Assessment, Mapping[str, bytes]]:
     opened = open_sealed(sealed, kind=BUNDLE)
     if opened.books is None:  # pragma: no cover  # a bundle has books, or opening it raised

@@ -6,11 +6,9 @@ in nothing but the address, as in most lists, are appended column by column.
 
 from __future__ import annotations
 
-import gc
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count, repeat
 from pathlib import Path
@@ -25,6 +23,7 @@ from reservecheck.model.words import Owner, Storage, WalletKind
 from reservecheck.vault.canonical import sha256
 from reservecheck.vault.csv_file import MOST_PROBLEMS, check_header, decode_text, parse_csv, read_file
 from reservecheck.vault.regular_file import MIB
+from reservecheck.vault.uncollected import uncollected
 
 REQUIRED: Final = ("address",)
 OPTIONAL: Final = ("network", "label", "storage", "owner")
@@ -81,18 +80,6 @@ class _RowError(Exception):
         self.hint = hint
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Hundreds of thousands of records that all stay: looking for garbage among them doubles the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
 def read_list(folder: Path, name: str, listed: AddressList, entries: Entries) -> InputFile | None:
     """Append the rows of a list to `entries`; None, and problems, when the file cannot be read at all.
 
@@ -105,7 +92,7 @@ def read_list(folder: Path, name: str, listed: AddressList, entries: Entries) ->
     except InputError as error:
         entries.problems.extend(error.problems)
         return None
-    with _no_collection():
+    with uncollected():
         problems = _append(columns, listed, entries)
     if len(problems) > MOST_PROBLEMS:
         message = f"{len(problems)} rows are wrong; the first {MOST_PROBLEMS} are above"
