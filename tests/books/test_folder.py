@@ -239,6 +239,30 @@ def test_totals_below_zero_or_twice_are_refused(refused: Refused) -> None:
     )
 
 
+UNLISTED = "the file is not listed\n  hint: list it in snapshot.toml under [files], or take it out of the folder"
+
+
+@pytest.mark.parametrize("name", ["README.csv", "README-customers.csv", "wallets/more.csv", "wallets/a/b.toml"])
+def test_only_a_readme_and_wallets_files_may_be_unlisted(refused: Refused, name: str) -> None:
+    assert refused({"snapshot.toml": LISTED, name: "x"}) == f"{name}: {UNLISTED}"
+
+
+@pytest.mark.parametrize("name", ["more.csv", "more.csv.gz", "more.parquet", "MORE.CSV"])
+def test_a_claim_is_a_text_and_no_rows(refused: Refused, name: str) -> None:
+    assert refused({"snapshot.toml": f'{LISTED}claims = ["claims/{name}"]\n', f"claims/{name}": "x"}) == (
+        f"snapshot.toml:5: claims lists claims/{name}\n  hint: a claim is a quoted text: write .md, .txt or .pdf"
+    )
+
+
+@pytest.mark.parametrize("role", ["encumbrances", "cash", "totals"])
+def test_a_role_of_one_file_is_no_folder_of_more(refused: Refused, role: str) -> None:
+    files: Files = {"snapshot.toml": f'{LISTED}{role} = "parts"\n', "parts/a.csv": "x", "parts/b.csv": "x"}
+    assert refused(files) == (
+        f"snapshot.toml:5: {role} is a folder of 2 files\n"
+        "  hint: write one file: only customers and claims may have more"
+    )
+
+
 FIXED = 'the practitioner\'s letters have a fixed name: write letters = "letters.csv"'
 THEIRS = 'it is the practitioner\'s: write letters = "letters.csv"'
 EMPTY_LETTERS = (

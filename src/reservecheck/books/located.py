@@ -12,7 +12,8 @@ from reservecheck.errors import InputError, Problem
 from reservecheck.vault.regular_file import check_regular
 
 _CUSTOMER_FILES: Final = (".csv", ".csv.gz", ".parquet")
-_NOT_OURS: Final = ("engagement.toml", SNAPSHOT, "wallets.toml")
+_NOT_OURS: Final = ("engagement.toml", SNAPSHOT, "wallets.toml", "README", "README.md")
+_MANY: Final = ("customers", "claims")
 
 
 def located(folder: Path, snapshot: Snapshot) -> dict[str, tuple[Location, ...]]:
@@ -31,6 +32,10 @@ def located(folder: Path, snapshot: Snapshot) -> dict[str, tuple[Location, ...]]
     for role, names in snapshot.files.items():
         found[role] = tuple(at for name in names for at in _expanded(folder, name))
         problems += [*_misplaced(role, found[role], snapshot)]
+        if role not in _MANY and len(found[role]) > 1:
+            message = f"{role} is a folder of {len(found[role])} files"
+            hint = "write one file: only customers and claims may have more"
+            problems.append(snapshot.toml.problem(message, "files", role, hint=hint))
     listed = {at.shown for places in found.values() for at in places}
     problems += [*_unlisted(folder, listed)]
     if problems:
@@ -54,6 +59,9 @@ def _misplaced(role: str, places: Iterable[Location], snapshot: Snapshot) -> Ite
         if role == "customers" and not at.shown.endswith(_CUSTOMER_FILES):
             yield Problem(path=at.shown, message="not a customer file", hint="write .csv, .csv.gz or .parquet")
         own = _own_role(at.shown)
+        if role == "claims" and not own and at.shown.casefold().endswith(_CUSTOMER_FILES):
+            hint = "a claim is a quoted text: write .md, .txt or .pdf"
+            yield snapshot.toml.problem(f"claims lists {at.shown}", "files", role, hint=hint)
         if own and own != role:
             hint = f'it is the practitioner\'s: write {own} = "{OWN_NAMES[own]}", and name others otherwise'
             yield snapshot.toml.problem(f"{role} lists {at.shown}", "files", role, hint=hint)
@@ -84,4 +92,5 @@ def _expanded(folder: Path, name: str) -> list[Location]:
 
 
 def _left_alone(name: str) -> bool:
-    return name in _NOT_OURS or name.startswith("wallets/") or (name.startswith("README") and "/" not in name)
+    folder, _, last = name.rpartition("/")
+    return name in _NOT_OURS or (folder == "wallets" and last.endswith(".toml"))
