@@ -189,6 +189,23 @@ REFUSED = {
         "reconciling.csv:2: amount is -1, below zero\n"
         "  hint: write the size of the item; its kind and side say which way it goes"
     ),
+    ("encumbrances", f"{ENCUMBRANCES}none,,,,,TBD\n"): (
+        "encumbrances.csv:2: asserted_by is 'TBD', which stands where a name belongs\n"
+        "  hint: write the name in its place"
+    ),
+    ("encumbrances", f"{ENCUMBRANCES}none,,,,,Full Name\n"): (
+        "encumbrances.csv:2: asserted_by is 'Full Name', which stands where a name belongs\n"
+        "  hint: write the name in its place"
+    ),
+    ("encumbrances", f"{ENCUMBRANCES}none at all,BTC,0,n/a,,\n"): (
+        "encumbrances.csv:2: amount is zero, which encumbers nothing\n"
+        "  hint: write what is encumbered, or one row `none`\n"
+        "encumbrances.csv:2: kind is 'none at all'\n"
+        "  hint: write one of loan, pledge, lien, rehypothecation, staking, other, none"
+    ),
+    ("encumbrances", f"{ENCUMBRANCES}pledge,XXX,0,Lender,,\n"): (
+        "encumbrances.csv:2: the asset 'XXX' is unknown\n  hint: add it to the registry"
+    ),
     ("encumbrances", f"{ENCUMBRANCES}none,,,,,\n"): "encumbrances.csv:2: asserted_by is empty",
     ("encumbrances", f"{ENCUMBRANCES}none,BTC,,,,CFO\n"): (
         "encumbrances.csv:2: `none` names an asset, an amount or a counterparty\n  hint: leave them empty"

@@ -6,6 +6,7 @@ An empty register is not "none": none is a row of its own, and somebody's word.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from reservecheck.books.register import Location, RegisterRow, input_file, read_register, refuse, register_rows
 from reservecheck.errors import Problem
@@ -13,7 +14,10 @@ from reservecheck.model.books import Reconciling
 from reservecheck.model.declared import InputFile
 from reservecheck.model.registry import Asset
 
-_BELOW_ZERO = "write the size of the item; its kind and side say which way it goes"
+_BELOW_ZERO: Final = "write the size of the item; its kind and side say which way it goes"
+KINDS: Final = ("loan", "pledge", "lien", "rehypothecation", "staking", "other")
+"""What an encumbrance may be; `none` is no encumbrance, but a row of its own."""
+_UNNAMED: Final = ("tbd", "tba", "n/a", "na", "none", "unknown", "nobody", "xxx", "-")
 
 
 def read_reconciling(at: Location, assets: Mapping[str, Asset]) -> tuple[tuple[Reconciling, ...], InputFile]:
@@ -31,9 +35,10 @@ def read_reconciling(at: Location, assets: Mapping[str, Asset]) -> tuple[tuple[R
 
 
 def read_encumbrances(at: Location, assets: Mapping[str, Asset]) -> tuple[tuple[Reconciling, ...], InputFile]:
-    """Encumbrances: kind, asset, amount, counterparty, document; or one row `none` with asserted_by.
+    """Encumbrances: kind (one of KINDS), asset, amount, counterparty, document; or one row `none` with asserted_by.
 
-    Raises InputError for what cannot be read, and for a `none` that is nobody's word or does not stand alone.
+    Raises InputError for what cannot be read, for an amount of zero, and for a `none` that is nobody's word or does
+    not stand alone.
     """
     columns = ("kind", "asset", "amount", "counterparty")
     file = read_register(at, required=columns, optional=("document_sha256", "asserted_by"))
@@ -43,12 +48,15 @@ def read_encumbrances(at: Location, assets: Mapping[str, Asset]) -> tuple[tuple[
         if row.values["kind"] == "none":
             items.append(_none(row, alone=len(file.rows) == 1))
             continue
-        asset = row.asset("asset")
+        before, asset = len(problems), row.asset("asset")
+        units = row.amount("amount", asset, negative=_BELOW_ZERO)
+        if units == 0 and len(problems) == before:
+            row.problem("amount is zero, which encumbers nothing", "write what is encumbered, or one row `none`")
         items.append(
             Reconciling(
-                kind=row.text("kind"),
+                kind=row.choice("kind", (*KINDS, "none")),
                 asset=asset,
-                units=row.amount("amount", asset, negative=_BELOW_ZERO),
+                units=units,
                 reference=row.text("counterparty"),
                 document_sha256=row.digest("document_sha256"),
                 asserted_by=row.values["asserted_by"],
@@ -63,4 +71,8 @@ def _none(row: RegisterRow, *, alone: bool) -> Reconciling:
         row.problem("`none` stands beside other rows", "either there are encumbrances or there are none")
     if any(row.values[column] for column in ("asset", "amount", "counterparty")):
         row.problem("`none` names an asset, an amount or a counterparty", "leave them empty")
-    return Reconciling(kind="none", asset="", units=0, reference="", asserted_by=row.text("asserted_by"))
+    before, asserted_by = len(row.problems), row.name("asserted_by")
+    if len(row.problems) == before and asserted_by.casefold().rstrip(".") in _UNNAMED:
+        message = f"asserted_by is {asserted_by!r}, which stands where a name belongs"
+        row.problem(message, "write the name in its place")
+    return Reconciling(kind="none", asset="", units=0, reference="", asserted_by=asserted_by)
