@@ -39,6 +39,7 @@ from reservecheck.packs.shipped import known_packs, load_pack
 from reservecheck.pipeline import ENGAGEMENT_FILE, derive, registry_differences
 from reservecheck.private_files import snapshot_differences, wallets_differences
 from reservecheck.recorded_questions import odd_questions
+from reservecheck.vault.plain_name import name_problem
 from reservecheck.vault.sealed import Sealed
 from reservecheck.vault.uncollected import uncollected
 
@@ -173,7 +174,23 @@ def _records(opened: Opened, derived: Mapping[str, bytes]) -> list[str]:
     ]
     found = sorted(found) + _differences(sealed, derived, frozenset(derived.keys() & sealed.names) - elsewhere)
     books = [] if opened.books is None else _books(opened, opened.books)
-    return [*found, *_sources(opened), *_engagement(opened), *books]
+    return [*found, *_sources(opened), *_engagement(opened), *_names(opened), *books]
+
+
+def _names(opened: Opened) -> list[str]:
+    """No name in a bundle is more than a name, and no input file stands twice."""
+    cover = opened.gathered.cover
+    names = [("name", cover.name), ("by", cover.provenance.by), ("role", cover.provenance.role)]
+    names += [("practitioner", cover.engagement.practitioner)]
+    names += [("custodian", wallet.custodian) for wallet in opened.gathered.job.wallets if wallet.custodian]
+    if opened.books is not None:
+        extract = opened.books.liabilities.extract
+        names += [("extracted_by", extract.extracted_by), ("observed_by", extract.observed_by)]
+        names += [("institution", line.institution) for line in opened.books.cash or ()]
+    found = [f"{COVER}: {said[0]}" for key, text in names if (said := name_problem(key, text)) is not None]
+    files = [file.name for file in cover.input_files]
+    found += [f"{COVER}: the input file {name[:80]!a} stands twice" for name in files if files.count(name) > 1]
+    return sorted(set(found))
 
 
 def _sources(opened: Opened) -> list[str]:

@@ -52,9 +52,17 @@ def test_networks_that_share_a_genesis_differ_in_their_fork_block(registry: Regi
     assert bitcoin.fork_hash != cash.fork_hash
 
 
-def test_only_local_test_chains_are_not_public(registry: Registry) -> None:
-    local = {name for name, row in registry.networks.items() if not row.public}
-    assert local == {"bitcoin:regtest", "eip155:31337", "eip155:31338"}
+def test_test_chains_are_not_public_and_say_which_kind_they_are(registry: Registry) -> None:
+    kinds = {name: row.test_chain for name, row in registry.networks.items() if row.test_chain}
+    assert kinds == {
+        "bitcoin:regtest": "local test chain",
+        "eip155:31337": "local test chain",
+        "eip155:31338": "local test chain",
+        "bitcoin:testnet4": "test chain",
+        "bitcoin:signet": "test chain",
+        "eip155:11155111": "test chain",
+    }
+    assert all(row.public == (not row.test_chain) for row in registry.networks.values())
 
 
 def test_a_chain_without_a_reader_says_so_by_an_empty_family(registry: Registry) -> None:

@@ -16,16 +16,16 @@ PUBLIC = {
 
 def test_local_test_chain_breaks_for_each_test_chain_where_it_is_no_rehearsal() -> None:
     assert ask(RULE, inputs(engagement=REAL)) == [
-        ("breaks", "critical", f"{name}: a local test chain, where coins cost nothing; this is no rehearsal")
+        ("breaks", "critical", f"{name}: a test chain, where coins cost nothing; this is no rehearsal")
         for name in (BITCOIN, ETHEREUM)
     ]
 
 
 def test_local_test_chain_holds_where_every_chain_is_public() -> None:
     said = ask(RULE, inputs(engagement=REAL, registry=registry(networks=PUBLIC)))
-    assert said == [("holds", "critical", "no holding was declared on a local test chain")]
+    assert said == [("holds", "critical", "no holding was declared on a test chain")]
 
 
 def test_local_test_chain_is_not_asked_in_a_rehearsal() -> None:
     said = ask(RULE, inputs())
-    assert said == [("not-applicable", "critical", "a rehearsal: local test chains are what it is about")]
+    assert said == [("not-applicable", "critical", "a rehearsal: test chains are what it is about")]

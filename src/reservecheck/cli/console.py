@@ -34,7 +34,7 @@ def tell(words: str) -> None:
 
 def show(result: str | bytes) -> None:
     """A result, on stdout, with exactly one line end after it."""
-    data = result.encode() if isinstance(result, str) else result
+    data = result.encode(errors="backslashreplace") if isinstance(result, str) else result
     sys.stdout.flush()
     sys.stdout.buffer.write(data.rstrip(b"\n") + b"\n")
     sys.stdout.buffer.flush()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+LOCAL_CHAIN_IDS = (31337, 31338)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
@@ -19,9 +21,17 @@ class Network:
     fork_height: int | None
     fork_hash: str
     finality: str  # "confirmations:6" | "tag:finalized"
-    public: bool  # False: "local test chain"
+    public: bool  # False: a test chain, where coins cost nothing
     max_skew_s: int
     header: str = ""  # "ethereum": the block hash is keccak(rlp(header)); "": not recomputed
+
+    @property
+    def test_chain(self) -> str:
+        """What a report calls it: "local test chain" for one anybody starts at home, "test chain", or ""."""
+        if self.public:
+            return ""
+        local = self.network.endswith(":regtest") or self.chain_id in LOCAL_CHAIN_IDS
+        return "local test chain" if local else "test chain"
 
     @property
     def native(self) -> str:

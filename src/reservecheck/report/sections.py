@@ -20,6 +20,7 @@ NO_ENGAGEMENT: Final = (
 NOT_SHOWN: Final = (
     "debts the entity did not record, side agreements, and customers or products left out of the extract",
     "coins borrowed for the day, or moved after the block they were read at",
+    "the same coins counted on a chain and again in a custodian's letter that names no addresses",
     "who else has copies of the keys, or whether a friend signed for coins of his own",
     "letters and statements that are forged",
     "anything between two cut-offs: every figure here is about one instant",
@@ -81,7 +82,7 @@ def _pins(assessment: Assessment) -> Iterator[str]:
 
 def _pin(pin: Pin, position: Position) -> str:
     network = position.inputs.registry.networks.get(pin.network)
-    local = " (local test chain)" if network and not network.public else ""
+    local = f" ({network.test_chain})" if network and network.test_chain else ""
     skew = position.inputs.engagement.cutoff_epoch - pin.time
     when = f"{abs(skew)} s {'before' if skew >= 0 else 'after'} the cut-off"
     agreed = f"said by {', '.join(pin.agreed) or 'nobody'}"

@@ -1,4 +1,4 @@
-"""Where it is no rehearsal, no holding stands on a test chain that anybody can start at home."""
+"""Where it is no rehearsal, no holding stands on a test chain, local or public, where coins cost nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reservecheck.rules.rule import Answered, Rule
 
 
 def ask(position: Position) -> Iterator[Answered]:
-    """One answer for each local test chain declared; not applicable to a rehearsal."""
+    """One answer for each test chain declared; not applicable to a rehearsal."""
     if position.inputs.engagement.rehearsal:
         yield Answered(subject="engagement", outcome=Answer.NOT_APPLICABLE)
         return
@@ -25,7 +25,7 @@ def ask(position: Position) -> Iterator[Answered]:
 
 RULE = Rule(
     id="local_test_chain",
-    title="No coins on a local test chain count for anything but a rehearsal",
+    title="No coins on a test chain count for anything but a rehearsal",
     severity=Severity.CRITICAL,
     ask=ask,
 )

@@ -156,11 +156,9 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
         "{subject}: block {height} of {time} was not shown to be there still after the last reading{why}"
     ),
     ("pin_time", _UNKNOWN, ""): "{subject}: no source answered with a block at the cut-off",
-    ("local_test_chain", _HOLDS, ""): "no holding was declared on a local test chain",
-    ("local_test_chain", _BREAKS, ""): (
-        "{subject}: a local test chain, where coins cost nothing; this is no rehearsal"
-    ),
-    ("local_test_chain", _NOT_ASKED, ""): "a rehearsal: local test chains are what it is about",
+    ("local_test_chain", _HOLDS, ""): "no holding was declared on a test chain",
+    ("local_test_chain", _BREAKS, ""): ("{subject}: a test chain, where coins cost nothing; this is no rehearsal"),
+    ("local_test_chain", _NOT_ASKED, ""): "a rehearsal: test chains are what it is about",
     ("extract_as_of", _HOLDS, ""): "the extract is as of the cut-off, {cutoff}",
     ("extract_as_of", _BREAKS, ""): "the extract is as of {as_of}, {difference} the cut-off {cutoff}",
     ("extract_as_of", _UNKNOWN, ""): "the snapshot does not state as of when the extract is",
