@@ -1,7 +1,7 @@
 """What a customer file is refused for: rows that cannot be read, and assets that nobody knows.
 
 Columns get swapped, and then what stands in the place of an asset or a balance is a customer's id. So no balance is
-ever repeated, and of an unknown asset only what is written like one; the place says enough to look it up.
+ever repeated, and of unknown assets at most five, written like one; the place says enough to look it up.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from reservecheck.errors import InputError, Problem
 
 MOST_PROBLEMS: Final = 100
 MOST_NAMES: Final = 1_000
-_FEW: Final = 20
+_FEW: Final = 5
 _MOST_DIGITS: Final = 4
 _LIKE_AN_ASSET: Final = re.compile(r"[A-Z0-9.]{1,12}", re.ASCII)
 _HINT: Final = "add it to the registry, map it under [tickers], or list it out of scope"
@@ -69,7 +69,7 @@ class Unreadable:
         if name.strip().upper() in known:
             return f"the asset {name!r}", f"did you mean {name.strip().upper()!r}?"
         shaped = _LIKE_AN_ASSET.fullmatch(name) is not None
-        few = len(self.unknown) <= _FEW or name[0].isalpha()
+        few = len(self.unknown) <= _FEW
         if not shaped or not few or sum(map(str.isdigit, name)) > _MOST_DIGITS:
             return "the asset of this row", _HINT
         near = difflib.get_close_matches(name, known, n=1)
