@@ -66,6 +66,7 @@ def test_a_header_alone_passes_only_where_no_rows_are_expected(tmp_path: Path) -
 
 EMPTY = "list.csv: the file is empty\n  hint: write a header line and rows below it"
 COMMAS = '  hint: a value with a comma needs quotes: "a, b"'
+COLUMNS = "  hint: the columns are network, address, label"
 QUOTES = (
     "list.csv:2: a quote stands where RFC 4180 allows none, or is never closed\n"
     '  hint: put the whole value into quotes and double those inside: "a ""b"" c"'
@@ -79,6 +80,20 @@ REFUSED: dict[bytes | str, str] = {
         "  hint: the header names network, address and may name label"
     ),
     "network,address,zzz\n": ("list.csv:1: unknown column 'zzz'\n  hint: the columns are network, address, label"),
+    "network,address,C732303044\n": "list.csv:1: column 3 is unknown\n" + COLUMNS,
+    "network,address,label\x0bC7\n": "list.csv:1: column 3 is unknown\n  hint: did you mean 'label'?",
+    f"network,address,{'z' * 31}\n": "list.csv:1: column 3 is unknown\n" + COLUMNS,
+    "network,address,labl,alice,bob,carol\n": (
+        "list.csv:1: unknown column 'labl'\n  hint: did you mean 'label'?\n"
+        f"list.csv:1: column 4 is unknown\n{COLUMNS}\n"
+        f"list.csv:1: column 5 is unknown\n{COLUMNS}\n"
+        f"list.csv:1: column 6 is unknown\n{COLUMNS}"
+    ),
+    "network,address" + ",C1" * 63 + "\n": (
+        "list.csv:1: the first line has 65 columns, and a header at most 64\n"
+        "  hint: the header names network, address"
+    ),
+    "network,address,zzz,zzz\n": f"list.csv:1: unknown column 'zzz'\n{COLUMNS}",
     "network,address,network\n": "list.csv:1: the column 'network' stands twice\n  hint: keep one of them",
     "network,address\nn\n": "list.csv:2: 1 fields where the header has 2\n" + COMMAS,
     "network,address\nn,a\n\nn,b,c\nn,d\n": (

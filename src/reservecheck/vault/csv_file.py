@@ -22,6 +22,9 @@ from reservecheck.vault.regular_file import MIB, read_regular
 
 LARGEST: Final = 64 * MIB
 MOST_PROBLEMS: Final = 100
+MOST_COLUMNS: Final = 64
+_FEW_UNKNOWN: Final = 3
+_LIKE_A_COLUMN: Final = re.compile(r"[A-Za-z_]{1,30}", re.ASCII)
 _RECORDS: Final = re.compile(r'(?:(?:"[^"]*+(?:""[^"]*+)*+"|[^",\r\n]*+)(?:,|\r?\n|\Z))*+')
 _BARE_FIELD: Final = re.compile(r'[^",\r\n]*')
 
@@ -117,22 +120,24 @@ def decode_text(data: bytes, shown: str) -> str:
 def check_header(
     columns: list[str], *, required: tuple[str, ...], optional: tuple[str, ...], shown: str, line: int = 1
 ) -> None:
-    """Raises InputError for every column that is unknown, missing or named twice.
+    """Raises InputError for every column that is unknown, missing or named twice, and for more than 64 of them.
 
     A line with no name that is known, or nearly so, is taken for a row: a customer's, maybe, so it is not repeated.
+    Nor is an unknown name, unless it is written like a column's and is close to one or among three at most.
     """
     known = required + optional
     names = f"the header names {', '.join(required)}"
-    if columns and not any(difflib.get_close_matches(column.strip().lower(), known, n=1) for column in columns):
+    if len(columns) > MOST_COLUMNS:
+        message = f"the first line has {len(columns)} columns, and a header at most {MOST_COLUMNS}"
+        raise InputError(Problem(path=shown, line=line, message=message, hint=names))
+    if columns and not any(_near(column, known) for column in columns):
         raise InputError(Problem(path=shown, line=line, message="the first line is not a header", hint=names))
     problems = [
-        Problem(path=shown, line=line, message=f"unknown column {column!r}", hint=_hint(column, known))
-        for column in dict.fromkeys(columns)
-        if column not in known
+        Problem(path=shown, line=line, message=message, hint=hint) for message, hint in _unknown(columns, known)
     ]
     problems += [
         Problem(path=shown, line=line, message=f"the column {column!r} stands twice", hint="keep one of them")
-        for column in dict.fromkeys(columns)
+        for column in known
         if columns.count(column) > 1
     ]
     header = names
@@ -147,9 +152,18 @@ def check_header(
         raise InputError(*problems)
 
 
-def _hint(column: str, known: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(column.strip().lower(), known, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"the columns are {', '.join(known)}"
+def _unknown(columns: list[str], known: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    unknown = [column for column in dict.fromkeys(columns) if column not in known]
+    for column in unknown:
+        near = _near(column, known)
+        repeated = _LIKE_A_COLUMN.fullmatch(column) and (near or len(unknown) <= _FEW_UNKNOWN)
+        message = f"unknown column {column!r}" if repeated else f"column {columns.index(column) + 1} is unknown"
+        yield message, f"did you mean {near!r}?" if near else f"the columns are {', '.join(known)}"
+
+
+def _near(column: str, known: tuple[str, ...]) -> str:
+    """The known column that is closest to a name, "" if none is."""
+    return next(iter(difflib.get_close_matches(column.strip().lower(), known, n=1)), "")
 
 
 def _rows(
