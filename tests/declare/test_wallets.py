@@ -307,6 +307,18 @@ def test_a_wrong_parquet_list_is_told(tmp_path: Path, frame: pl.DataFrame | None
     assert refused(write(tmp_path, listing(file="cold.parquet")))[0].startswith(expected)
 
 
+def test_a_parquet_list_of_more_rows_than_memory_may_hold_is_never_unfolded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = pl.select(address=pl.lit("x").repeat_by(5_000_001).explode(empty_as_null=True))
+    frame.write_parquet(tmp_path / "cold.parquet")
+    monkeypatch.delattr(pl, "read_parquet")
+    assert refused(write(tmp_path, listing(file="cold.parquet")))[0] == (
+        "cold.parquet: the list has 5000001 rows, and one may have at most 5000000\n"
+        "  hint: split it into several lists"
+    )
+
+
 def refused_with(tmp_path: Path, text: str) -> str:
     path = tmp_path / "kaede.toml"
     path.write_text(f'format = "reservecheck/wallets/v1"\nentity = "kaede"\n{text}', encoding="utf-8")

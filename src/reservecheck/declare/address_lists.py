@@ -28,6 +28,7 @@ from reservecheck.vault.uncollected import uncollected
 REQUIRED: Final = ("address",)
 OPTIONAL: Final = ("network", "label", "storage", "owner")
 LARGEST_LIST: Final = 256 * MIB
+MOST_ROWS: Final = 5_000_000
 _OWNERS: Final = {word.value: word for word in Owner}
 _STORAGES: Final = {word.value: word for word in Storage}
 _LABEL: Final = re.compile(NAME, re.ASCII)
@@ -135,6 +136,11 @@ def _parquet(data: bytes, listed: AddressList) -> _Columns:
     import polars as pl  # noqa: PLC0415  # only lists in Parquet need it
 
     try:
+        # of the metadata alone: few bytes of Parquet may unfold into more rows than memory holds
+        rows = pl.scan_parquet(io.BytesIO(data)).select(pl.len()).collect().item()
+        if rows > MOST_ROWS:
+            message = f"the list has {rows} rows, and one may have at most {MOST_ROWS}"
+            raise InputError(Problem(path=listed.shown, message=message, hint="split it into several lists"))
         frame = pl.read_parquet(io.BytesIO(data))
     except pl.exceptions.PolarsError as error:
         raise InputError(Problem(path=listed.shown, message=f"not Parquet: {error}")) from error
