@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
 
 from reservecheck.bundle import Gathered
 from reservecheck.chains.families import FAMILIES, Family
@@ -10,6 +12,12 @@ from reservecheck.model.evidence import Observation
 from reservecheck.model.words import WalletKind
 from reservecheck.moments import parse_moment
 from reservecheck.transport.record import Recorded
+from reservecheck.vault.canonical import Json
+
+_WORDS: Final = frozenset(
+    {"basic", "blockHash", "code", "data", "finalized", "latest", "requireCanonical", "start", "status", "to"}
+)
+_HEX: Final = re.compile(r"(0x)?[0-9a-fA-F]*|raw\([0-9a-f]*\)", re.ASCII)
 
 
 def odd_questions(gathered: Gathered, observation: Observation) -> list[str]:
@@ -23,7 +31,7 @@ def odd_questions(gathered: Gathered, observation: Observation) -> list[str]:
         family = FAMILIES[gathered.job.registry.networks[network].family]()
         exchanges = gathered.log.of(network)
         for item in exchanges:
-            found |= dict.fromkeys(_unknown(item, family))
+            found |= dict.fromkeys((*_unknown(item, family), *_free_text(item)))
         for identity in sorted(family.asked(exchanges) - identities):
             found[f"the log asks for {identity} on {network}, which the declaration does not name"] = None
     return [*found, *_too_early(gathered, observation)]
@@ -49,6 +57,21 @@ def _unknown(item: Recorded, family: Family) -> Iterator[str]:
             if word not in known:
                 yield f"exchange {item.n} {what} {word[:60]!a}, which nobody asks {question.network} for"
                 return
+
+
+def _free_text(item: Recorded) -> Iterator[str]:
+    """Readers ask with hex digits, numbers and a few words: any other text has been put in by somebody."""
+    todo: list[Json] = [list(call.params) for call in item.question.calls]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, Mapping):
+            todo += [*value.keys(), *value.values()]
+        elif isinstance(value, str):
+            if value not in _WORDS and _HEX.fullmatch(value) is None:
+                yield f"exchange {item.n} asks with the text {value[:60]!a}, which no reader writes"
+                return
+        elif isinstance(value, list | tuple):
+            todo += value
 
 
 def _too_early(gathered: Gathered, observation: Observation) -> Iterator[str]:

@@ -53,7 +53,15 @@ def test_a_recorded_rehearsal_asks_nothing_odd(tmp_path: Path, place: str) -> No
     [
         ({"decoder": "none/1"}, "is read by 'none/1', which nobody asks eip155:31337 for"),
         ({"purpose": "zzz"}, "is asked for 'zzz', which nobody asks eip155:31337 for"),
-        ({"calls": (Call("note", ["x"]),)}, "calls 'note', which nobody asks eip155:31337 for"),
+        ({"calls": (Call("note", ["latest"]),)}, "calls 'note', which nobody asks eip155:31337 for"),
+        (
+            {"calls": (Call("eth_getBlockByNumber", ["customer C1 has 56.8 BTC", False]),)},
+            "asks with the text 'customer C1 has 56.8 BTC', which no reader writes",
+        ),
+        (
+            {"calls": (Call("eth_getBlockByNumber", [{"note": ["0x1"]}, False]),)},
+            "asks with the text 'note', which no reader writes",
+        ),
     ],
 )
 def test_an_exchange_no_reader_asks_for_is_named(gathered: Gathered, other: dict[str, object], said: str) -> None:
