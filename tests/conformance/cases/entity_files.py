@@ -124,6 +124,49 @@ def nobody(bench: Bench) -> None:
                'futures = { none_asserted_by = "FILL IN" }')  # fmt: skip
 
 
+def rows_beside_a_readme(bench: Bench) -> None:
+    bench.write("README-offshore-customers.csv", "customer,asset,balance\nC1,BTC,900\n")
+
+
+def rows_among_wallets(bench: Bench) -> None:
+    (bench.snapshot / "wallets").mkdir()
+    bench.write("wallets/offshore.csv", "customer,asset,balance\nC1,BTC,900\n")
+
+
+def rows_as_a_claim(bench: Bench) -> None:
+    bench.write("claims/offshore.csv", "customer,asset,balance\nC1,BTC,900\n")
+    bench.edit("snapshot.toml", CLAIM, '["claims/offshore.csv", "claims/upbit-2018-08-03.md"]')
+
+
+def nobody_pledged(bench: Bench) -> None:
+    bench.edit("encumbrances.csv", "none,,,,,Chief Financial Officer", "none,,,,,TBD")
+
+
+def pledged_nothing(bench: Bench) -> None:
+    bench.write("encumbrances.csv", "kind,asset,amount,counterparty\nnone at all,BTC,0,n/a\n")
+
+
+def lenders_in_parts(bench: Bench) -> None:
+    (bench.snapshot / "lenders").mkdir()
+    (bench.snapshot / "encumbrances.csv").rename(bench.snapshot / "lenders" / "a.csv")
+    bench.write("lenders/b.csv", "kind,asset,amount,counterparty\nloan,BTC,900,Lender\n")
+    bench.edit("snapshot.toml", '"encumbrances.csv"', '"lenders"')
+
+
+def other_line_ends(bench: Bench) -> None:
+    path = bench.snapshot / "customers.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("\n", ";"), encoding="utf-8")
+
+
+def two_ids_above(bench: Bench) -> None:
+    bench.edit("customers.csv", "customer,asset,balance,class\n", f"customer,asset,balance,class,{CUSTOMERS[0]}\n")
+
+
+def names_as_assets(bench: Bench) -> None:
+    names = ("ALICE", "BOB", "CAROL", "DAVE", "ERIN", "FRANK")
+    bench.add("customers.csv", "".join(f"BTC,{name},1,spot\n" for name in names))
+
+
 CASES: Final = (
     Case(
         id="letters-of-the-entity",
@@ -309,5 +352,80 @@ CASES: Final = (
         make=nobody,
         code=2,
         words=("none_asserted_by is 'FILL IN', which stands where a name belongs",),
+    ),
+    Case(
+        id="customers-called-a-readme",
+        kind="lie",
+        says="A customer file whose name begins with README is no customer file.",
+        make=rows_beside_a_readme,
+        code=2,
+        words=("README-offshore-customers.csv: the file is not listed",),
+    ),
+    Case(
+        id="customers-among-wallets",
+        kind="lie",
+        says="A customer file in the folder of wallets is no customer file.",
+        make=rows_among_wallets,
+        code=2,
+        words=("wallets/offshore.csv: the file is not listed",),
+    ),
+    Case(
+        id="customers-as-a-claim",
+        kind="lie",
+        says="A customer file is something somebody said, and need not be summed.",
+        make=rows_as_a_claim,
+        code=2,
+        words=("claims lists claims/offshore.csv", "hint: a claim is a quoted text: write .md, .txt or .pdf"),
+    ),
+    Case(
+        id="unencumbered-says-nobody",
+        kind="lie",
+        says="Nothing is pledged, asserts somebody to be determined.",
+        make=nobody_pledged,
+        code=2,
+        words=("encumbrances.csv:2: asserted_by is 'TBD', which stands where a name belongs",),
+    ),
+    Case(
+        id="encumbrance-of-nothing",
+        kind="lie",
+        says="A pledge of nothing is a register of pledges, and nobody need assert that there are none.",
+        make=pledged_nothing,
+        code=2,
+        words=("encumbrances.csv:2: amount is zero, which encumbers nothing", "kind is 'none at all'"),
+    ),
+    Case(
+        id="lenders-in-a-second-part",
+        kind="lie",
+        says="The register of encumbrances is a folder, and the loan stands in its second file.",
+        make=lenders_in_parts,
+        code=2,
+        words=("encumbrances is a folder of 2 files", "hint: write one file"),
+    ),
+    Case(
+        id="customers-in-one-line",
+        kind="lie",
+        says="Without line ends the header holds every customer, and all of them are printed.",
+        make=other_line_ends,
+        code=2,
+        words=("customers.csv:1: the first line has", "and a header at most 64"),
+        never=CUSTOMERS,
+    ),
+    Case(
+        id="customer-as-a-column",
+        kind="lie",
+        says="A customer's id is the name of a column, and is printed as an unknown one.",
+        make=two_ids_above,
+        code=2,
+        words=("customers.csv:1: column 5 is unknown",),
+        never=CUSTOMERS,
+    ),
+    Case(
+        id="customers-by-name-as-assets",
+        kind="lie",
+        says="Customers' names are written like assets, and each is printed as an unknown one.",
+        make=names_as_assets,
+        code=2,
+        words=("the asset of this row is unknown",),
+        never=("ALICE", "FRANK"),
     ),
 )
