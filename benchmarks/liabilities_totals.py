@@ -2,10 +2,9 @@
 
 A deterministic file with known totals is read by `read_books` in a process of its own, whose peak memory is
 measured. Against it, in the same run, the loop an auditor would write, csv.DictReader and Decimal, on the first
-1,000,000 rows: once with the questions `read_books` answers too (negative balances apart, malformed amounts,
-repeated rows, ids that look alike), and once as bare sums that check nothing. Goals: ten times faster than the
-loop that does the same, in at most 1,024 MB. `ratio_bare_sums`, against the loop that does less, is printed beside
-it and is lower: checking costs something.
+1,000,000 rows: once as bare sums, which check nothing, and once with the questions `read_books` answers too
+(negative balances apart, malformed amounts, repeated rows, ids that look alike). Goals: ten times faster than the
+bare sums, in at most 1,024 MB. `ratio_same_questions`, against the loop that does the same, is printed beside it.
 """
 
 from __future__ import annotations
@@ -47,13 +46,13 @@ def main() -> int:
         measured = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     exact = measured["gross"] == {asset: str(units) for asset, units in expected.items()}
     rate = ROWS * 1000 // measured["ms"]
-    bare_sums, ratio = rate * 100 // plain, rate * 100 // asking
+    ratio, same_questions = rate * 100 // plain, rate * 100 // asking
     met = exact and ratio >= RATIO_GOAL * 100 and measured["peak_rss_mb"] <= MEMORY_GOAL_MB
     result = {
         "rows": ROWS,
         "rows_per_s": rate,
         "ratio": f"{ratio // 100}.{ratio % 100:02d}",
-        "ratio_bare_sums": f"{bare_sums // 100}.{bare_sums % 100:02d}",
+        "ratio_same_questions": f"{same_questions // 100}.{same_questions % 100:02d}",
         "peak_rss_mb": measured["peak_rss_mb"],
         "exact": exact,
         "goals": {"ratio": RATIO_GOAL, "peak_rss_mb": MEMORY_GOAL_MB},
