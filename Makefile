@@ -40,14 +40,17 @@ lock:
 clean:
 	rm -rf $(VENV) .nodes .demo
 
+# A lock file is whole: nothing is resolved again, for pip may prefer a newer release to the one that is locked.
 $(VENV)/.runtime: requirements.lock pyproject.toml
 	test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
-	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --require-hashes -r requirements.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
+	$(BIN)/pip check
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml
 	test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
-	$(PIP) --require-hashes -r requirements-dev.lock
+	$(PIP) --no-deps --require-hashes -r requirements-dev.lock
 	$(PIP) --no-deps --no-build-isolation --editable .
+	$(BIN)/pip check
 	@touch $@ $(VENV)/.runtime
