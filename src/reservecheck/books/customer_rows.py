@@ -59,12 +59,15 @@ class RowGate:
 
         Whether anything is wrong at all is asked of whole columns; only if so, it is asked of every row.
         """
-        names = frame["asset"].cast(self.spelled, strict=False)
+        names = frame["asset"]
+        if names.dtype != self.spelled:
+            names = names.cast(self.spelled, strict=False)
         places = names.to_physical()
         joined = frame.with_columns(self.lookup.select(pl.all().gather(places)))
         ids = id_runs(frame)
         if self._all_good(joined, names, ids):
             return Passed(rows=self._with_units(joined.with_columns(names)), ids=ids, outside=joined.clear())
+        joined = joined.with_columns(pl.col("asset").cast(pl.String))
         blank = ~pl.col("customer").str.contains(r"\S").fill_null(value=False)
         if CLASS in frame.columns:
             blank |= _blank(CLASS)

@@ -44,8 +44,9 @@ def read_customers(  # noqa: PLR0913  # the files, their names, and what is know
     is summed under "unlisted". Raises InputError when a row is unreadable, an asset unknown, the files have no rows
     or differ in columns, and MoneyError when a sum is out of range.
     """
-    opened = [CustomerFile(path, shown) for path, shown in files]
-    started = partial(Tally, gate=row_gate(names, out_of_scope), house=house, listed=listed)
+    gate = row_gate(names, out_of_scope)
+    opened = [CustomerFile(path, shown, gate.spelled) for path, shown in files]
+    started = partial(Tally, gate=gate, house=house, listed=listed)
     tally = _read(opened, started, progress)
     tally.unreadable.refuse(opened[0].shown, names.keys())
     has_classes = _same_columns(opened)
@@ -114,7 +115,7 @@ def _compare_repeated(tally: Tally, files: Sequence[CustomerFile], *, has_classe
     rows: list[pl.DataFrame] = []
     alike: list[pl.DataFrame] = []
     for index, file in enumerate(files):
-        again = CustomerFile(file.path, file.shown)
+        again = CustomerFile(file.path, file.shown, file.names)
         for block in again.blocks():
             read = tally.gate.passed(block.frame, file.shown, tally.unreadable).rows
             place = pl.lit(index).alias("file")
