@@ -148,6 +148,17 @@ def test_an_unreadable_row_is_named_and_counted(
 
 
 @FORMS
+@pytest.mark.parametrize("others", [0, 1, 3])
+def test_a_file_that_starts_with_nobodys_rows_is_refused(
+    totals: Totals, tmp_path: Path, write: Write, others: int
+) -> None:
+    path = write(tmp_path, [("", "BTC", "1"), ("", "ETH", "1"), *[("u1", "BTC", "1")] * others])
+    with pytest.raises(InputError) as caught:
+        totals(path)
+    assert str(caught.value).count("the customer is empty") == 2
+
+
+@FORMS
 def test_the_first_hundred_unreadable_rows_are_named_and_all_are_counted(
     totals: Totals, tmp_path: Path, write: Write
 ) -> None:

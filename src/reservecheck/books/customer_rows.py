@@ -15,7 +15,7 @@ import polars as pl
 
 from reservecheck.books.customer_blocks import CLASS, LINE
 from reservecheck.books.ledger_names import FRAME_SCALE, LedgerName
-from reservecheck.books.repeated_rows import id_runs
+from reservecheck.books.repeated_rows import run_starts
 from reservecheck.books.unreadable import MOST_PROBLEMS, Unreadable
 from reservecheck.errors import Problem
 from reservecheck.tables import are_amounts, is_amount, units_of_text
@@ -31,10 +31,10 @@ _AMOUNT: Final = re.compile(r"-?(0|[1-9][0-9]{0,18})(\.[0-9]+)?", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
-    """Rows with `units`, `coin` and `scale`; the ids of each run of them; rows of assets out of scope."""
+    """Rows with `units`, `coin` and `scale`, and their `run_starts`; rows of assets out of scope."""
 
     rows: pl.DataFrame
-    ids: pl.Series
+    starts: pl.Series
     outside: pl.DataFrame
 
 
@@ -64,9 +64,10 @@ class RowGate:
             names = names.cast(self.spelled, strict=False)
         places = names.to_physical()
         joined = frame.with_columns(self.lookup.select(pl.all().gather(places)))
-        ids = id_runs(frame)
-        if self._all_good(joined, names, ids):
-            return Passed(rows=self._with_units(joined.with_columns(names)), ids=ids, outside=joined.clear())
+        starts = run_starts(frame)
+        if self._all_good(joined, names, frame["customer"].filter(starts)):
+            rows = self._with_units(joined.with_columns(names))
+            return Passed(rows=rows, starts=starts, outside=joined.clear())
         joined = joined.with_columns(pl.col("asset").cast(pl.String))
         blank = ~pl.col("customer").str.contains(r"\S").fill_null(value=False)
         if CLASS in frame.columns:
@@ -78,7 +79,9 @@ class RowGate:
         )
         self._explain(joined.filter(~verdict["good"] & ~verdict["outside"]), shown, unreadable)
         rows = joined.with_columns(names).filter(verdict["good"])
-        return Passed(rows=self._with_units(rows), ids=id_runs(rows), outside=joined.filter(verdict["outside"]))
+        return Passed(
+            rows=self._with_units(rows), starts=run_starts(rows), outside=joined.filter(verdict["outside"])
+        )
 
     def _all_good(self, joined: pl.DataFrame, names: pl.Series, ids: pl.Series) -> bool:
         if names.null_count() or joined[_OUTSIDE].any():

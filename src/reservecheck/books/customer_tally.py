@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import Final
 
 import polars as pl
@@ -68,7 +68,11 @@ class Tally:
     notes: dict[tuple[str, str], Note] = field(default_factory=dict)
     classes: dict[str, str] = field(default_factory=dict)
     unlisted: list[pl.Series] = field(default_factory=list)  # hashes of the names no checklist has
-    repeated: RepeatedRows = field(default_factory=RepeatedRows)
+    together: InitVar[bool] = False
+    repeated: RepeatedRows = field(init=False)
+
+    def __post_init__(self, together: bool) -> None:
+        self.repeated = RepeatedRows(together=together)
 
     def note(self, kind: str, asset: str) -> Note:
         """What was noted of a kind and asset so far."""
@@ -92,7 +96,7 @@ class Tally:
             return  # the file is going to be refused: what it adds up to does not matter any more
         has_class = CLASS in rows.columns
         classed = has_class and bool(self.listed)
-        self.repeated.add(rows, row_keys(has_class=has_class), passed.ids)
+        self.repeated.add(rows, row_keys(has_class=has_class), passed.starts)
         below_zero, of_house = rows[UNITS] < 0, self._of_house(rows["customer"])
         rows = rows.with_columns(below_zero.alias(_NEGATIVE), of_house.alias(_HOUSE))
         self.places("negative", rows.filter(below_zero), KIND, shown)

@@ -19,7 +19,8 @@ from reservecheck.books.customer_blocks import CLASS, LINE, Block, CustomerFile
 from reservecheck.books.customer_rows import KIND, UNITS, row_gate
 from reservecheck.books.customer_tally import CustomerTotals, Tally, findings_of, lines_of, net_of, row_keys
 from reservecheck.books.ledger_names import LedgerName
-from reservecheck.books.repeated_rows import folded_id, folded_id_hash, row_hash
+from reservecheck.books.repeated_rows import folded_id, folded_id_hash, row_hash, stand_together
+from reservecheck.books.whole_runs import whole_runs
 from reservecheck.errors import InputError, Problem
 from reservecheck.model.progress import Progress
 from reservecheck.tables import sum_units
@@ -65,15 +66,20 @@ def read_customers(  # noqa: PLR0913  # the files, their names, and what is know
     )
 
 
-def _read(files: Sequence[CustomerFile], started: Callable[[], Tally], progress: Progress) -> Tally:
+def _read(files: Sequence[CustomerFile], started: Callable[..., Tally], progress: Progress) -> Tally:
     """All blocks, in order, a few at a time."""
-    tally = started()
+    tally: Tally | None = None
     with ThreadPoolExecutor(_WORKERS) as pool:
         underway: deque[Future[Tally]] = deque()
         for block, shown in _blocks(files, progress):
+            if tally is None:
+                # parts may each hold one product of every customer: then no part says how the whole is ordered
+                started = partial(started, together=len(files) == 1 and stand_together(block.frame))
+                tally = started()
             underway.append(pool.submit(_tallied, started(), block, shown))
             if len(underway) > _AHEAD:
                 tally.merge(underway.popleft().result())
+        tally = tally or started()
         for future in underway:
             tally.merge(future.result())
     return tally
@@ -85,10 +91,15 @@ def _blocks(files: Sequence[CustomerFile], progress: Progress) -> Iterator[tuple
     total = sum(file.path.stat().st_size for file in files)
     done = 0
     for file in files:
-        for block in file.blocks():
+        for block in whole_runs(_told(file, done, total, progress)):
             yield block, file.shown
-            progress("customers", done + file.read, total)
         done += file.read
+
+
+def _told(file: CustomerFile, done: int, total: int, progress: Progress) -> Iterator[Block]:
+    for block in file.blocks():
+        progress("customers", done + file.read, total)
+        yield block
 
 
 def _tallied(tally: Tally, block: Block, shown: str) -> Tally:
@@ -108,28 +119,37 @@ def _same_columns(files: Sequence[CustomerFile]) -> bool:
 
 def _compare_repeated(tally: Tally, files: Sequence[CustomerFile], *, has_classes: bool) -> None:
     """Read the files again for the few rows that may repeat another one, and compare those as text."""
+    keys = row_keys(has_class=has_classes)
+    customers = tally.repeated.customers_to_hash()
+    if len(customers):
+        for _, read in _again(tally, files):
+            tally.repeated.hash_rows_of(customers, read, keys)
     hashes, ids = tally.repeated.candidate_rows(), tally.repeated.candidate_ids()
     if hashes.is_empty() and ids.is_empty():
         return
-    keys = row_keys(has_class=has_classes)
     rows: list[pl.DataFrame] = []
     alike: list[pl.DataFrame] = []
+    for index, read in _again(tally, files):
+        place = pl.lit(index).alias("file")
+        suspects = read.filter(row_hash(read, keys).is_in(hashes.implode()))
+        rows.append(suspects.select(*keys, "asset", UNITS, LINE, place))
+        seen = read.unique("customer", keep="first", maintain_order=True)
+        seen = seen.filter(folded_id_hash().is_in(ids.implode())) if len(ids) else seen.clear()
+        alike.append(seen.select("customer", LINE, place, folded=folded_id()))
+    _note_duplicates(tally, pl.concat(rows), keys, files)
+    _note_look_alikes(tally, pl.concat(alike), files)
+
+
+def _again(tally: Tally, files: Sequence[CustomerFile]) -> Iterator[tuple[int, pl.DataFrame]]:
+    """The rows of every file once more, block by block, each with the number of its file."""
     for index, file in enumerate(files):
         again = CustomerFile(file.path, file.shown, file.names)
         for block in again.blocks():
-            read = tally.gate.passed(block.frame, file.shown, tally.unreadable).rows
-            place = pl.lit(index).alias("file")
-            suspects = read.filter(row_hash(read, keys).is_in(hashes.implode()))
-            rows.append(suspects.select(*keys, "asset", UNITS, LINE, place))
-            seen = read.unique("customer", keep="first", maintain_order=True)
-            seen = seen.filter(folded_id_hash().is_in(ids.implode())) if len(ids) else seen.clear()
-            alike.append(seen.select("customer", LINE, place, folded=folded_id()))
+            yield index, tally.gate.passed(block.frame, file.shown, tally.unreadable).rows
         if again.input_file() != file.input_file():
             raise InputError(
                 Problem(path=file.shown, message="the file changed while it was read", hint="run again")
             )
-    _note_duplicates(tally, pl.concat(rows), keys, files)
-    _note_look_alikes(tally, pl.concat(alike), files)
 
 
 def _note_duplicates(
