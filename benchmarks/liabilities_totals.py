@@ -5,6 +5,8 @@ measured. Against it, in the same run, the loop an auditor would write, csv.Dict
 1,000,000 rows: once as bare sums, which check nothing, and once with the questions `read_books` answers too
 (negative balances apart, malformed amounts, repeated rows, ids that look alike). Goals: ten times faster than the
 bare sums, in at most 1,024 MB. `ratio_same_questions`, against the loop that does the same, is printed beside it.
+The extra `fast` is what meets the first goal with room to spare; `compiled` says whether it is there. Its machine
+code is made once on a machine, before anything is measured.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import csv
 import decimal
 import json
+import os
 import re
 import resource
 import subprocess
@@ -20,6 +23,7 @@ import tempfile
 import time
 from collections import Counter
 from decimal import Decimal
+from importlib.util import find_spec
 from pathlib import Path
 
 from reservecheck.books.folder import read_books
@@ -40,6 +44,7 @@ def main() -> int:
     """Print one line of JSON; exit 0 when the totals are exact and the goals are met."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        compiled = compile_once()
         expected = generate(folder, ROWS)
         plain, asking = plain_loop(folder), asking_loop(folder)
         command = [sys.executable, "-m", "benchmarks.liabilities_totals", name]
@@ -55,11 +60,22 @@ def main() -> int:
         "ratio_same_questions": f"{same_questions // 100}.{same_questions % 100:02d}",
         "peak_rss_mb": measured["peak_rss_mb"],
         "exact": exact,
+        "compiled": compiled,
         "goals": {"ratio": RATIO_GOAL, "peak_rss_mb": MEMORY_GOAL_MB},
         "met": met,
     }
     print(json.dumps(result))
     return 0 if met else 1
+
+
+def compile_once() -> bool:
+    """Have the loop's machine code made and kept, if it can be; whether it can."""
+    if find_spec("numba") is None:
+        return False
+    from reservecheck.kernels.plain_lines import count_lines, name_table, plain_rows  # noqa: PLC0415  # optional
+
+    count_lines(b"u,A,1\n")
+    return plain_rows(b"u,A,1\n", name_table(["A"], [0], [0])) is not None
 
 
 def generate(folder: Path, rows: int) -> dict[str, int]:
@@ -80,6 +96,8 @@ def generate(folder: Path, rows: int) -> dict[str, int]:
                 totals[asset] += units
                 lines.append(f"user-{customer:08d},{asset},{format_amount(units, DECIMALS[asset])}\n")
             file.writelines(lines)
+        file.flush()
+        os.fsync(file.fileno())  # or the disk would still be busy with it while others are measured
     return dict(totals)
 
 

@@ -26,6 +26,10 @@ def block(
     return Block(frame=pl.DataFrame(columns), problems=problems)
 
 
+def cut(blocks: list[Block]) -> list[Block]:
+    return [piece for piece in whole_runs.whole_runs(blocks) if isinstance(piece, Block)]
+
+
 @given(blocks=st.lists(st.tuples(IDS, st.booleans()), max_size=6))
 def test_no_row_is_lost_or_moved_and_every_cut_is_between_two_customers(
     blocks: list[tuple[list[str | None], bool]],
@@ -34,7 +38,7 @@ def test_no_row_is_lost_or_moved_and_every_cut_is_between_two_customers(
     for ids, named in blocks:
         given_blocks.append(block(ids, line, named=named))
         line += len(ids)
-    frames = [cut.frame for cut in whole_runs.whole_runs(given_blocks)]
+    frames = [piece.frame for piece in cut(given_blocks)]
     rows = [row for frame in frames for row in frame.select("line", "customer").rows()]
     assert rows == [row for part in given_blocks for row in part.frame.select("line", "customer").rows()]
     ends = [frame["customer"].to_list() for frame in frames if frame.height]
@@ -43,12 +47,12 @@ def test_no_row_is_lost_or_moved_and_every_cut_is_between_two_customers(
 
 def test_problems_stay_with_their_block() -> None:
     problem = Problem(path="c", message="m")
-    cuts = list(whole_runs.whole_runs([block(["a", "b"], problems=(problem,)), block(["b"])]))
-    assert [cut.problems for cut in cuts] == [(problem,), (), ()]
-    assert [cut.frame["customer"].to_list() for cut in cuts] == [["a"], [], ["b", "b"]]
+    cuts = cut([block(["a", "b"], problems=(problem,)), block(["b"])])
+    assert [piece.problems for piece in cuts] == [(problem,), (), ()]
+    assert [piece.frame["customer"].to_list() for piece in cuts] == [["a"], [], ["b", "b"]]
 
 
 def test_a_customer_without_end_is_not_kept_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(whole_runs, "_NEAR", 2)
-    cuts = list(whole_runs.whole_runs([block(["a", "b", "b", "b"]), block(["b", "c"])]))
-    assert [cut.frame["customer"].to_list() for cut in cuts] == [["a", "b", "b", "b"], ["b"], ["c"]]
+    cuts = cut([block(["a", "b", "b", "b"]), block(["b", "c"])])
+    assert [piece.frame["customer"].to_list() for piece in cuts] == [["a", "b", "b", "b"], ["b"], ["c"]]

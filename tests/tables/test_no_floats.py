@@ -7,7 +7,7 @@ import pytest
 
 import reservecheck
 
-PACKAGES = ("tables", "books", "assess")
+PACKAGES = ("tables", "books", "assess", "kernels")
 MODULES = sorted(
     path for package in PACKAGES for path in (Path(reservecheck.__file__).parent / package).rglob("*.py")
 )

@@ -10,15 +10,15 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
-import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
 import polars as pl
 
+from reservecheck.books.strict_records import lines_of, ragged, records, split_lines
 from reservecheck.errors import InputError, Problem
 from reservecheck.model.declared import InputFile
 from reservecheck.vault.csv_file import check_header
@@ -29,9 +29,7 @@ CLASS: Final = "class"
 LINE: Final = "line"
 _BLOCK: Final = 16 << 20
 _BATCH: Final = 400_000
-_LONGEST_RECORD: Final = 64 << 10
-_FIELD: Final = r'(?:"[^"]*+(?:""[^"]*+)*+"|[^",\r\n]*+)'
-_RECORD: Final = re.compile(rf"{_FIELD}(?:,{_FIELD})*+\r?\n?")
+_NEAR: Final = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +38,14 @@ class Block:
 
     frame: pl.DataFrame
     problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """Whole lines of one file in which no quote stands, as they are, and the number of the first."""
+
+    data: bytes
+    line: int
 
 
 @dataclass(slots=True)
@@ -58,20 +64,33 @@ class CustomerFile:
 
     def blocks(self) -> Iterator[Block]:
         """Every row, block by block. Raises InputError for a wrong header or a file that cannot be read at all."""
+        for piece in self.pieces(None):
+            yield from self.read_lines(piece)[0] if isinstance(piece, Lines) else (piece,)
+
+    def pieces(self, count_lines: Callable[[bytes], int] | None) -> Iterator[Block | Lines]:
+        """As `blocks`; but given something that counts lines, plain ones are handed on as they stand."""
         try:
             if self.path.suffix == ".parquet":
                 yield from self._parquet()
             else:
-                yield from self._csv()
+                yield from self._csv(count_lines)
         except (OSError, EOFError, zlib.error) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise InputError(Problem(path=self.shown, message=f"cannot be read: {reason}")) from error
+
+    def read_lines(self, lines: Lines) -> tuple[list[Block], int]:
+        """Lines without quotes as blocks, and how many there are."""
+        frame = self._parsed(lines.data)
+        if frame is None:
+            strictly = list(self._strictly(iter(split_lines(lines.data)), lines.line))
+            return strictly, _count_lines(lines.data)
+        return [Block(frame=frame.with_row_index(LINE, offset=lines.line))], frame.height
 
     def input_file(self) -> InputFile:
         """Name, size and digest of the file as it stands on disk."""
         return InputFile(name=self.shown, bytes=self.read, sha256=self._digest)
 
-    def _csv(self) -> Iterator[Block]:
+    def _csv(self, count_lines: Callable[[bytes], int] | None) -> Iterator[Block | Lines]:
         with self.path.open("rb") as raw:
             hashing = _Hashing(raw)
             stream = gzip.GzipFile(fileobj=hashing) if self.path.suffix == ".gz" else hashing  # type: ignore[call-overload]  # it only reads
@@ -84,15 +103,18 @@ class CustomerFile:
                     data = self._header(data)
                     line = 2
                 if b'"' in data:
-                    yield from self._strictly(_lines(data, chunks), line)
+                    yield from self._strictly(lines_of(data, chunks), line)
                     break
-                frame = self._parsed(data)
-                if frame is None:
-                    yield from self._strictly(iter(_split(data)), line)
-                    line += _count_lines(data)
+                if not data:
+                    continue
+                lines = Lines(data=data, line=line)
+                if count_lines is not None and self.columns == REQUIRED:
+                    yield lines
+                    line += count_lines(data)
                 else:
-                    yield Block(frame=frame.with_row_index(LINE, offset=line))
-                    line += frame.height
+                    blocks, count = self.read_lines(lines)
+                    yield from blocks
+                    line += count
             if line == 1:
                 hint = "write a header line and rows below it"
                 raise InputError(Problem(path=self.shown, message="the file is empty", hint=hint))
@@ -142,9 +164,9 @@ class CustomerFile:
         rows: list[list[str]] = []
         numbers: list[int] = []
         problems: list[Problem] = []
-        for number, fields in _records(lines, line, self.shown, problems):
+        for number, fields in records(lines, line, self.shown, problems):
             if len(fields) != len(self.columns):
-                problems.append(_ragged(self.shown, number, fields, len(self.columns)))
+                problems.append(ragged(self.shown, number, fields, len(self.columns)))
             else:
                 rows.append(fields)
                 numbers.append(number)
@@ -220,7 +242,7 @@ def _whole_lines(stream: gzip.GzipFile | _Hashing, shown: str) -> Iterator[bytes
             raise InputError(
                 Problem(path=shown, message=f"a line is longer than {_BLOCK} bytes", hint="end lines with LF")
             )
-        end = chunk.rfind(b"\n") + 1
+        end = last_run(chunk, chunk.rfind(b"\n") + 1)
         if end:
             yield b"".join((rest, memoryview(chunk)[:end]))
             rest = chunk[end:]
@@ -228,6 +250,21 @@ def _whole_lines(stream: gzip.GzipFile | _Hashing, shown: str) -> Iterator[bytes
             rest += chunk
     if rest:
         yield rest
+
+
+def last_run(data: bytes, end: int) -> int:
+    """Where the lines of the last customer before `end` start, so that a block can be cut there; `end` if not near.
+
+    It only saves work: a customer cut in two is met again.
+    """
+    start = data.rfind(b"\n", 0, max(end - 1, 0)) + 1
+    customer = data[start : data.find(b",", start, end) + 1]
+    for _ in range(_NEAR):
+        above = data.rfind(b"\n", 0, max(start - 1, 0)) + 1
+        if not start or not data.startswith(customer, above):
+            return start or end
+        start = above
+    return end
 
 
 def _text_bytes(column: pl.Series) -> int:
@@ -238,66 +275,3 @@ def _text_bytes(column: pl.Series) -> int:
 
 def _count_lines(data: bytes) -> int:
     return data.count(b"\n") + (not data.endswith(b"\n")) if data else 0
-
-
-def _split(data: bytes) -> list[bytes]:
-    # bytes.splitlines would take a lone carriage return for the end of a line
-    parts = data.split(b"\n")
-    return [part + b"\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
-
-
-def _lines(data: bytes, more: Iterable[bytes]) -> Iterator[bytes]:
-    yield from _split(data)
-    for chunk in more:
-        yield from _split(chunk)
-
-
-def _records(
-    lines: Iterator[bytes], line: int, shown: str, problems: list[Problem]
-) -> Iterator[tuple[int, list[str]]]:
-    number = line
-    for first in lines:
-        raw, start = first, number
-        number += 1
-        while raw.count(b'"') % 2 and len(raw) <= _LONGEST_RECORD and (following := next(lines, b"")):
-            raw += following
-            number += 1
-        text = _text(raw, shown, start, problems)
-        if text is None:
-            continue
-        if '"' not in text and "\r" not in text.removesuffix("\n").removesuffix("\r"):
-            yield start, text.removesuffix("\n").removesuffix("\r").split(",")
-        elif len(raw) > _LONGEST_RECORD or _RECORD.fullmatch(text) is None:
-            raise InputError(*problems, _not_a_record(text, shown, start))
-        else:
-            yield start, next(csv.reader([text], strict=True))
-
-
-def _text(raw: bytes, shown: str, line: int, problems: list[Problem]) -> str | None:
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        message = f"the byte 0x{raw[error.start]:02x} is not UTF-8"
-        problems.append(Problem(path=shown, line=line, message=message, hint="save the file as UTF-8"))
-        return None
-    if "\0" in text:
-        hint = "save the file as UTF-8 (NUL bytes often mean UTF-16)"
-        problems.append(Problem(path=shown, line=line, message="there is a NUL character", hint=hint))
-        return None
-    return text
-
-
-def _not_a_record(text: str, shown: str, line: int) -> Problem:
-    if '"' not in text:
-        message, hint = "a carriage return without a line feed", "end lines with LF or CRLF"
-    else:
-        message = "a quote stands where RFC 4180 allows none, or is never closed"
-        hint = 'put the whole value into quotes and double those inside: "a ""b"" c"'
-    return Problem(path=shown, line=line, message=message, hint=hint)
-
-
-def _ragged(shown: str, line: int, fields: list[str], columns: int) -> Problem:
-    if fields == [""]:
-        return Problem(path=shown, line=line, message="the line is empty", hint="remove it")
-    message = f"{len(fields)} fields where the header has {columns}"
-    return Problem(path=shown, line=line, message=message, hint='a value with a comma needs quotes: "a, b"')

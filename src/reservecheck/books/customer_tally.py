@@ -111,6 +111,17 @@ class Tally:
             self.rows[_key(keys, group)] += count
             self.sums[_key(keys, group)] += total
 
+    def add_sum(self, name: str, rows: int, total: int) -> None:
+        """Add rows of one of the ledger's names, none of them of the house, all below zero or none."""
+        if rows:
+            key = name, "", False, total < 0
+            self.rows[key] += rows
+            self.sums[key] += in_range(total)
+
+    def has_house(self, ids: pl.Series) -> bool:
+        """Whether any of these ids is a house account."""
+        return bool(self._of_house(ids).any())
+
     def _classed(self, rows: pl.DataFrame, shown: str) -> pl.DataFrame:
         """The rows with the class each is summed under; no name that nobody listed is kept."""
         known = rows[CLASS].is_in(sorted(self.listed))

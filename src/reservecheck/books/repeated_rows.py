@@ -39,11 +39,14 @@ class RepeatedRows:
 
     def add(self, frame: pl.DataFrame, keys: Sequence[str], starts: pl.Series) -> None:
         """Take note of one block: `keys` make a row unique, the customer first; `starts` are its `run_starts`."""
-        ids = frame[CUSTOMER].filter(starts)
         if self.together:
             self._look_inside(frame, keys, starts)
         else:
             self.rows.append(row_hash(frame, keys))
+        self.add_runs(frame[CUSTOMER].filter(starts))
+
+    def add_runs(self, ids: pl.Series) -> None:
+        """Take note of the customer of each run."""
         odd = ids.str.contains(r"[^!-@\[-~]")
         if odd.any():
             unlike = ids.filter(odd).to_frame(CUSTOMER)
@@ -58,7 +61,11 @@ class RepeatedRows:
         _, kind, *more = keys
         values = row_hash(frame, keys) if more else runs.cast(pl.UInt64) * _KINDS + frame[kind].to_physical()
         if _twice(values, runs):
-            self.suspects.append(frame[CUSTOMER].filter(values.is_duplicated()).unique().hash(seed=_SEED))
+            self.suspect(frame[CUSTOMER].filter(values.is_duplicated()).unique())
+
+    def suspect(self, ids: pl.Series) -> None:
+        """Take note of customers of whom a row may stand twice in a run."""
+        self.suspects.append(ids.hash(seed=_SEED))
 
     def merge(self, other: RepeatedRows) -> None:
         """Take over what another one noted."""

@@ -7,18 +7,25 @@ from typing import Final
 
 import polars as pl
 
-from reservecheck.books.customer_blocks import ASSET, Block
+from reservecheck.books.customer_blocks import ASSET, Block, Lines
 
 _NEAR: Final = 4096
 
 
-def whole_runs(blocks: Iterable[Block]) -> Iterator[Block]:
+def whole_runs(blocks: Iterable[Block | Lines]) -> Iterator[Block | Lines]:
     """The same rows in the same order; the customer at the end of a block is left for the next.
 
-    That is not done where more than 4,096 rows would be kept back: such a customer is met again.
+    That is not done where more than 4,096 rows would be kept back: such a customer is met again. Lines are cut well
+    where they are read.
     """
     held: pl.DataFrame | None = None
     for block in blocks:
+        if isinstance(block, Lines):
+            if held is not None:
+                yield Block(frame=held)
+                held = None
+            yield block
+            continue
         frame = block.frame if held is None else _joined(held, block.frame)
         start = _last_run(frame["customer"])
         held = frame[start:]

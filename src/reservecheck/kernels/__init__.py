@@ -1,0 +1,1 @@
+"""Loops that are compiled where numba is installed (the extra `fast`); each has a twin without it."""

@@ -1,0 +1,19 @@
+"""Compiles a loop once and keeps the machine code where Python keeps its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar, cast
+
+import numba
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def compiled(loop: Callable[P, R]) -> Callable[P, R]:
+    """The same function as machine code that lets other threads run; indices are not checked inside it."""
+    try:
+        return cast("Callable[P, R]", numba.njit(nogil=True, cache=True)(loop))
+    except RuntimeError:  # no folder may be written to: it is compiled anew in every process
+        return cast("Callable[P, R]", numba.njit(nogil=True)(loop))
