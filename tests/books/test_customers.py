@@ -18,6 +18,7 @@ from reservecheck.model.books import OwedLine, RowFinding
 from reservecheck.model.progress import silent
 from reservecheck.model.registry import Registry
 
+FILES = Path(__file__).parent.parent / "data" / "customer-files"
 Rows = list[tuple[str, ...]]
 HEADER = ("customer", "asset", "balance")
 BAD_AMOUNTS = [
@@ -342,6 +343,18 @@ class TestParquetColumns:
         frame = pl.DataFrame({"customer": ["u1"], "asset": ["BTC"], "balance": ["1"]})
         frame.with_columns(pl.col("asset").cast(pl.Categorical)).write_parquet(path)
         assert totals(path).lines[0].gross == 10**8
+
+    def test_row_groups_of_fewer_rows_than_the_file_states_are_refused(self, totals: Totals) -> None:
+        with pytest.raises(InputError) as caught:
+            totals(FILES / "row-groups-of-fewer-rows.parquet")
+        assert str(caught.value) == (
+            "row-groups-of-fewer-rows.parquet: 168 rows were read, the file states 200\n"
+            "  hint: the file is damaged: write it again"
+        )
+
+    def test_a_file_that_panics_the_parser_is_refused(self, totals: Totals) -> None:
+        with pytest.raises(InputError, match=r"^panics-the-parser.parquet: not Parquet that can be read: "):
+            totals(FILES / "panics-the-parser.parquet")
 
     def test_what_is_not_parquet_is_refused(self, totals: Totals, tmp_path: Path) -> None:
         path = tmp_path / "customers.parquet"

@@ -142,14 +142,19 @@ def test_ids_that_are_no_text_are_refused_with_their_line(
     assert True in looked
 
 
-def test_a_sum_out_of_range_is_refused_by_both(
-    registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("block", [1 << 24, 100])
+@pytest.mark.parametrize("worth", [0, 1 << 40])
+def test_only_the_whole_sum_of_an_asset_is_held_to_its_range(
+    registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worth: int, block: int
 ) -> None:
-    path = written(tmp_path, *["u1,KRW,9999999999999999999", "u1,BTC,1"] * 11)
-    for worth in (0, 1 << 40):
-        monkeypatch.setattr(plain_tally, "WORTH_COMPILING", worth)
-        with pytest.raises(MoneyError, match="the amount is out of range"):
-            read(registry, path)
+    monkeypatch.setattr(plain_tally, "WORTH_COMPILING", worth)
+    monkeypatch.setattr(customer_blocks, "_BLOCK", block)
+    found = read(registry, written(tmp_path, *["u1,KRW,9999999999999999999", "u1,BTC,1"] * 20))
+    assert isinstance(found, CustomerTotals)
+    assert found.net["KRW"] == 9999999999999999999 * 20
+    path = written(tmp_path, *[f"u{n},DEEP,99999999999999" for n in range(2) for _ in range(2)], "u1,BTC,1")
+    with pytest.raises(MoneyError, match="the amount is out of range"):
+        read(registry, path)
 
 
 def test_without_the_extra_or_for_small_registers_there_is_no_loop(

@@ -11,7 +11,7 @@ from reservecheck.books.customer_rows import KIND, UNITS
 from reservecheck.books.customer_tally import Tally, row_keys
 from reservecheck.books.repeated_rows import folded_id, folded_id_hash, row_hash
 from reservecheck.errors import InputError, Problem
-from reservecheck.tables import sum_units
+from reservecheck.tables import counted_sums
 
 
 def compare_repeated(tally: Tally, files: Sequence[CustomerFile], *, has_classes: bool) -> None:
@@ -55,8 +55,8 @@ def _note_duplicates(
     repeats = rows.filter(~pl.struct(keys).is_first_distinct())
     for part in repeats.partition_by("file", maintain_order=True):
         tally.places("duplicate", part, KIND, files[part["file"][0]].shown)
-    sums = sum_units(repeats.with_columns(pl.col(UNITS).abs()), ["asset"], UNITS)
-    for (name,), scaled in sums.items():
+    sums = counted_sums(repeats.with_columns(pl.col(UNITS).abs()), ["asset"], UNITS)
+    for (name,), (_, scaled) in sums.items():
         ledger_name = tally.gate.names[str(name)]
         tally.note("duplicate", ledger_name.asset).units += ledger_name.units(scaled)
 

@@ -30,6 +30,7 @@ LINE: Final = "line"
 _BLOCK: Final = 16 << 20
 _BATCH: Final = 400_000
 _NEAR: Final = 4096
+_MOST_PROBLEMS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,22 +142,20 @@ class CustomerFile:
             frame = self._frame(data, pl.String())
         if frame is None:
             return None
-        if self._every_byte_is_in(frame, len(data) - returns + (not data.endswith(b"\n"))):
-            return frame
-        return frame if frame.height == _count_lines(data) else None
+        size = len(data) - returns + (not data.endswith(b"\n"))
+        return frame if self._every_byte_is_in(frame, size) else None
 
     def _frame(self, data: bytes, asset: pl.DataType) -> pl.DataFrame | None:
+        """The parser inflates what starts like a compressed file, and drops a byte order mark: our row is first."""
+        first = b"," * (len(self.columns) - 1) + b"\n"
         schema = {name: asset if name == ASSET else pl.String() for name in self.columns}
         try:
-            return pl.read_csv(data, has_header=False, schema=schema, quote_char=None)
+            return pl.read_csv(first + data, has_header=False, schema=schema, quote_char=None)[1:]
         except pl.exceptions.PolarsError:
             return None
 
     def _every_byte_is_in(self, frame: pl.DataFrame, size: int) -> bool:
-        """Whether values, separators and line feeds make up all there is: then there is one row a line.
-
-        It is a quicker look than counting lines, and says nothing where lines may lack fields.
-        """
+        """Whether values, separators and line feeds make up all there is: then there is one row a line."""
         values = sum(map(_text_bytes, frame))
         return not frame[self.columns[-1]].null_count() and values + frame.width * frame.height == size
 
@@ -170,9 +169,10 @@ class CustomerFile:
             else:
                 rows.append(fields)
                 numbers.append(number)
-            if len(rows) == _BATCH:
+            if len(rows) == _BATCH or len(problems) >= _MOST_PROBLEMS:
                 yield self._block(rows, numbers, problems)
-                rows, numbers, problems = [], [], []
+                rows, numbers = [], []
+                problems.clear()  # the same list: whoever reads the records adds to it
         yield self._block(rows, numbers, problems)
 
     def _block(self, rows: list[list[str]], numbers: list[int], problems: list[Problem]) -> Block:
@@ -192,12 +192,18 @@ class CustomerFile:
             check_header(list(schema), required=REQUIRED, optional=(CLASS,), shown=self.shown)
             self.columns = tuple(schema)
             columns = [self._as_text(name, kind) for name, kind in schema.items()]
+            stated = int(lazy.select(pl.len()).collect().item())
             batches = lazy.select(columns).collect_batches(chunk_size=_BATCH, maintain_order=True)
             line = 1
             for frame in batches:
                 yield Block(frame=frame.with_row_index(LINE, offset=line))
                 line += frame.height
-        except pl.exceptions.PolarsError as error:
+            if line - 1 != stated:
+                message = f"{line - 1} rows were read, the file states {stated}"
+                raise InputError(
+                    Problem(path=self.shown, message=message, hint="the file is damaged: write it again")
+                )
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
             raise InputError(Problem(path=self.shown, message=f"not Parquet that can be read: {error}")) from error
 
     def _as_text(self, name: str, kind: pl.DataType) -> pl.Expr:

@@ -104,8 +104,10 @@ class RowGate:
         return pl.concat(parts).sort(LINE)
 
     def _explain(self, bad: pl.DataFrame, shown: str, unreadable: Unreadable) -> None:
-        known = bad.filter(pl.col(KIND).is_not_null() | _blank("customer", strip=True) | _blank("asset"))
-        unknown = bad.filter(pl.col(KIND).is_null() & ~_blank("customer", strip=True) & ~_blank("asset"))
+        named = pl.col(KIND).is_not_null() | _blank("customer", strip=True) | _blank("asset")
+        if CLASS in bad.columns:
+            named |= _blank(CLASS)
+        known, unknown = bad.filter(named), bad.filter(~named)
         problems = [self._problem(row, shown) for row in known.head(MOST_PROBLEMS).iter_rows(named=True)]
         unreadable.add(problems, known.height)
         for name, line, count in (

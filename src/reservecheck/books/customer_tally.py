@@ -116,7 +116,7 @@ class Tally:
         if rows:
             key = name, "", False, total < 0
             self.rows[key] += rows
-            self.sums[key] += in_range(total)
+            self.sums[key] += total
 
     def has_house(self, ids: pl.Series) -> bool:
         """Whether any of these ids is a house account."""

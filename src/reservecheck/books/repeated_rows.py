@@ -133,8 +133,12 @@ def folded_id_hash() -> pl.Expr:
 
 
 def folded_id() -> pl.Expr:
-    """What an id looks like: compatibility forms, case and surrounding blanks do not count."""
-    return pl.col(CUSTOMER).str.normalize("NFKC").str.strip_chars().str.to_lowercase().str.normalize("NFKC")
+    """What an id looks like: compatibility forms, case and surrounding blanks do not count.
+
+    Letters are folded by way of their capitals: ß and ss, and both small sigmas, have the same.
+    """
+    text = pl.col(CUSTOMER).str.normalize("NFKC").str.strip_chars()
+    return text.str.to_uppercase().str.to_lowercase().str.normalize("NFKC")
 
 
 def _twice(values: pl.Series, runs: pl.Series) -> bool:

@@ -11,7 +11,7 @@ from reservecheck.errors import InputError, Problem
 
 _LONGEST_RECORD: Final = 64 << 10
 _FIELD: Final = r'(?:"[^"]*+(?:""[^"]*+)*+"|[^",\r\n]*+)'
-_RECORD: Final = re.compile(rf"{_FIELD}(?:,{_FIELD})*+\r?\n?")
+_RECORD: Final = re.compile(rf"{_FIELD}(?:,{_FIELD})*+(?:\r?\n)?")
 
 
 def split_lines(data: bytes) -> list[bytes]:
@@ -45,8 +45,9 @@ def records(
         text = _text(raw, shown, start, problems)
         if text is None:
             continue
-        if '"' not in text and "\r" not in text.removesuffix("\n").removesuffix("\r"):
-            yield start, text.removesuffix("\n").removesuffix("\r").split(",")
+        bare = text.removesuffix("\r\n").removesuffix("\n")
+        if '"' not in text and "\r" not in bare:
+            yield start, bare.split(",")
         elif len(raw) > _LONGEST_RECORD or _RECORD.fullmatch(text) is None:
             raise InputError(*problems, _not_a_record(text, shown, start))
         else:

@@ -30,13 +30,16 @@ def sum_units(frame: pl.DataFrame | pl.LazyFrame, by: Sequence[str], column: str
     The column holds smallest units as integers, or Decimals, whose unit is 10^−scale. Raises MoneyError for any
     other type, for a null among the amounts, and for a sum of 10^38 or more.
     """
-    return {key: total for key, (_, total) in counted_sums(frame, by, column).items()}
+    return {key: in_range(total) for key, (_, total) in counted_sums(frame, by, column).items()}
 
 
 def counted_sums(
     frame: pl.DataFrame | pl.LazyFrame, by: Sequence[str], column: str
 ) -> dict[tuple[object, ...], tuple[int, int]]:
-    """(rows, Σ column) for each combination of the `by` columns: what `sum_units` says, with what it refuses."""
+    """(rows, Σ column) for each combination of the `by` columns: as `sum_units`, but of any size.
+
+    A sum of parts, or of finer units than an asset has, may be out of a range that the whole is in.
+    """
     kind = frame.lazy().collect_schema()[column]
     if isinstance(kind, pl.Decimal):
         frame = frame.with_columns(pl.col(column).to_physical())
@@ -54,7 +57,7 @@ def counted_sums(
         count, nulls, low, *high = row[width:]
         if nulls:
             raise MoneyError(f"the column {column!r} has values that are missing: unknown is not zero")
-        result[row[:width]] = count, in_range(low + (sum(high) << _HALF_BITS))
+        result[row[:width]] = count, low + (sum(high) << _HALF_BITS)
     return result
 
 
