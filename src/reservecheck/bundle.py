@@ -112,10 +112,10 @@ def _about_one_thing(cover: Cover, job: Job) -> None:
     if not any(pack.startswith("core/") for pack in engagement.packs):
         raise BundleError("the engagement names no core rules, which always run")
     _same_instant("the cut-off", engagement.cutoff, engagement.cutoff_epoch)
-    networks = [card.network for card in job.sources]
-    for network in networks:
-        if networks.count(network) > 1:
-            raise BundleError(f"{network} has two sources: whose answers were read is not known")
+    names = [card.name for card in job.sources]
+    for name in names:
+        if names.count(name) > 1:
+            raise BundleError(f"two sources are called {name!r}: whose answers were read is not known")
 
 
 def _rows_are_there(job: Job) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reservecheck.chains.families import FAMILIES
-from reservecheck.chains.reader import NetworkReading, Pair, Plan
+from reservecheck.chains.quorum import JointReading, Panel, panel, together
+from reservecheck.chains.reader import Pair, Plan
 from reservecheck.model.declared import Wallet
 from reservecheck.model.engagement import Engagement
-from reservecheck.model.evidence import Cell, Observation
+from reservecheck.model.evidence import Cell, Disagreement, Observation, SourceSeen
 from reservecheck.model.registry import Registry
 from reservecheck.model.words import CellStatus, Control, Evidence, WalletKind
-from reservecheck.transport.record import Log, SourceCard
+from reservecheck.transport.record import Log, Recorded, SourceCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +25,32 @@ class Job:
     wallets: tuple[Wallet, ...]
     sources: tuple[SourceCard, ...]
 
-    def source(self, network: str) -> SourceCard | None:
-        """The source of a network; one is enough, and no more than one is taken."""
-        return next((card for card in self.sources if card.network == network), None)
+    def sources_of(self, network: str) -> tuple[SourceCard, ...]:
+        """The sources named for a network."""
+        return tuple(card for card in self.sources if card.network == network)
+
+    def panel(self, network: str) -> Panel:
+        """The sources of a network, and how many of them have to agree."""
+        return panel(self.sources_of(network), self.engagement.sources.get(network))
 
 
 def plans(job: Job) -> tuple[Plan, ...]:
     """One plan a network, by network name; raises KeyError for a network the registry lacks."""
     return _plans(job, list(declared_pairs(job)))
+
+
+def too_few_sources(job: Job) -> list[str]:
+    """A sentence for each network with fewer sources of distinct operators than the engagement asks for."""
+    found = []
+    for network in sorted({plan.network.network for plan in plans(job)}):
+        quorum, there = job.engagement.sources.get(network), job.panel(network)
+        voices = there.voices(there.cards)
+        if quorum is not None and quorum.n > 1 and voices < quorum.n:
+            found.append(
+                f"{network}: the engagement asks for {quorum.n} sources of distinct operators, none run by the "
+                f"entity, and {voices} {'is' if voices == 1 else 'are'} named"
+            )
+    return found
 
 
 def declared_pairs(job: Job) -> Iterator[tuple[Wallet, Pair]]:
@@ -59,19 +78,60 @@ def declared_pairs(job: Job) -> Iterator[tuple[Wallet, Pair]]:
 
 
 def observe(job: Job, log: Log) -> Observation:
-    """Decode the log. Pure: `run` and `verify` both get their figures here."""
+    """Decode the log, each source by itself, and put together what they say.
+
+    Pure: `run` and `verify` both get their figures here.
+    """
     declared = list(declared_pairs(job))
-    read: dict[str, NetworkReading] = {}
+    read: dict[str, JointReading] = {}
     pin_ids: dict[str, str] = {}
     for plan in _plans(job, declared):
         network = plan.network.network
-        read[network] = FAMILIES[plan.network.family]().decode(plan, log.of(network))
+        read[network] = _read(plan, log.of(network), job.panel(network))
         pin_ids[network] = plan.pin_id
     return Observation(
         pins=tuple(reading.pin for reading in read.values() if reading.pin is not None),
         cells=tuple(_cells(job, declared, read, pin_ids)),
         decimals=tuple(answer for reading in read.values() for answer in reading.decimals),
+        sources=tuple(_seen(job, read)),
+        disagreements=tuple(_disagreements(declared, read)),
     )
+
+
+def _read(plan: Plan, exchanges: Iterable[Recorded], sources: Panel) -> JointReading:
+    by_source: dict[str, list[Recorded]] = {name: [] for name in sources.cards}
+    for item in exchanges:
+        if item.question.source in by_source:
+            by_source[item.question.source].append(item)
+    decode = FAMILIES[plan.network.family]().decode
+    answered = {name: decode(plan, items) for name, items in by_source.items()}
+    return together(answered or {"": decode(plan, ())}, sources)
+
+
+def _seen(job: Job, read: Mapping[str, JointReading]) -> Iterator[SourceSeen]:
+    for network, reading in read.items():
+        for card in job.panel(network).cards.values():
+            yield SourceSeen(
+                network=network,
+                source=card.name,
+                operator=card.operator,
+                run_by=card.run_by,
+                left_out=reading.left_out.get(card.name, ""),
+            )
+
+
+def _disagreements(
+    declared: Iterable[tuple[Wallet, Pair]], read: Mapping[str, JointReading]
+) -> Iterator[Disagreement]:
+    apart = {network: reading.contradictions for network, reading in read.items() if reading.contradictions}
+    labels: dict[tuple[str, str, str], str] = {}
+    if apart:
+        labels = {(line.network, pair.identity, pair.instrument): line.label for line, pair in declared}
+    for network, contradictions in apart.items():
+        for subject, said, settled in contradictions:
+            about, instrument = (subject, "") if isinstance(subject, str) else subject
+            label = labels.get((network, about, instrument), about)
+            yield Disagreement(network=network, subject=label, instrument=instrument, said=said, settled=settled)
 
 
 def _plans(job: Job, declared: Iterable[tuple[Wallet, Pair]]) -> tuple[Plan, ...]:
@@ -91,13 +151,15 @@ def _plans(job: Job, declared: Iterable[tuple[Wallet, Pair]]) -> tuple[Plan, ...
 def _cells(
     job: Job,
     declared: Iterable[tuple[Wallet, Pair]],
-    read: Mapping[str, NetworkReading],
+    read: Mapping[str, JointReading],
     pin_ids: Mapping[str, str],
 ) -> Iterator[Cell]:
-    evidence = {network: _evidence(job.source(network)) for network in read}
+    """One a declared pair; an unread one is of the class that a single source could have given it."""
+    single = {network: Evidence.OBSERVED if job.panel(network).has_voice else Evidence.CLAIMED for network in read}
     for wallet, pair in declared:
         network = wallet.network
-        units, reason, exchanges = read[network].readings[pair.identity, pair.instrument]
+        reading, key = read[network], (pair.identity, pair.instrument)
+        units, reason, exchanges = reading.readings[key]
         yield Cell(
             pin_ids[network],
             wallet.line,
@@ -106,15 +168,10 @@ def _cells(
             units,
             CellStatus.UNREAD if units is None else CellStatus.READ,
             reason,
-            evidence[network],
+            reading.evidence.get(key, single[network]),
             Control.UNDEMONSTRATED,
             exchanges,
         )
-
-
-def _evidence(source: SourceCard | None) -> Evidence:
-    """An answer of the entity's own node is the entity's own statement."""
-    return Evidence.CLAIMED if source is None or source.run_by == "entity" else Evidence.OBSERVED
 
 
 def _instruments(job: Job) -> dict[str, list[tuple[str, str]]]:

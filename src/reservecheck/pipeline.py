@@ -6,13 +6,11 @@ snapshot ─ read_snapshot ─▶ totals, cash, prices, letters ─────�
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, wait
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from threading import Thread
 from typing import Final
 
 from reservecheck import __version__
@@ -24,7 +22,7 @@ from reservecheck.chains.families import FAMILIES
 from reservecheck.chains.reader import Plan
 from reservecheck.declare.engagement import load_engagement, strict_engagement
 from reservecheck.declare.wallets import load_wallets
-from reservecheck.errors import BundleError, InputError, Problem, ReplayError, SourceError
+from reservecheck.errors import BundleError, InputError, PinError, Problem, ReplayError, SourceError
 from reservecheck.members.engagement import Cover, write_cover, write_sources
 from reservecheck.members.wallets import write_wallets
 from reservecheck.model.assessment import Assessment, Inputs
@@ -34,18 +32,18 @@ from reservecheck.model.engagement import Engagement
 from reservecheck.model.progress import Progress
 from reservecheck.model.registry import Registry
 from reservecheck.model.words import WalletKind
-from reservecheck.observe import Job, plans
+from reservecheck.observe import Job, plans, too_few_sources
 from reservecheck.packs.shipped import Pack, load_pack
 from reservecheck.pins_first import PinsFirst
 from reservecheck.registry.shipped import load_registry, with_accepted
 from reservecheck.rules.judge import judge
+from reservecheck.side_by_side import side_by_side
 from reservecheck.transport.record import SourceCard, Transport
 from reservecheck.vault.canonical import sha256
 from reservecheck.vault.sealed import Sealed
 
 TOOL: Final = f"reservecheck {__version__}"
 ENGAGEMENT_FILE: Final = "engagement.toml"
-WAKE_SECONDS: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,43 +100,31 @@ def prepare(wallets: Path, snapshot: Path, sources: tuple[SourceCard, ...]) -> P
 def collect(prepared: Prepared, transport: Transport, progress: Progress) -> None:
     """Pin every network, then read every cell; what was learned is in the transport's record and nowhere else.
 
-    Raises PinError (not final: nothing was read) and SourceError (no source, or the wrong chain).
-    A dead source raises nothing.
+    Raises PinError (not final: nothing was read) and SourceError (too few sources, or the wrong chain), unless
+    enough other sources of the network can be read. A dead source raises nothing.
     """
-    todo = _with_sources(prepared.job)
-    gate = PinsFirst(transport, [plan.network.network for plan, _ in todo])
+    job = prepared.job
+    todo = _with_sources(job)
+    gate = PinsFirst(
+        transport, [source for _, source in todo], lambda network, pinned: job.panel(network).enough(pinned)
+    )
 
     def read(plan: Plan, source: SourceCard) -> None:
         try:
             FAMILIES[plan.network.family]().fetch(plan, source, gate, progress)
+        except (PinError, SourceError):
+            gate.failed(source)
+            raise
         except BaseException:
             gate.abandon()
             raise
         finally:
-            gate.ended(plan.network.network)
+            gate.ended(source)
 
-    errors = _side_by_side([partial(read, plan, source) for plan, source in todo])
-    if errors:
-        raise next((error for error in errors if not gate.is_consequence(error)), errors[0])
-
-
-def _side_by_side(works: Sequence[Callable[[], None]]) -> list[BaseException]:
-    """Do all of them at once; what they raised, in their order. An interruption does not wait for them to end."""
-
-    def do(work: Callable[[], None], done: Future[None]) -> None:
-        try:
-            work()
-        except BaseException as error:  # noqa: BLE001  # handed to the thread that waits
-            done.set_exception(error)
-        else:
-            done.set_result(None)
-
-    futures = [Future[None]() for _ in works]
-    for work, done in zip(works, futures, strict=True):
-        Thread(target=do, args=(work, done), daemon=True).start()
-    while wait(futures, timeout=WAKE_SECONDS).not_done:
-        pass  # a signal may land in any thread, and only this one acts on it, once it wakes
-    return [error for done in futures if (error := done.exception()) is not None]
+    errors = side_by_side([partial(read, plan, source) for plan, source in todo])
+    stopping = [error for error in errors if gate.abandoned or not isinstance(error, PinError | SourceError)]
+    if stopping:
+        raise min(stopping, key=lambda error: (gate.is_consequence(error), isinstance(error, PinError)))
 
 
 def replay(prepared: Prepared, evidence: Path) -> Gathered:
@@ -161,6 +147,8 @@ def replay(prepared: Prepared, evidence: Path) -> Gathered:
     ):
         if not same:
             raise ReplayError(f"{evidence} was collected for {what}", hint="collect again, or give its own files")
+    if few := too_few_sources(now):
+        raise ReplayError(f"{evidence}: {'; '.join(few)}", hint="collect again from more sources, or ask for fewer")
     return Gathered(cover=prepared.cover, job=now, log=then.log)
 
 
@@ -261,14 +249,17 @@ def _engagement(snapshot: Path, registry: Registry) -> tuple[Engagement, tuple[I
 
 
 def _with_sources(job: Job) -> list[tuple[Plan, SourceCard]]:
-    found = [(plan, job.source(plan.network.network)) for plan in plans(job)]
-    missing = [plan.network.network for plan, source in found if source is None]
+    found = [(plan, source) for plan in plans(job) for source in job.sources_of(plan.network.network)]
+    there = {source.network for _, source in found}
+    missing = [plan.network.network for plan in plans(job) if plan.network.network not in there]
     if missing:
         raise SourceError(
             f"no source is named for {', '.join(missing)}",
             hint="name one in the providers file: nothing is read without a named source",
         )
-    return [(plan, source) for plan, source in found if source is not None]
+    if few := too_few_sources(job):
+        raise SourceError("; ".join(few), hint="name more sources in the providers file, or ask for fewer")
+    return found
 
 
 def _used(registry: Registry, wallets: tuple[Wallet, ...]) -> Registry:

@@ -35,6 +35,7 @@ from reservecheck.members.rules import read_packs
 from reservecheck.model.assessment import Assessment
 from reservecheck.model.books import Books
 from reservecheck.model.progress import Progress, silent
+from reservecheck.observe import too_few_sources
 from reservecheck.packs.shipped import known_packs, load_pack
 from reservecheck.pipeline import ENGAGEMENT_FILE, derive, registry_differences
 from reservecheck.private_files import snapshot_differences, wallets_differences
@@ -194,7 +195,7 @@ def _names(opened: Opened) -> list[str]:
 
 
 def _sources(opened: Opened) -> list[str]:
-    found = []
+    found = [f"{SOURCES}: {said}" for said in too_few_sources(opened.gathered.job)]
     for card in opened.gathered.job.sources:
         for what, word, known in (("kind", card.kind, KINDS), ("run_by", card.run_by, RUN_BY)):
             if word not in known:

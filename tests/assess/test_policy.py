@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from tests.assess.inputs_factory import BTC, TOKEN, asset, engagement, inputs, instrument, registry
 
-from reservecheck.assess.policy import exclusion, is_entity, loosened, observed, tolerance, usual_k
+from reservecheck.assess.policy import exclusion, is_entity, loosened, observed, tolerance
 from reservecheck.assess.statements import ABOVE_THE_LETTER, Parcel
 from reservecheck.errors import MoneyError
-from reservecheck.model.engagement import Accept, AcceptedInstrument, Deciding, OutOfScope, Quorum
+from reservecheck.model.engagement import Accept, AcceptedInstrument, Deciding, OutOfScope, Quorum, usual_k
 from reservecheck.model.words import Control, Evidence, Owner
 
 GOOD = Parcel("BTC", BTC, Owner.CUSTOMERS, "", Evidence.OBSERVED, Control.SIGNED, 1)
@@ -142,4 +142,4 @@ def test_every_looser_setting_is_said_as_it_is_written() -> None:
 
 @pytest.mark.parametrize(("n", "k"), [(1, 1), (2, 2), (3, 2), (4, 3), (5, 3)])
 def test_the_usual_number_of_equal_answers(n: int, k: int) -> None:
-    assert usual_k(Quorum(n=n, k=1)) == k
+    assert usual_k(n) == k

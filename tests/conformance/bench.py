@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -39,6 +39,17 @@ SECOND_ROUND: Final = 5000
 BASE: Final = ("hanul", "2018-06-28")
 Change = Callable[[Recorded], Reply | None]
 Edit = Callable[[bytes], bytes | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """Another source of a network; without an operator of its own it is its own."""
+
+    name: str
+    network: str
+    says: Change = lambda item: item.reply
+    operator: str = ""
+    run_by: str = "third-party"
 
 
 @dataclass(slots=True)
@@ -128,13 +139,21 @@ class Bench:
         *,
         source: Mapping[str, str] | None = None,
         again: Change = lambda _: None,
+        others: Sequence[Other] = (),
     ) -> None:
         """Evidence for the files as they are now, from the recorded answers.
 
-        `change` alters or drops an answer; `again` asks the same question once more and answers it so.
+        `change` alters or drops an answer; `again` asks the same question once more and answers it so; `others` are
+        further sources, which were asked the same and answered what they say.
         """
         then = open_sealed(Sealed(self.shipped), kind=EVIDENCE).gathered
         cards = tuple(replace(card, **(source or {})) for card in then.job.sources)
+        cards += tuple(
+            replace(card, name=other.name, operator=other.operator or other.name, run_by=other.run_by)
+            for other in others
+            for card in then.job.sources
+            if card.network == other.network
+        )
         now = prepare(self.wallets, self.snapshot, cards)
         networks = set(now.job.registry.networks)
         kept = [
@@ -146,6 +165,12 @@ class Bench:
             (replace(item.question, ordinal=item.question.ordinal + SECOND_ROUND), reply)
             for item in then.log.exchanges
             if (reply := again(item)) is not None
+        ]
+        kept += [
+            (replace(item.question, source=other.name), reply)
+            for other in others
+            for item in then.log.of(other.network)
+            if (reply := other.says(item)) is not None
         ]
         gathered = Gathered(cover=now.cover, job=now.job, log=seal(kept))
         members = evidence_members(gathered, observe(gathered.job, gathered.log))

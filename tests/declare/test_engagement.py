@@ -102,6 +102,17 @@ def test_a_silent_engagement_has_the_strict_defaults_and_the_core_rules(tmp_path
     assert (found.given, strict.given, strict.assets) == (True, False, ())
 
 
+@pytest.mark.parametrize(
+    ("written_", "n", "k"),
+    [("{}", 1, 1), ("{ n = 2 }", 2, 2), ("{ n = 3 }", 3, 2), ("{ k = 2 }", 2, 2), ("{ n = 3, k = 1 }", 3, 1)],
+)
+def test_how_many_sources_must_agree_is_the_usual_number_unless_it_is_said(
+    tmp_path: Path, written_: str, n: int, k: int
+) -> None:
+    found = load_engagement(written(tmp_path, f'{SHORT}[sources]\n"eip155:1" = {written_}\n'), REGISTRY)
+    assert found.sources["eip155:1"] == Quorum(n=n, k=k)
+
+
 def test_the_core_rules_cannot_be_switched_off(tmp_path: Path) -> None:
     found = load_engagement(written(tmp_path, SHORT + "packs = []\n"), REGISTRY)
     assert found.packs == ("core/1",)
@@ -182,8 +193,13 @@ def test_the_core_rules_cannot_be_switched_off(tmp_path: Path) -> None:
         ),
         (
             "{ n = 1, k = 1 }",
-            "{ n = 3, k = 2 }",
-            "engagement.toml:16: one source per network in this version\n  hint: write { n = 1, k = 1 }",
+            "{ n = 3, k = 4 }",
+            "engagement.toml:16: 4 of 3 sources cannot agree\n  hint: write k = 2, or a larger n",
+        ),
+        (
+            "{ n = 1, k = 1 }",
+            "{ n = 16, k = 4 }",
+            "engagement.toml:16: n is 16\n  hint: write a whole number from 1 to 15",
         ),
         (
             '"eip155:8217" = {}',

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from reservecheck.declare.providers import Auth, load_providers, secrets_of
+from reservecheck.declare.providers import ONE_OPERATOR, Auth, endpoints_of, host_of, load_providers, secrets_of
 from reservecheck.errors import InputError, SourceError
 from reservecheck.transport.record import SourceCard
 
@@ -210,14 +211,79 @@ def test_each_mistake_is_told_without_its_secret(tmp_path: Path, old: str, new: 
     assert "hunter2" not in "".join(found)
 
 
-def test_two_sources_of_one_network_or_name_are_refused(tmp_path: Path) -> None:
-    assert refused(tmp_path, NODE + NODE) == [
-        "providers.toml:14: two sources are called 'own-node'\n  hint: names are unique",
-        (
-            "providers.toml:15: bitcoin:mainnet has a source already\n"
-            "  hint: one source per network in this version: remove one"
-        ),
+@pytest.mark.parametrize(
+    ("network", "kind", "fitting"), [("eip155:1", "bitcoind", "evm"), ("litecoin:mainnet", "evm", "bitcoind")]
+)
+def test_the_kind_is_the_networks(tmp_path: Path, network: str, kind: str, fitting: str) -> None:
+    text = NODE.replace('"bitcoin:mainnet"', f'"{network}"').replace('"bitcoind"', f'"{kind}"')
+    assert refused(tmp_path, text) == [
+        f"providers.toml:5: kind is '{kind}', {network} is not read with it\n  hint: write \"{fitting}\""
     ]
+
+
+def test_two_sources_of_one_name_are_refused(tmp_path: Path) -> None:
+    assert refused(tmp_path, NODE + NODE) == [
+        "providers.toml:14: two sources are called 'own-node'\n  hint: names are unique"
+    ]
+
+
+def second(**changes: str) -> str:
+    found = NODE.replace('"own-node"', '"second"')
+    for key, value in changes.items():
+        found = re.sub(rf'^{key} = ".*"', f'{key} = "{value}"', found, flags=re.MULTILINE)
+    return found
+
+
+def test_a_network_may_have_several_sources(tmp_path: Path) -> None:
+    found = load_providers(
+        written(tmp_path, NODE + second(operator="somebody-else", url="http://other.example:8332"))
+    )
+    assert [one.card.network for one in found] == ["bitcoin:mainnet"] * 2
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://NODE.example:8332", "https://node.example./v1", "http://node.example:18332", "http://node.example"],
+)
+def test_one_address_is_one_operator(tmp_path: Path, url: str) -> None:
+    first = re.sub(r'^url = ".*"', 'url = "http://node.example:8332"', NODE, flags=re.MULTILINE)
+    said = "own-node and second are at one address, but have two operators"
+    assert refused(tmp_path, first + second(operator="somebody-else", url=url)) == [
+        f"providers.toml:17: {said}\n  hint: {ONE_OPERATOR}"
+    ]
+    assert len(load_providers(written(tmp_path, first + second(url=url)))) == 2
+    elsewhere = second(operator="somebody-else", url=url, network="bitcoin:testnet4")
+    assert len(load_providers(written(tmp_path, first + elsewhere))) == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("http://127.0.0.1:8545", "127.0.0.1:8545"),
+        ("http://localhost:8545/x", "127.0.0.1:8545"),
+        ("http://[::1]:8545", "[::1]:8545"),
+        ("http://[2001:db8::1]:8545/key", "[2001:db8::1]"),
+        ("http://[2001:db8::1]", "[2001:db8::1]"),
+        ("https://user:key@Node.Example.:443/v1?key=1", "node.example"),
+        ("https://node.example", "node.example"),
+        ("ftp://node.example", ""),
+        ("", ""),
+    ],
+)
+def test_the_host_of_an_address_is_without_port_but_on_the_loopback(url: str, host: str) -> None:
+    assert host_of(url) == host
+
+
+def test_addresses_from_the_environment_are_compared_when_they_are_used(tmp_path: Path) -> None:
+    first = re.sub(r'^url = ".*"', 'url_env = "ONE"', NODE, flags=re.MULTILINE)
+    other = re.sub(r'^url = ".*"', 'url_env = "TWO"', second(operator="somebody-else"), flags=re.MULTILINE)
+    providers = load_providers(written(tmp_path, first + other))
+    environ = {"ONE": "https://node.example/v1/secret", "TWO": "https://node.example/v1/other-secret"}
+    with pytest.raises(SourceError) as refused_:
+        endpoints_of(providers, environ)
+    assert refused_.value.message == "own-node and second are at one address, but have two operators"
+    assert "secret" not in str(refused_.value)
+    assert set(endpoints_of(providers, {**environ, "TWO": "https://elsewhere.example"})) == {"own-node", "second"}
 
 
 def test_a_file_without_sources_is_refused(tmp_path: Path) -> None:

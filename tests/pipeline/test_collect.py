@@ -32,8 +32,15 @@ class Heard:
         return Reply(ANSWERED, b"{}", 1, "2018-06-28T00:00:00Z")
 
 
-def question(network: str, purpose: str) -> Question:
-    return Question(network=network, source="n", purpose=purpose, ordinal=0, decoder="x/1", calls=(Call("m", []),))
+def question(source: SourceCard, purpose: str) -> Question:
+    return Question(
+        network=source.network,
+        source=source.name,
+        purpose=purpose,
+        ordinal=0,
+        decoder="x/1",
+        calls=(Call("m", []),),
+    )
 
 
 @pytest.fixture
@@ -50,9 +57,9 @@ def readers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], None]]:
         del progress
         network = plan.network.network
         assert source.network == network
-        transport.ask(question(network, "pin"))
+        transport.ask(question(source, "pin"))
         during.get(network, lambda: None)()
-        transport.ask(question(network, "cells"))
+        transport.ask(question(source, "cells"))
 
     def faked(name: str) -> Callable[[], Family]:
         return lambda: replace(FAMILIES[name](), fetch=fetch)

@@ -20,8 +20,10 @@ from tests.assess.inputs_factory import (
 )
 
 from reservecheck.model.declared import Wallet
+from reservecheck.model.engagement import Quorum
+from reservecheck.model.evidence import SourceSeen
 from reservecheck.model.words import CellStatus, Control, Evidence
-from reservecheck.observe import Job, declared_pairs, observe, plans
+from reservecheck.observe import Job, declared_pairs, observe, plans, too_few_sources
 from reservecheck.transport.record import Log, SourceCard
 
 HOT = "0x" + "11" * 20
@@ -205,7 +207,39 @@ def test_what_the_entitys_own_node_says_is_the_entitys_claim(
     assert {one.evidence for one in seen.cells} == {evidence}
 
 
-def test_one_source_a_network_is_enough_and_no_other_is_taken() -> None:
-    given_ = job(sources=(source(ETHEREUM, name="a"), source(ETHEREUM, name="b")))
-    assert given_.source(ETHEREUM) == source(ETHEREUM, name="a")
-    assert given_.source(BITCOIN) is None
+def test_every_source_of_a_network_is_asked_and_how_many_must_agree_is_the_engagements() -> None:
+    three = tuple(source(ETHEREUM, name=name) for name in ("c", "a", "b"))
+    given_ = job(sources=three)
+    assert (given_.sources_of(ETHEREUM), given_.sources_of(BITCOIN)) == (three, ())
+    assert (list(given_.panel(ETHEREUM).cards), given_.panel(ETHEREUM).k) == (["a", "b", "c"], 1)
+    apart = tuple(replace(one, operator=one.name) for one in three)
+    assert job(sources=apart).panel(ETHEREUM).k == 2
+    asking = replace(engagement(), sources={ETHEREUM: Quorum(n=3, k=3)})
+    assert job(sources=apart, engagement=asking).panel(ETHEREUM).k == 3
+
+
+def test_fewer_voices_than_the_engagement_asks_for_are_too_few() -> None:
+    asking = replace(engagement(), sources={ETHEREUM: Quorum(n=2, k=2)})
+    line = wallet(1, "a", ETHEREUM, HOT)
+    own = source(ETHEREUM, "entity", name="own")
+    said = (
+        f"{ETHEREUM}: the engagement asks for 2 sources of distinct operators, none run by the entity, "
+        "and 1 is named"
+    )
+    assert too_few_sources(job(line, engagement=asking, sources=(source(ETHEREUM), own))) == [said]
+    other = replace(source(ETHEREUM, name="b"), operator="somebody else")
+    assert too_few_sources(job(line, engagement=asking, sources=(source(ETHEREUM), other))) == []
+    assert too_few_sources(job(wallet(1, "a", BITCOIN, "0014aa"), engagement=asking)) == []
+
+
+def test_who_was_asked_is_told_and_why_nothing_of_it_was_used() -> None:
+    seen = observe(job(wallet(1, "a", ETHEREUM, HOT), sources=(source(ETHEREUM), source(BITCOIN))), Log(()))
+    assert seen.sources == (
+        SourceSeen(
+            network=ETHEREUM,
+            source="own-node",
+            operator="somebody",
+            run_by="practitioner",
+            left_out="never asked",
+        ),
+    )

@@ -269,9 +269,9 @@ def test_a_bad_snapshot_is_an_error_of_its_own(bundle: Path, tmp_path: Path) -> 
             id="a cut-off that is none",
         ),
         pytest.param(
-            {"sources.json": edited(lambda it: it.append({**it[0], "name": "src-second"}))},
-            "bitcoin:regtest has two sources: whose answers were read is not known",
-            id="two sources",
+            {"sources.json": edited(lambda it: it.append({**it[0], "network": "eip155:1"}))},
+            "two sources are called",
+            id="two sources of one name",
         ),
         pytest.param(
             {"wallets.csv.gz": replaced(BTC_HOT, BTC_HOUSE)},

@@ -12,7 +12,7 @@ from reservecheck.model.engagement import (
     DEFAULT_WINDOW_MINUTES,
     Deciding,
     Engagement,
-    Quorum,
+    usual_k,
 )
 from reservecheck.model.registry import Registry
 from reservecheck.model.words import Control, Evidence, Owner
@@ -111,14 +111,9 @@ def _loose_limits(engagement: Engagement) -> Iterator[str]:
 
 def _loose_sources(engagement: Engagement) -> Iterator[str]:
     for network, quorum in sorted(engagement.sources.items()):
-        asked = usual_k(quorum)
+        asked = usual_k(quorum.n)
         if quorum.k < asked:
             yield f'sources."{network}": {quorum.k} of {quorum.n} sources must agree (default {asked})'
-
-
-def usual_k(quorum: Quorum) -> int:
-    """1 of 1, 2 of 2, 2 of 3, else a majority."""
-    return quorum.n if quorum.n <= 2 else quorum.n // 2 + 1  # noqa: PLR2004  # the numbers of the rule above
 
 
 def _accepted(engagement: Engagement, registry: Registry) -> Iterator[str]:

@@ -49,11 +49,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkReading:
-    """What one network's log says. `pin` is None when no source answered for it; then every pair is unread."""
+    """What one source's log says of a network. `pin` is None when it shows none; then every pair is unread.
+
+    `why` says why nothing read at the pin counts, `left` that it left the chain while it was read.
+    """
 
     pin: Pin | None
     readings: Mapping[tuple[str, str], Reading]  # (identity, instrument), one for each pair of the plan
     decimals: tuple[OnChainDecimals, ...] = ()
+    why: str = ""
+    left: bool = False
 
 
 class Fetch(Protocol):
@@ -72,5 +77,5 @@ class Decode(Protocol):
     """Pure: the same exchanges give the same readings. Never raises for what a source answered."""
 
     def __call__(self, plan: Plan, exchanges: Sequence[Recorded]) -> NetworkReading:
-        """Exchanges are those of the plan's network, in log order."""
+        """Exchanges are those of one source of the plan's network, in log order."""
         ...

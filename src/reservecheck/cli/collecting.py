@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reservecheck.bundle import Gathered
 from reservecheck.cli.console import Interrupted, tell
-from reservecheck.declare.providers import Provider, load_providers
+from reservecheck.declare.providers import Provider, endpoints_of, load_providers
 from reservecheck.errors import OutputError, PinError, ReservecheckError
 from reservecheck.model.progress import Progress
 from reservecheck.pins_first import PINNING
@@ -72,7 +72,7 @@ def gather(
 ) -> Gathered:
     """Ask the sources, recorded under `partial`; with `wait`, ask again until every pin is final."""
     needed = {card.network for card in prepared.job.sources}
-    endpoints = {one.card.name: one.endpoint() for one in providers if one.card.network in needed}
+    endpoints = endpoints_of(one for one in providers if one.card.network in needed)
     with HttpTransport(endpoints) as door:
         transport = RecordingTransport(door, partial, always_ask=ALWAYS_ASK)
         patiently(lambda: collect(prepared, transport, progress), wait=wait)

@@ -17,6 +17,7 @@ from reservecheck.model.engagement import (
     Engagement,
     OutOfScope,
     Quorum,
+    usual_k,
 )
 from reservecheck.model.registry import Registry
 from reservecheck.model.words import Control, Evidence
@@ -33,6 +34,7 @@ _ASSET: Final = r"[A-Z0-9.]{1,20}"
 _UNKNOWN_ASSET: Final = "use its name there, or list it in out_of_scope with a reason"
 _LONGEST_SKEW_S: Final = 86_400
 _LONGEST_WINDOW_MINUTES: Final = 1_440
+_MOST_SOURCES: Final = 15
 
 
 def load_engagement(path: Path, registry: Registry) -> Engagement:
@@ -167,9 +169,11 @@ def _sources(table: Table, registry: Registry) -> dict[str, Quorum]:
             hint = f"networks are {', '.join(registry.networks)}, eip155:<chain id>"
             table.problem(f"{network!r} is not a known network", network, hint=hint)
         below = table.table(network)
-        quorum = Quorum(n=below.integer("n", default=1, low=1), k=below.integer("k", default=1, low=1))
-        if quorum.n > 1 or quorum.k > 1:
-            table.problem("one source per network in this version", network, hint="write { n = 1, k = 1 }")
+        k = below.integer("k", default=1, low=1) if "k" in below else None
+        n = below.integer("n", default=k or 1, low=1, high=_MOST_SOURCES)
+        if k is not None and k > n:
+            below.problem(f"{k} of {n} sources cannot agree", "k", hint=f"write k = {usual_k(n)}, or a larger n")
+        quorum = Quorum(n=n, k=usual_k(n) if k is None else k)
         below.done()
         sources[network] = quorum
     return sources

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from reservecheck.declare.names import NAME, NAME_MEANING
 from reservecheck.errors import InputError, Problem, SourceError
+from reservecheck.model.operators import operator_key
 from reservecheck.transport.endpoint import Endpoint
 from reservecheck.transport.record import SourceCard
 from reservecheck.vault.toml_file import read_toml
@@ -28,6 +29,7 @@ _HEADER: Final = r"[A-Za-z0-9-]+"
 _WAYS_IN: Final = "{ cookie_file }, { user_env, password_env } or { header, value_env }"
 _URL: Final = re.compile(r"https?://(?P<authority>[^/?#\s]+)(?P<path>[^?#\s]*)(?P<query>[?#]\S*)?", re.IGNORECASE)
 _MOST: Final = 1_000
+ONE_OPERATOR: Final = "one address is one operator: give both the name of who runs it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,7 @@ def secrets_of(provider: Provider, environ: Mapping[str, str]) -> Endpoint:
 
 
 def load_providers(path: Path) -> tuple[Provider, ...]:
-    """The sources of a file, one a network; raises InputError with every problem found in it."""
+    """The sources of a file, several a network or one; raises InputError with every problem found in it."""
     problems: list[Problem] = []
     root = read_toml(path).root(problems)
     root.choice("format", [FORMAT])
@@ -92,9 +94,8 @@ def load_providers(path: Path) -> tuple[Provider, ...]:
         provider = _provider(table, path.parent)
         if provider.card.name and provider.card.name in {other.card.name for other in providers}:
             table.problem(f"two sources are called {provider.card.name!r}", "name", hint="names are unique")
-        if provider.card.network and provider.card.network in {other.card.network for other in providers}:
-            hint = "one source per network in this version: remove one"
-            table.problem(f"{provider.card.network} has a source already", "network", hint=hint)
+        if said := _twin(provider, providers, host_of(provider.url), lambda other: host_of(other.url)):
+            table.problem(said, "operator", hint=ONE_OPERATOR)
         providers.append(provider)
     root.done()
     if not providers and not problems:
@@ -102,6 +103,47 @@ def load_providers(path: Path) -> tuple[Provider, ...]:
     if problems:
         raise InputError(*problems)
     return tuple(providers)
+
+
+def endpoints_of(providers: Iterable[Provider], environ: Mapping[str, str] | None = None) -> dict[str, Endpoint]:
+    """Where each source is, by name.
+
+    Raises SourceError for a variable that is not set, and for one address under two operators on one network.
+    """
+    found: dict[str, Endpoint] = {}
+    before: list[Provider] = []
+    for provider in providers:
+        found[provider.card.name] = provider.endpoint(environ)
+        host = host_of(found[provider.card.name].url)
+        if said := _twin(provider, before, host, lambda other: host_of(found[other.card.name].url)):
+            raise SourceError(said, hint=ONE_OPERATOR)
+        before.append(provider)
+    return found
+
+
+def _twin(
+    provider: Provider, others: Iterable[Provider], host: str, host_of_other: Callable[[Provider], str]
+) -> str:
+    """Words where another source of the network is at the same address and said to be run by somebody else."""
+    card = provider.card
+    for other in others:
+        same = host and card.network == other.card.network and host == host_of_other(other)
+        if same and operator_key(card.operator) != operator_key(other.card.operator):
+            return f"{other.card.name} and {card.name} are at one address, but have two operators"
+    return ""
+
+
+def host_of(url: str) -> str:
+    """The host a URL names, with its port on the loopback only, where every node has one; "" for no URL."""
+    parts = _URL.match(url)
+    if parts is None:
+        return ""
+    host, colon, port = parts["authority"].rpartition("@")[2].lower().rpartition(":")
+    if not colon or "]" in port:
+        host, port = f"{host}{colon}{port}", ""
+    host = host.rstrip(".")
+    local = host in {"localhost", "[::1]"} or host.startswith("127.")
+    return f"{'127.0.0.1' if host == 'localhost' else host}:{port}" if local else host
 
 
 def _provider(table: Table, folder: Path) -> Provider:
@@ -112,6 +154,11 @@ def _provider(table: Table, folder: Path) -> Provider:
         operator=table.text("operator"),
         run_by=table.choice("run_by", RUN_BY),
     )
+    fitting = "evm" if card.network.startswith("eip155:") else "bitcoind"
+    if card.network and card.kind and card.kind != fitting:
+        table.problem(
+            f"kind is {card.kind!r}, {card.network} is not read with it", "kind", hint=f'write "{fitting}"'
+        )
     url, url_env = _where(table)
     provider = Provider(
         card=card,

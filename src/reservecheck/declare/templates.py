@@ -94,8 +94,9 @@ as_of = {moment}
 
 PROVIDERS: Final = """\
 # Where chain data comes from. Copy to providers.toml, which .gitignore keeps out of the repository, and fill in.
-# One source a network in this version. Only `name`, `network`, `kind`, `operator` and `run_by` reach a bundle;
-# addresses and credentials never do. docs/reference/providers.md describes every key.
+# Two sources a network whose operators know nothing of each other corroborate a balance; one observes it. Only
+# `name`, `network`, `kind`, `operator` and `run_by` reach a bundle, addresses and credentials never do.
+# docs/reference/providers.md describes every key.
 format = "reservecheck/providers/v1"
 
 [[source]]
@@ -121,12 +122,20 @@ parallel = 4
 timeout_s = 60
 
 [[source]]
+name = "hosted-ethereum"
+network = "eip155:1"
+kind = "evm"
+operator = "example-provider"
+run_by = "third-party"
+url_env = "ETH_URL"                       # an address with a key in it stands in the environment, never in a file
+
+[[source]]
 name = "hosted-base"
 network = "eip155:8453"
 kind = "evm"
 operator = "example-provider"
 run_by = "third-party"
-url_env = "BASE_URL"                      # an address with a key in it stands in the environment, never in a file
+url_env = "BASE_URL"
 
 [[source]]
 name = "hosted-polygon"

@@ -29,9 +29,14 @@ CELLS_HEADER: Final = (
 
 
 def write_pins(observation: Observation) -> bytes:
-    """A list of pins, and what each token said of its decimals."""
+    """The pins, what each token said of its decimals, who was asked, and where they said different things."""
     return canonical_json(
-        {"decimals": to_json(observation.decimals), "pins": to_json(observation.pins)},
+        {
+            "decimals": to_json(observation.decimals),
+            "disagreements": to_json(observation.disagreements),
+            "pins": to_json(observation.pins),
+            "sources": to_json(observation.sources),
+        },
     )
 
 

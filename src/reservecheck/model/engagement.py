@@ -22,10 +22,15 @@ class Deciding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quorum:
-    """k equal answers of n sources make a cell read."""
+    """k equal answers of n sources of distinct operators, none run by the entity, corroborate a holding."""
 
     n: int = 1
     k: int = 1
+
+
+def usual_k(n: int) -> int:
+    """1 of 1, 2 of 2, 2 of 3, else a majority."""
+    return n if n <= 2 else n // 2 + 1  # noqa: PLR2004  # the numbers of the rule above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,9 +52,41 @@ class OnChainDecimals:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What one source says: `123 0xabc…` of a block, smallest units of a holding, a number of decimals."""
+
+    source: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """Sources of one network that say different things of one subject at the cut-off."""
+
+    network: str
+    subject: str  # "the block at the cut-off", a wallet's label, "decimals"
+    instrument: str  # "" for a block
+    said: tuple[Said, ...]
+    settled: bool  # enough of them say one thing, which is taken; the others are never outvoted in silence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSeen:
+    """One source that was asked, and why nothing of it was used ("" where something was)."""
+
+    network: str
+    source: str
+    operator: str
+    run_by: str
+    left_out: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """Everything decoded from one log of exchanges: the same log gives the same observation."""
 
     pins: tuple[Pin, ...]
     cells: tuple[Cell, ...]
     decimals: tuple[OnChainDecimals, ...] = ()
+    sources: tuple[SourceSeen, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from reservecheck import money
 from reservecheck.model.assessment import AssetPosition, CashPosition, Held, Position
-from reservecheck.model.words import Bound
-from reservecheck.money import format_amount, percent_down
+from reservecheck.model.words import Bound, Evidence
+from reservecheck.money import format_amount, percent_down, percent_up
 from reservecheck.report.document import Figure, Table
 
 _HEAD = ("owed", "deciding", "segregated", "broad")
@@ -110,9 +110,22 @@ def _asset_notes(asset: AssetPosition) -> Iterator[str]:
     left_out = [f"{row.reason} {grouped(row.amount, asset.decimals)}" for row in asset.excluded if row.amount]
     if left_out:
         yield f"{asset.asset}: excluded: {', '.join(left_out)}"
+    if asset.by_evidence.get(Evidence.CORROBORATED) or asset.by_evidence.get(Evidence.PROVEN):
+        yield f"{asset.asset}: {', '.join(_shares(asset))}"
     parts = (("declared", asset.declared), ("observed", asset.observed), ("controlled", asset.controlled))
     behind = ", ".join(f"{word} {grouped(units, asset.decimals)}" for word, units in parts)
     yield f"{asset.asset}: {behind}; owed at grade {asset.grade}"
+
+
+def _shares(asset: AssetPosition) -> Iterator[str]:
+    """How much of what is declared is of each class: what flatters is rounded down, what does not, up."""
+    for kind in reversed(Evidence):
+        units = asset.by_evidence.get(kind, 0)
+        if units:
+            share = Fraction(units, asset.declared)
+            flatters = kind in {Evidence.CORROBORATED, Evidence.PROVEN}
+            shown = percent_down(share) if flatters else percent_up(share)
+            yield f"{kind} {grouped(units, asset.decimals)} ({shown} %)"
 
 
 def _cash_note(cash: CashPosition) -> str:

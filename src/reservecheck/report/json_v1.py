@@ -20,7 +20,7 @@ from reservecheck.model.assessment import (
     Position,
 )
 from reservecheck.model.engagement import Engagement
-from reservecheck.model.evidence import Pin
+from reservecheck.model.evidence import Pin, SourceSeen
 from reservecheck.model.words import Bound
 from reservecheck.moments import utc_text
 from reservecheck.money import exact, format_amount, percent_down
@@ -56,6 +56,7 @@ def assessment_json(assessment: Assessment) -> Mapping[str, Json]:
             "not_applicable": checks.not_applicable,
         },
         "pins": [_pin(pin, position) for pin in assessment.pins],
+        "sources": [_source(seen) for seen in position.inputs.observation.sources],
         "assets": [_asset(asset) for asset in position.assets],
         "aggregate": _aggregate(position.aggregate),
         "cash": [_cash(cash) for cash in position.cash],
@@ -87,6 +88,16 @@ def _policy(position: Position, engagement: Engagement) -> Mapping[str, Json]:
         "limits": {"skew_seconds": engagement.skew_seconds, "window_minutes": engagement.window_minutes},
         "tolerance": dict(engagement.tolerance),
         "looser_than_default": list(position.loosened),
+    }
+
+
+def _source(seen: SourceSeen) -> Mapping[str, Json]:
+    return {
+        "network": seen.network,
+        "source": seen.source,
+        "operator": seen.operator,
+        "run_by": seen.run_by,
+        "left_out": seen.left_out or None,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from reservecheck.model.assessment import Assessment, Finding, Position
 from reservecheck.model.evidence import Pin
+from reservecheck.model.operators import voices
 from reservecheck.model.words import Answer, Severity
 from reservecheck.moments import utc_text
 from reservecheck.report.document import Document, Section
@@ -85,8 +86,17 @@ def _pin(pin: Pin, position: Position) -> str:
     local = f" ({network.test_chain})" if network and network.test_chain else ""
     skew = position.inputs.engagement.cutoff_epoch - pin.time
     when = f"{abs(skew)} s {'before' if skew >= 0 else 'after'} the cut-off"
-    agreed = f"said by {', '.join(pin.agreed) or 'nobody'}"
+    agreed = f"said by {', '.join(pin.agreed) or 'nobody'}{_voices(pin, position)}"
     return f"{pin.network}{local}: block {pin.height} of {utc_text(pin.time)}, {when}, {agreed}; hash {pin.hash}"
+
+
+def _voices(pin: Pin, position: Position) -> str:
+    """Of how many operators beside the entity those are who name the block, where more than one was asked."""
+    seen = [one for one in position.inputs.observation.sources if one.network == pin.network]
+    if len(seen) < 2:  # noqa: PLR2004  # one source has nothing to be compared with
+        return ""
+    count = voices((one.operator, one.run_by) for one in seen if one.source in pin.agreed)
+    return f" ({count} operator{'s' if count != 1 else ''} beside the entity)"
 
 
 def _said(finding: Finding) -> str:

@@ -122,6 +122,10 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("source_run_by_the_entity", _UNKNOWN, ""): (
         "{subject}: {own} of {holdings} holdings rest on a source the entity runs, and are claimed only"
     ),
+    ("sources_disagree", _HOLDS, ""): "{subject}: {sources} sources were asked, and nothing they say differs",
+    ("sources_disagree", _BREAKS, ""): "{subject}: its sources differ {count} times ({first})",
+    ("source_left_out", _HOLDS, ""): "{subject} was used for {network}",
+    ("source_left_out", _BREAKS, ""): "{subject}: nothing it says of {network} was used: {reason}",
     ("duplicate_holding", _HOLDS, ""): "{declared} lines, none declared twice",
     ("duplicate_holding", _BREAKS, ""): (
         "{subject} is declared {labels} (lines {lines}, owners {owners}); it counts once, for the least favourable"

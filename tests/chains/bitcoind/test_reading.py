@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.chains.bitcoind.conftest import Told
 from tests.chains.bitcoind.talking import NATIVE, SOURCE, Talk, failed, plan_of, read, reasons, units
+from tests.chains.joined import joined
 from tests.nodes.fault_proxy import altered as body_altered
 from tests.nodes.fault_proxy import fault_proxy, method
 from tests.nodes.running import Node
@@ -181,10 +182,10 @@ def test_two_sources_that_say_the_same_agree(story: Node, told: Told) -> None:
     talk = Talk(story)
     plan = plan_of(["51"], told.times[150])
     read(plan, talk)
-    both = decode(plan, [*from_source(talk.log.exchanges, "b"), *from_source(talk.log.exchanges, "a")])
+    both = joined(plan, decode, {name: from_source(talk.log.exchanges, name) for name in ("b", "a")})
     assert both.pin is not None
     assert (both.pin.agreed, both.pin.asked) == (("a", "b"), ("a", "b"))
-    assert units(both) == {"51": 1000}
+    assert {identity: reading.units for (identity, _), reading in both.readings.items()} == {"51": 1000}
 
 
 def test_a_hundred_thousand_scripts_in_one_call_are_read_in_seconds(story: Node, told: Told) -> None:

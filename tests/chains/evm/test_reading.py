@@ -22,12 +22,14 @@ from tests.chains.evm.small_chain import (
     rewrite,
     units,
 )
+from tests.chains.joined import joined
 from tests.nodes.running import Node
 
-from reservecheck.chains.evm import SOURCES_DISAGREE, decode, fetch
-from reservecheck.chains.evm.cells import DIFFER, NEVER_ASKED
+from reservecheck.chains.evm import decode, fetch
+from reservecheck.chains.evm.cells import NEVER_ASKED
 from reservecheck.chains.evm.pins import LEFT
-from reservecheck.chains.reader import NetworkReading, Plan
+from reservecheck.chains.quorum import APART, JointReading
+from reservecheck.chains.reader import Plan
 from reservecheck.model.progress import silent
 from reservecheck.transport.endpoint import Endpoint
 from reservecheck.transport.http import HttpTransport
@@ -115,10 +117,14 @@ def test_no_exchanges_are_no_pin(funded: Node) -> None:
     assert (found.pin, [one.reason for one in found.readings.values()]) == (None, [NEVER_ASKED])
 
 
-def together(plan: Plan, *logs: NodeTransport, rename: str = "other") -> NetworkReading:
-    first, second = logs
-    said = first.said + [(replace(question, source=rename), reply) for question, reply in second.said]
-    return decode(plan, seal(said).exchanges)
+def together(plan: Plan, *logs: NodeTransport) -> JointReading:
+    return joined(
+        plan, decode, dict(zip(("own-node", "other"), (seal(log.said).exchanges for log in logs), strict=True))
+    )
+
+
+def units_of(found: JointReading) -> dict[tuple[str, str], int | None]:
+    return {key: reading.units for key, reading in found.readings.items()}
 
 
 def test_two_sources_at_one_block_are_one_reading(funded: Node) -> None:
@@ -127,7 +133,7 @@ def test_two_sources_at_one_block_are_one_reading(funded: Node) -> None:
     found = together(plan, one, two)
     assert found.pin is not None
     assert (found.pin.agreed, found.pin.asked) == (("other", "own-node"), ("other", "own-node"))
-    assert units(found) == units(alone)
+    assert units_of(found) == units(alone)
 
 
 def test_a_silent_second_source_was_asked_but_did_not_agree(funded: Node) -> None:
@@ -136,7 +142,7 @@ def test_a_silent_second_source_was_asked_but_did_not_agree(funded: Node) -> Non
     found = together(plan, one, dead)
     assert found.pin is not None
     assert (found.pin.agreed, found.pin.asked) == (("own-node",), ("other", "own-node"))
-    assert units(found) == units(alone)
+    assert units_of(found) == units(alone)
 
 
 def test_a_second_source_that_saw_another_balance_or_another_block_is_never_outvoted(fresh_anvil: Node) -> None:
@@ -151,12 +157,14 @@ def test_a_second_source_that_saw_another_balance_or_another_block_is_never_outv
         for q, r in liar.said
     ]
     found = together(plan, honest, lying)
-    assert [(one.units, one.reason) for one in found.readings.values()] == [(None, DIFFER), (1, "")]
+    (native, said), (token, _) = ((one.units, one.reason) for one in found.readings.values())
+    assert (native, token) == (None, 1)
+    assert said.startswith("the sources disagree: other 1")
     rewrite(fresh_anvil, fresh_anvil("evm_snapshot") and snapshot, 12, 12)
     _, elsewhere = read(fresh_anvil, plan)
     found = together(plan, honest, elsewhere)
     assert found.pin is None
-    assert {one.reason for one in found.readings.values()} == {SOURCES_DISAGREE}
+    assert {one.reason.partition(":")[0] for one in found.readings.values()} == {APART}
 
 
 def test_one_source_that_lost_the_pin_makes_it_lost(fresh_anvil: Node) -> None:

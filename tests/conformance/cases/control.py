@@ -50,10 +50,6 @@ def corroborated_asked(bench: Bench) -> None:
     bench.recollect()
 
 
-def two_sources_asked(bench: Bench) -> None:
-    bench.edit("engagement.toml", '"bitcoin:regtest" = { n = 1, k = 1 }', '"bitcoin:regtest" = { n = 2, k = 2 }')
-
-
 def entity_run(bench: Bench) -> None:
     bench.recollect(source={"run_by": "entity", "operator": "hanul"})
 
@@ -62,7 +58,7 @@ def twins(bench: Bench) -> None:
     text = 'format = "reservecheck/providers/v1"\n'
     for name in ("one", "two"):
         text += f'[[source]]\nname = "{name}"\nnetwork = "eip155:31337"\nkind = "evm"\n'
-        text += 'url = "http://127.0.0.1:9"\noperator = "me"\nrun_by = "third-party"\n'
+        text += f'url = "http://127.0.0.1:9"\noperator = "{name}"\nrun_by = "third-party"\n'
     (bench.folder / "providers.toml").write_text(text, encoding="utf-8")
 
 
@@ -132,14 +128,6 @@ CASES: Final = (
         words=("evidence below corroborated: 20,000",),
     ),
     Case(
-        id="quorum-that-cannot-be-kept",
-        kind="lie",
-        says="The engagement asks for two of two sources, and one is read in silence.",
-        make=two_sources_asked,
-        code=2,
-        words=("engagement.toml:", "one source per network in this version"),
-    ),
-    Case(
         id="entity-run-source",
         kind="lie",
         says="Our own node read our balances.",
@@ -155,10 +143,10 @@ CASES: Final = (
     Case(
         id="twin-sources",
         kind="lie",
-        says="One node under two names makes two sources.",
+        says="One node under two names and two operators makes two sources.",
         make=twins,
         ask=lambda bench: bench.run_live(),
         code=2,
-        words=("providers.toml:", "eip155:31337 has a source already"),
+        words=("providers.toml:", "one and two are at one address, but have two operators"),
     ),
 )

@@ -54,6 +54,29 @@ def duplicate(bench: Bench) -> None:
     bench.owe("C777,BTC,1,spot", "C777,BTC,1,spot")
 
 
+def first_rows(bench: Bench, *rows: str) -> None:
+    """Rows right below the header, where a block starts."""
+    bench.silence()
+    path = bench.snapshot / "customers.csv"
+    header, rest = path.read_text(encoding="utf-8").split("\n", 1)
+    path.write_text("\n".join([header, *rows, rest]), encoding="utf-8")
+
+
+def marked_twice(bench: Bench) -> None:
+    first_rows(bench, "\ufeffC777,BTC,1,spot")
+    bench.add("customers.csv", "\ufeffC777,BTC,1,spot\n")
+
+
+def looks_compressed(bench: Bench) -> None:
+    first_rows(bench, "x^C777,BTC,0.5,spot")
+
+
+def no_text(bench: Bench) -> None:
+    bench.silence()
+    path = bench.snapshot / "customers.csv"
+    path.write_bytes(path.read_bytes() + b'"Q1",BTC,0,spot\nC7\xff,BTC,100,spot\n')
+
+
 def look_alike(bench: Bench) -> None:
     bench.owe("c777,BTC,1,spot", "C777,BTC,1,spot")
 
@@ -227,6 +250,34 @@ CASES: Final = (
         outcome="shortfall",
         breaks=("asset_shortfall BTC", "liability_extract duplicate BTC"),
         figures={"BTC.owed": "1002"},
+    ),
+    Case(
+        id="customer-behind-a-byte-order-mark",
+        kind="lie",
+        says="An invisible mark stands before both ids, and the first is lost where the file starts.",
+        make=marked_twice,
+        code=1,
+        outcome="shortfall",
+        breaks=("asset_shortfall BTC", "liability_extract duplicate BTC"),
+        figures={"BTC.owed": "1002"},
+    ),
+    Case(
+        id="rows-that-look-compressed",
+        kind="lie",
+        says="The rows start like a compressed file, and a parser that inflates them sees smaller ones.",
+        make=looks_compressed,
+        code=1,
+        outcome="shortfall",
+        breaks=("asset_shortfall BTC",),
+        figures={"BTC.owed": "1000.5"},
+    ),
+    Case(
+        id="balance-behind-a-byte-that-is-no-text",
+        kind="lie",
+        says="The row of the largest customer is no text, and is skipped.",
+        make=no_text,
+        code=2,
+        words=("the byte 0xff is not UTF-8", "1 rows cannot be read, so what is owed is unknown"),
     ),
     Case(
         id="look-alike-customers",

@@ -33,9 +33,9 @@ def rederived(name: str, old: str, new: str) -> Callable[[Bench], None]:
 
 
 def two_sources(bench: Bench) -> None:
-    """A second source of one chain, the entity's own, behind the practitioner's."""
+    """A second source, the entity's own, under the name of the practitioner's."""
     bench.seal()
-    card = b'{"kind":"evm","name":"zz","network":"eip155:31338","operator":"hanul","run_by":"entity"}'
+    card = b'{"kind":"evm","name":"local-evm-31338","network":"eip155:31338","operator":"hanul","run_by":"entity"}'
     bench.rederive({"sources.json": lambda data: data.replace(b"}]", b"}," + card + b"]")})
 
 
@@ -109,13 +109,13 @@ CASES: Final = (
         steps={"records": "the entity is 'hanul', the engagement is about 'kaede'"},
     ),
     Case(
-        id="second-source-behind-the-first",
+        id="two-sources-of-one-name",
         kind="lie",
-        says="The practitioner's source is named, and the entity's own may answer in its place.",
+        says="Two sources have one name, and nobody can say whose answers were read.",
         make=two_sources,
         ask=verify,
         code=1,
-        steps={"records": "eip155:31338 has two sources: whose answers were read is not known"},
+        steps={"records": "two sources are called 'local-evm-31338': whose answers were read is not known"},
     ),
     Case(
         id="bundle-under-no-rules",

@@ -343,8 +343,8 @@ CASES: Final = (
         code=1,
         steps={
             "questions": "asks nobody about eip155:31338, which nobody declared",
-            "answers": "the bundle says 'local-evm-31338', it re-derives to 'nobody'",
-            "figures": "the bundle says 'local-evm-31338', it re-derives to 'nobody'",
+            "answers": "cells.csv.gz: differs at line",
+            "figures": "it re-derives to 'at-least'",
         },
     ),
     Case(

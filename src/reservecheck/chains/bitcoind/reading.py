@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from typing import Final
 
 from reservecheck.chains.bitcoind.answers import Asker, Unreadable, block_hash, field, require_calls, values
@@ -23,7 +22,6 @@ from reservecheck.chains.bitcoind.pins import (
     window_among,
 )
 from reservecheck.chains.bitcoind.scanning import Pace, fetch_cells
-from reservecheck.chains.bitcoind.sources import agreed
 from reservecheck.chains.reader import NetworkReading, Plan, Reading
 from reservecheck.errors import SourceError
 from reservecheck.model.evidence import Pin
@@ -62,24 +60,18 @@ def fetch(plan: Plan, source: SourceCard, transport: Transport, progress: Progre
 
 
 def decode(plan: Plan, exchanges: Sequence[Recorded]) -> NetworkReading:
-    """Pin and readings from the log alone; never raises for what a source answered.
-
-    With several sources all must agree about the pin, and a pair is read where all that read it agree.
-    """
-    by_source = groupby(sorted(exchanges, key=_source), key=_source)
-    read = {source: _decode_one(plan, source, list(items)) for source, items in by_source}
-    if not read:
-        return NetworkReading(pin=None, readings=_readings(plan, {}, "no source was asked", ()))
-    return agreed(read)
-
-
-def _decode_one(plan: Plan, source: str, items: Sequence[Recorded]) -> NetworkReading:
+    """Pin and readings from the log of one source alone; never raises for what it answered."""
+    items = list(exchanges)
+    if not items:
+        reason = "no source was asked"
+        return NetworkReading(pin=None, readings=_readings(plan, {}, reason, ()), why=reason)
+    source = items[0].question.source
     try:
         tip = read_identity(plan, _of("chain", items))
         pinned = _pinned(plan, items)
     except (Unreadable, SourceError) as error:
         reason = error.message if isinstance(error, SourceError) else str(error)
-        return NetworkReading(pin=None, readings=_readings(plan, {}, reason, _numbers(items)))
+        return NetworkReading(pin=None, readings=_readings(plan, {}, reason, _numbers(items)), why=reason)
     tip_of_scan, by_script, reason = _cells(pinned, items)
     gone = _gone(pinned, tip_of_scan, _of("final", items))
     by_script = {script: _withdrawn(reading, gone, _of("final", items)) for script, reading in by_script.items()}
@@ -99,7 +91,8 @@ def _decode_one(plan: Plan, source: str, items: Sequence[Recorded]) -> NetworkRe
         asked=(source,),
         exchanges=_numbers([*_of("chain", items), *window_among(items), *_of("final", items)]),
     )
-    return NetworkReading(pin=pin, readings=_readings(plan, by_script, reason, _numbers(_of("cells", items))))
+    readings = _readings(plan, by_script, reason, _numbers(_of("cells", items)))
+    return NetworkReading(pin=pin, readings=readings, why=gone, left=gone == PIN_LEFT)
 
 
 def _pinned(plan: Plan, items: Sequence[Recorded]) -> PinnedBlock:
@@ -176,7 +169,3 @@ def _of(purpose: str, items: Sequence[Recorded]) -> list[Recorded]:
 
 def _numbers(items: Sequence[Recorded]) -> tuple[int, ...]:
     return tuple(item.n for item in items)
-
-
-def _source(item: Recorded) -> str:
-    return item.question.source

@@ -7,7 +7,6 @@ derives pin, balances and decimals from the recorded exchanges alone and imports
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from reservecheck.chains.evm.asked import DECODERS, METHODS, PURPOSES, asked
 from reservecheck.chains.evm.cells import NEVER_ASKED, read_cells
@@ -18,8 +17,6 @@ from reservecheck.model.progress import Progress
 from reservecheck.transport.record import Recorded, SourceCard, Transport
 
 __all__ = ["DECODERS", "METHODS", "PURPOSES", "asked", "decode", "fetch"]
-
-SOURCES_DISAGREE: str = "the sources disagree about the block at the cut-off"
 
 
 def fetch(plan: Plan, source: SourceCard, transport: Transport, progress: Progress) -> None:
@@ -35,38 +32,16 @@ def fetch(plan: Plan, source: SourceCard, transport: Transport, progress: Progre
 
 def decode(plan: Plan, exchanges: Sequence[Recorded]) -> NetworkReading:
     """Pin, one reading for each pair, and decimals; pure, and silent about nothing: what is unread says why."""
-    found = _agreed(plan, exchanges)
+    found = find_pin(plan, exchanges) if exchanges else Found(None, NEVER_ASKED)
     pin = found.pin
     if pin is None:
-        return NetworkReading(pin=None, readings=_all_unread(plan, found.reason, ()))
+        return NetworkReading(pin=None, readings=_all_unread(plan, found.reason, ()), why=found.reason)
     decimals = read_decimals(plan, pin.hash, exchanges)
     if found.reason:
-        return NetworkReading(pin=pin, readings=_all_unread(plan, found.reason, pin.exchanges), decimals=decimals)
+        readings = _all_unread(plan, found.reason, pin.exchanges)
+        left = found.reason == LEFT
+        return NetworkReading(pin=pin, readings=readings, decimals=decimals, why=found.reason, left=left)
     return NetworkReading(pin=pin, readings=read_cells(plan, pin.hash, exchanges), decimals=decimals)
-
-
-def _agreed(plan: Plan, exchanges: Sequence[Recorded]) -> Found:
-    """The pin of all sources that show one; a reason beside a pin means nothing read at it counts."""
-    by_source: dict[str, list[Recorded]] = {}
-    for item in exchanges:
-        by_source.setdefault(item.question.source, []).append(item)
-    found = {name: find_pin(plan, items) for name, items in by_source.items()}
-    pins = [one.pin for one in found.values() if one.pin is not None]
-    if not pins:
-        reasons = [one.reason for one in found.values()]
-        return Found(None, reasons[0] if reasons else NEVER_ASKED)
-    if len({(pin.height, pin.hash, pin.time, pin.state_root) for pin in pins}) > 1:
-        return Found(None, SOURCES_DISAGREE)
-    reasons = [one.reason for one in found.values() if one.pin is not None]
-    pin = replace(
-        pins[0],
-        final=any(one.final for one in pins),
-        still_there=any(one.still_there for one in pins) and LEFT not in reasons,
-        agreed=tuple(name for name, one in found.items() if one.pin is not None),
-        asked=tuple(found),
-        exchanges=tuple(sorted(n for one in pins for n in one.exchanges)),
-    )
-    return Found(pin, LEFT if LEFT in reasons else "" if "" in reasons else reasons[0])
 
 
 def _all_unread(plan: Plan, reason: str, exchanges: tuple[int, ...]) -> dict[tuple[str, str], Reading]:

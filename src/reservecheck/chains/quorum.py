@@ -1,0 +1,210 @@
+"""What several sources of one network say together: who is independent of whom, what corroborates, what differs.
+
+Sources of one operator are one voice, and the entity's own sources are none: what only they say is claimed. What k
+voices say of a holding at the agreed block is corroborated; what fewer say, and nobody contradicts, is observed. A
+contradiction is always said, also where k agree, and where no k do nothing is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from reservecheck.chains.reader import NetworkReading, Reading
+from reservecheck.model.engagement import Quorum, usual_k
+from reservecheck.model.evidence import OnChainDecimals, Pin, Said
+from reservecheck.model.operators import voices
+from reservecheck.model.words import Evidence
+from reservecheck.transport.record import SourceCard
+
+BLOCK: Final = "the block at the cut-off"
+DECIMALS: Final = "decimals"
+APART: Final = f"the sources disagree about {BLOCK}"
+ANOTHER_BLOCK: Final = f"names another block than the others as {BLOCK}"
+NOT_FINAL: Final = f"{BLOCK} is not final there, or not reached"
+CORROBORATING: Final = 2
+
+Holding = tuple[str, str]
+"""(identity, instrument)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """The sources of one network, and how many voices have to agree."""
+
+    cards: Mapping[str, SourceCard]  # by name, in the order of the names
+    k: int
+
+    def voices(self, names: Iterable[str]) -> int:
+        """How many distinct operators these sources have, without the entity."""
+        return voices((self.cards[name].operator, self.cards[name].run_by) for name in names)
+
+    @property
+    def has_voice(self) -> bool:
+        """Whether anybody but the entity can be asked."""
+        return self.voices(self.cards) > 0
+
+    def evidence(self, names: Iterable[str]) -> Evidence:
+        """What their equal word is worth."""
+        voices = self.voices(names)
+        if not voices:
+            return Evidence.CLAIMED
+        return Evidence.CORROBORATED if voices >= max(self.k, CORROBORATING) else Evidence.OBSERVED
+
+    def enough(self, names: Iterable[str]) -> bool:
+        """Whether k voices are among them; where the entity alone can be asked, whether anybody is."""
+        found = list(names)
+        return bool(found) and self.voices(found) >= min(self.k, self.voices(self.cards))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointReading:
+    """One network as its sources show it together; `evidence` has every holding that was read."""
+
+    pin: Pin | None
+    readings: Mapping[Holding, Reading]
+    evidence: Mapping[Holding, Evidence]
+    decimals: tuple[OnChainDecimals, ...]
+    left_out: Mapping[str, str]  # source → why nothing of it was used
+    contradictions: tuple[tuple[Holding | str, tuple[Said, ...], bool], ...]  # of what, who says what, settled
+
+
+def panel(cards: Iterable[SourceCard], quorum: Quorum | None) -> Panel:
+    """The sources of one network; without a quorum in the engagement the usual one applies."""
+    by_name = {card.name: card for card in sorted(cards, key=lambda card: card.name)}
+    everyone = Panel(cards=by_name, k=1)
+    return replace(everyone, k=max(1, usual_k(everyone.voices(by_name)) if quorum is None else quorum.k))
+
+
+def together(read: Mapping[str, NetworkReading], sources: Panel) -> JointReading:
+    """One reading of all sources; `read` has what each one's log says, and at least one."""
+    pins, left_out = _final_pins(read)
+    groups: dict[tuple[object, ...], list[str]] = {}
+    for name, pin in pins.items():
+        groups.setdefault((pin.height, pin.hash, pin.time, pin.state_root), []).append(name)
+    chosen = _chosen(list(groups.values()), sources)
+    left_out |= dict.fromkeys((name for name in pins if chosen and name not in chosen), ANOTHER_BLOCK)
+    said = tuple(Said(source=name, value=f"{pin.height} {pin.hash}") for name, pin in pins.items())
+    apart = ((BLOCK, said, bool(chosen)),) if len(groups) > 1 else ()
+    if not chosen:
+        reason = f"{APART}: {', '.join(f'{one.source} {one.value}' for one in said)}" if said else ""
+        readings = {key: _unread(key, read, reason) for key in next(iter(read.values())).readings}
+        return JointReading(
+            pin=None, readings=readings, evidence={}, decimals=(), left_out=left_out, contradictions=apart
+        )
+    used = {name: read[name] for name in chosen}
+    readings, evidence, differ = _readings(used, sources)
+    decimals, other = _decimals(used, sources)
+    return JointReading(
+        pin=_merged(used, tuple(read)),
+        readings=readings,
+        evidence=evidence,
+        decimals=decimals,
+        left_out=left_out,
+        contradictions=(*apart, *other, *differ),
+    )
+
+
+def _final_pins(read: Mapping[str, NetworkReading]) -> tuple[dict[str, Pin], dict[str, str]]:
+    """The pins that count, and why sources have none; one that is not final counts only where none is."""
+    pins = {name: one.pin for name, one in read.items() if one.pin is not None}
+    final = {name: pin for name, pin in pins.items() if pin.final} or pins
+    left_out = {name: one.why or _first_reason(one) for name, one in read.items() if one.pin is None}
+    return final, left_out | dict.fromkeys((name for name in pins if name not in final), NOT_FINAL)
+
+
+def _chosen(groups: list[list[str]], sources: Panel) -> list[str]:
+    """The sources whose block is taken: all that name one, if nobody names another, or the only ones that are k."""
+    if len(groups) == 1:
+        return groups[0]
+    enough = [names for names in groups if sources.voices(names) >= sources.k]
+    return enough[0] if len(enough) == 1 else []
+
+
+def _merged(used: Mapping[str, NetworkReading], asked: tuple[str, ...]) -> Pin:
+    """One pin; that one source saw it leave the chain is enough for it to have left."""
+    pins = [one.pin for one in used.values() if one.pin is not None]
+    return replace(
+        pins[0],
+        final=any(pin.final for pin in pins),
+        still_there=any(pin.still_there for pin in pins) and not any(one.left for one in used.values()),
+        agreed=tuple(used),
+        asked=asked,
+        exchanges=tuple(sorted({n for pin in pins for n in pin.exchanges})),
+    )
+
+
+def _readings(
+    used: Mapping[str, NetworkReading], sources: Panel
+) -> tuple[dict[Holding, Reading], dict[Holding, Evidence], list[tuple[Holding | str, tuple[Said, ...], bool]]]:
+    if len(used) == 1:
+        ((name, one),) = used.items()
+        alone = sources.evidence([name])
+        read = (key for key, reading in one.readings.items() if reading.units is not None)
+        return dict(one.readings), dict.fromkeys(read, alone), []
+    lost = next((one.why for one in used.values() if one.left), "")
+    worth: dict[tuple[str, ...], Evidence] = {}
+    readings: dict[Holding, Reading] = {}
+    evidence: dict[Holding, Evidence] = {}
+    differ: list[tuple[Holding | str, tuple[Said, ...], bool]] = []
+    for key in next(iter(used.values())).readings:
+        answers = {name: one.readings[key] for name, one in used.items() if one.readings[key].units is not None}
+        by_value: dict[int | None, list[str]] = {}
+        for name, reading in answers.items():
+            by_value.setdefault(reading.units, []).append(name)
+        names = _chosen(list(by_value.values()), sources) if by_value else []
+        if len(by_value) > 1:
+            said = tuple(Said(source=name, value=str(reading.units)) for name, reading in answers.items())
+            differ.append((key, said, bool(names)))
+        if lost or not names:
+            readings[key] = _unread(key, used, lost or _differing(answers))
+            continue
+        exchanges = sorted({n for name in names for n in answers[name].exchanges})
+        readings[key] = Reading(answers[names[0]].units, "", tuple(exchanges))
+        by = tuple(names)
+        evidence[key] = worth[by] if by in worth else worth.setdefault(by, sources.evidence(by))
+    return readings, evidence, differ
+
+
+def _differing(answers: Mapping[str, Reading]) -> str:
+    said = ", ".join(f"{name} {reading.units}" for name, reading in answers.items())
+    return f"the sources disagree: {said}" if said else ""
+
+
+def _unread(key: Holding, read: Mapping[str, NetworkReading], reason: str) -> Reading:
+    """Why nobody's word is taken: `reason`, or what each source says of it where they say different things."""
+    said = {name: one.readings[key] for name, one in read.items()}
+    reasons = dict.fromkeys(reading.reason for reading in said.values() if reading.reason)
+    if not reason:
+        apart = (f"{name}: {reading.reason}" for name, reading in said.items() if reading.reason)
+        reason = next(iter(reasons), "") if len(reasons) < CORROBORATING else "; ".join(apart)
+    return Reading(None, reason, tuple(sorted({n for reading in said.values() for n in reading.exchanges})))
+
+
+def _first_reason(one: NetworkReading) -> str:
+    return next((reading.reason for reading in one.readings.values()), "nothing was asked for")
+
+
+def _decimals(
+    used: Mapping[str, NetworkReading], sources: Panel
+) -> tuple[tuple[OnChainDecimals, ...], list[tuple[Holding | str, tuple[Said, ...], bool]]]:
+    answers: dict[str, dict[str, OnChainDecimals]] = {}
+    for name, one in used.items():
+        for answer in one.decimals:
+            answers.setdefault(answer.instrument, {})[name] = answer
+    found: list[OnChainDecimals] = []
+    differ: list[tuple[Holding | str, tuple[Said, ...], bool]] = []
+    for instrument, by_source in answers.items():
+        by_value: dict[int | None, list[str]] = {}
+        for name, answer in by_source.items():
+            if answer.decimals is not None:
+                by_value.setdefault(answer.decimals, []).append(name)
+        names = _chosen(list(by_value.values()), sources) if by_value else []
+        if len(by_value) > 1:
+            said = tuple(Said(source=name, value=str(answer.decimals)) for name, answer in by_source.items())
+            differ.append(((DECIMALS, instrument), said, bool(names)))
+        exchanges = sorted({n for name in names or by_source for n in by_source[name].exchanges})
+        decimals = by_source[names[0]].decimals if names else None
+        found.append(OnChainDecimals(instrument=instrument, decimals=decimals, exchanges=tuple(exchanges)))
+    return tuple(found), differ
