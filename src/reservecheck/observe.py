@@ -111,12 +111,15 @@ def _read(plan: Plan, exchanges: Iterable[Recorded], sources: Panel) -> JointRea
 def _seen(job: Job, read: Mapping[str, JointReading]) -> Iterator[SourceSeen]:
     for network, reading in read.items():
         for card in job.panel(network).cards.values():
+            unread, why_unread = reading.unread.get(card.name, (0, ""))
             yield SourceSeen(
                 network=network,
                 source=card.name,
                 operator=card.operator,
                 run_by=card.run_by,
                 left_out=reading.left_out.get(card.name, ""),
+                unread=unread,
+                why_unread=why_unread,
             )
 
 

@@ -192,6 +192,41 @@ def test_a_text_that_may_be_a_private_key_is_never_repeated(text: str, network: 
     assert caught.value.message.startswith(f"a text that is not shown is not an address of {network}: ")
 
 
+PHRASE = " ".join(["abandon"] * 11 + ["about"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"wpkh({XPRV}/0/*)",
+        f"wpkh({KEY})",
+        f"sh(multi(1,02{'ab' * 32},{KEY}))",
+        PHRASE,
+        PHRASE.replace(" ", ","),
+        f"  {PHRASE.upper()} ",
+        KEY[:-1],
+        KEY[:-1] + ("1" if KEY[-1] != "1" else "2"),
+        "6PRVWUbkzzsbcVac2qwfssoUJAN1Xhrg6bNk8J7Nzm5H7kxEbn2Nh2ZoGg",
+        "ab" * 31,
+        "0x" + "ab" * 32 + "a",
+    ],
+)
+@pytest.mark.parametrize("network", [BITCOIN, "eip155:1"])
+def test_a_key_inside_something_else_or_with_a_slip_is_not_repeated_either(text: str, network: str) -> None:
+    with pytest.raises(AddressError) as caught:
+        identity_of(text, network)
+    assert caught.value.message.startswith(f"a text that is not shown is not an address of {network}: ")
+    for part in (text, KEY[:20], XPRV[:20], "abandon", "ab" * 16):
+        assert part.lower() not in str(caught.value).lower()
+
+
+@pytest.mark.parametrize("text", [f"pk(02{'ab' * 32})", SEGWIT[:-1] + "q", "02" + "ab" * 32, "0x" + "ab" * 19])
+def test_what_is_no_secret_is_named(text: str) -> None:
+    with pytest.raises(AddressError) as caught:
+        identity_of(text, BITCOIN)
+    assert text[:30] in str(caught.value)
+
+
 @given(st.text(max_size=120), st.sampled_from([*COINS, "eip155:1"]))
 def test_any_text_gives_an_identity_or_an_address_error(text: str, network: str) -> None:
     with suppress(AddressError):

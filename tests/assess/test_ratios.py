@@ -86,6 +86,12 @@ def test_without_a_good_price_no_valued_figure_is_computed(prices: tuple[Price, 
     assert (found.worst_asset, found.worst_ratio) == ("ETH", Fraction(102, 100))
 
 
+def test_prices_in_no_currency_value_nothing() -> None:
+    found = position(inputs(engagement=engagement(currency=""))).aggregate
+    assert (found.ratio, found.in_kind_coverage) == (None, None)
+    assert found.why == "no engagement says in which currency prices are"
+
+
 def test_nothing_owed_in_coins_has_no_worst_asset() -> None:
     found = figures(liabilities=liabilities([owed("JPY", 1)]))
     assert (found.worst_asset, found.worst_ratio, found.ratio) == (None, None, None)

@@ -35,6 +35,7 @@ def failing(gathered: Gathered, outcome: str, *, network: str = ONE, purpose: st
     ("outcome", "look_at"),
     [
         ("http 401", " – look at auth in providers.toml"),
+        ("no cookie file", " – look at cookie_file in providers.toml, and whether the node runs"),
         ("http 403", " – look at auth in providers.toml"),
         ("unreachable", " – look at url in providers.toml, and at the node"),
         ("http 429", " – lower requests_per_second in providers.toml"),

@@ -241,5 +241,7 @@ def test_who_was_asked_is_told_and_why_nothing_of_it_was_used() -> None:
             operator="somebody",
             run_by="practitioner",
             left_out="never asked",
+            unread=2,
+            why_unread="never asked",
         ),
     )

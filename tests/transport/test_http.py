@@ -66,9 +66,16 @@ def test_many_threads_notice_one_new_cookie(bitcoind: Node, tmp_path: Path) -> N
     assert outcomes == ["answered"] * 4
 
 
-def test_a_node_without_its_cookie_file_is_a_failure_not_an_error(bitcoind: Node, tmp_path: Path) -> None:
-    with asking(bitcoind.url, cookie_file=tmp_path / "none") as transport:
-        assert transport.ask(HEIGHT).outcome == "http 401"
+def test_a_cookie_file_that_is_not_there_is_a_failure_of_its_own_until_it_is(
+    bitcoind: Node, tmp_path: Path
+) -> None:
+    cookie = tmp_path / "none"
+    with fault_proxy(bitcoind) as proxy, asking(proxy.url, cookie_file=cookie) as transport:
+        reply = transport.ask(HEIGHT)
+        assert (reply.outcome, reply.body, reply.attempts, len(proxy.asked)) == ("no cookie file", None, 1, 0)
+        assert bitcoind.cookie_file is not None
+        cookie.write_text(bitcoind.cookie_file.read_text())
+        assert transport.ask(HEIGHT).outcome == "answered"
 
 
 def test_headers_reach_the_host(evm_one: Node) -> None:

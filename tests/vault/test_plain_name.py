@@ -75,4 +75,6 @@ def test_a_placeholder_is_no_name(text: str) -> None:
 def test_days_and_instants_are_told_from_other_texts() -> None:
     assert is_date("2018-09-14")
     assert is_date("2018-09-14T17:00:00+09:00")
+    assert is_date("2018-09-14 17:00Z")
     assert not is_date("2018-09-14: covered")
+    assert not is_date("2018-09-14T17:00:00")

@@ -16,9 +16,17 @@ from reservecheck.addresses.coins import COINS, TEST_PREFIXES
 from reservecheck.errors import AddressError
 
 _DESCRIPTOR: Final = re.compile(r"(pk|pkh|wpkh|sh|wsh|tr|multi|sortedmulti|combo|addr|raw)\(.*", re.ASCII)
-_EXTENDED: Final = re.compile(r"[xyztuvYZUV](pub|prv)[1-9A-HJ-NP-Za-km-z]{20,}", re.ASCII)
+_EXTENDED: Final = re.compile(r"([xyztuvYZUV])(pub|prv)[1-9A-HJ-NP-Za-km-z]{20,}", re.ASCII)
 _ACCOUNT: Final = re.compile(r"0[xX][0-9a-fA-F]{40}", re.ASCII)
 _HASH: Final = re.compile(r"(0[xX])?[0-9a-fA-F]{64}", re.ASCII)
+_LONG_HEX: Final = re.compile(r"(0[xX])?[0-9a-fA-F]{60,65}", re.ASCII)
+_PUBLIC: Final = re.compile(rf"[0-9a-fA-F]+|{_EXTENDED.pattern}", re.ASCII)
+_BASE58_RUN: Final = re.compile(r"[1-9A-HJ-NP-Za-km-z]{26,}", re.ASCII)
+_LONGEST_BASE58: Final = 50
+"""No base58 address is as long; private keys (51, 52), encrypted ones (58) and key pairs (87, 88) are."""
+_PHRASE: Final = re.compile(r"[a-z]{3,8}([\s,]+[a-z]{3,8}){11,23}", re.ASCII)
+"""Words of a seed phrase, as BIP-39 has them."""
+_KEY: Final = "this is a private key: remove it from every file, and treat it as known to others"
 _ALIKE_BASE58: Final = re.compile(r"[1-9a-z]{25,35}", re.ASCII)
 _SHORTEST_BASE58: Final = 26
 _SHORTEST_SEGWIT: Final = 38
@@ -44,15 +52,25 @@ def look_alike(text: str, network: str) -> LookAlike:
 
 
 def _secret(text: str) -> LookAlike | None:
-    extended = _EXTENDED.fullmatch(text)
-    size, version = _payload(text)
-    if (extended and extended[1] == "prv") or (size in _KEY_SIZES and version in _KEY_VERSIONS):
+    """Also where it stands inside something else, such as a descriptor, or a sign of it is wrong or missing."""
+    runs = _BASE58_RUN.findall(text)
+    if any(map(_is_key, runs)):
+        return LookAlike(_KEY, secret=True)
+    if _PHRASE.fullmatch(text.strip().lower()):
         return LookAlike(
-            "this is a private key: remove it from every file, and treat it as known to others", secret=True
+            "this is a seed phrase: remove it from every file, and treat it as known to others", secret=True
         )
     if _HASH.fullmatch(text):
         return LookAlike("64 hex digits are a transaction, a block or a private key, never an address", secret=True)
+    if _LONG_HEX.fullmatch(text) or any(len(run) >= _LONGEST_BASE58 and not _PUBLIC.fullmatch(run) for run in runs):
+        return LookAlike("it is as long as a private key: if it is one, treat it as known to others", secret=True)
     return None
+
+
+def _is_key(run: str) -> bool:
+    extended = _EXTENDED.fullmatch(run)
+    size, version = _payload(run)
+    return (extended is not None and extended[2] == "prv") or (size in _KEY_SIZES and version in _KEY_VERSIONS)
 
 
 def _row(text: str) -> str:

@@ -75,6 +75,8 @@ def _prices(inputs: Inputs) -> dict[str, Fraction]:
 def _why_not(counted: Sequence[AssetPosition], inputs: Inputs) -> str:
     if not counted:
         return "no coins are owed in the file received"
+    if not inputs.engagement.currency:
+        return "no engagement says in which currency prices are"
     missing, late = missing_prices(counted, inputs), late_prices(counted, inputs)
     if missing:
         return f"no price for {', '.join(missing)}"

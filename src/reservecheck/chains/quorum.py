@@ -67,6 +67,7 @@ class JointReading:
     evidence: Mapping[Holding, Evidence]
     decimals: tuple[OnChainDecimals, ...]
     left_out: Mapping[str, str]  # source → why nothing of it was used
+    unread: Mapping[str, tuple[int, str]]  # source → how many holdings it did not read, and why the first
     contradictions: tuple[tuple[Holding | str, tuple[Said, ...], bool], ...]  # of what, who says what, settled
 
 
@@ -87,11 +88,18 @@ def together(read: Mapping[str, NetworkReading], sources: Panel) -> JointReading
     left_out |= dict.fromkeys((name for name in pins if chosen and name not in chosen), ANOTHER_BLOCK)
     said = tuple(Said(source=name, value=f"{pin.height} {pin.hash}") for name, pin in pins.items())
     apart = ((BLOCK, said, bool(chosen)),) if len(groups) > 1 else ()
+    unread = {name: missed for name, one in read.items() if (missed := _unread_by(one))[0]}
     if not chosen:
         reason = f"{APART}: {', '.join(f'{one.source} {one.value}' for one in said)}" if said else ""
         readings = {key: _unread(key, read, reason) for key in next(iter(read.values())).readings}
         return JointReading(
-            pin=None, readings=readings, evidence={}, decimals=(), left_out=left_out, contradictions=apart
+            pin=None,
+            readings=readings,
+            evidence={},
+            decimals=(),
+            left_out=left_out,
+            unread=unread,
+            contradictions=apart,
         )
     used = {name: read[name] for name in chosen}
     readings, evidence, differ = _readings(used, sources)
@@ -102,6 +110,7 @@ def together(read: Mapping[str, NetworkReading], sources: Panel) -> JointReading
         evidence=evidence,
         decimals=decimals,
         left_out=left_out,
+        unread=unread,
         contradictions=(*apart, *other, *differ),
     )
 
@@ -180,6 +189,11 @@ def _unread(key: Holding, read: Mapping[str, NetworkReading], reason: str) -> Re
         apart = (f"{name}: {reading.reason}" for name, reading in said.items() if reading.reason)
         reason = next(iter(reasons), "") if len(reasons) < CORROBORATING else "; ".join(apart)
     return Reading(None, reason, tuple(sorted({n for reading in said.values() for n in reading.exchanges})))
+
+
+def _unread_by(one: NetworkReading) -> tuple[int, str]:
+    reasons = [reading.reason for reading in one.readings.values() if reading.units is None]
+    return len(reasons), next(iter(reasons), "")
 
 
 def _first_reason(one: NetworkReading) -> str:

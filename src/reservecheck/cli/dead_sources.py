@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _LOOK_AT: Final = (
     (re.compile(r"http 40[13]"), "look at auth in providers.toml"),
+    (re.compile(r"no cookie file"), "look at cookie_file in providers.toml, and whether the node runs"),
     (re.compile(r"http 404|unreachable|not json|wrong id"), "look at url in providers.toml, and at the node"),
     (re.compile(r"http 429|rate limited"), "lower requests_per_second in providers.toml"),
     (re.compile(r"timed out"), "raise timeout_s in providers.toml, or look at the node"),
@@ -23,15 +24,16 @@ _LOOK_AT: Final = (
 
 
 def dead_sources(gathered: Gathered, observation: Observation) -> Iterator[str]:
-    """A line for each source whose network has something unread and whose last failure says why."""
+    """A line for each source that left something unread, with the failure it showed most often."""
     unread = {cell.pin.partition("@")[0] for cell in observation.cells if cell.status is CellStatus.UNREAD}
+    incomplete = {seen.source for seen in observation.sources if seen.left_out or seen.unread}
     for card in gathered.job.sources:
         failures = [
             item.reply.outcome
             for item in gathered.log.of(card.network)
             if item.question.source == card.name and item.reply.body is None
         ]
-        if failures and card.network in unread:
+        if failures and (card.network in unread or card.name in incomplete):
             outcome = max(failures, key=failures.count)
             look_at = next((words for pattern, words in _LOOK_AT if pattern.fullmatch(outcome)), "")
             yield f"source {card.name} ({card.network}): {outcome}" + (f" – {look_at}" if look_at else "")

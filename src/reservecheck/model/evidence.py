@@ -72,13 +72,15 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceSeen:
-    """One source that was asked, and why nothing of it was used ("" where something was)."""
+    """One source that was asked, why nothing of it was used ("" where something was), and what it did not read."""
 
     network: str
     source: str
     operator: str
     run_by: str
     left_out: str
+    unread: int = 0  # holdings
+    why_unread: str = ""  # of the first of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

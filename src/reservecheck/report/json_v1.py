@@ -98,6 +98,7 @@ def _source(seen: SourceSeen) -> Mapping[str, Json]:
         "operator": seen.operator,
         "run_by": seen.run_by,
         "left_out": seen.left_out or None,
+        "unread": seen.unread,
     }
 
 

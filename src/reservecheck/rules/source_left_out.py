@@ -1,4 +1,4 @@
-"""Every source that was asked was used; where others were enough without one, that is said."""
+"""Every source that was asked was used and read everything; where others did without it, that is said."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ def ask(position: Position) -> Iterator[Answered]:
     asked = Counter(seen.network for seen in sources)
     for seen in sources:
         if asked[seen.network] > 1:
-            outcome = Answer.BREAKS if seen.left_out else Answer.HOLDS
-            values = {"network": seen.network, "reason": seen.left_out}
-            yield Answered(subject=seen.source, outcome=outcome, values=values)
+            outcome = Answer.BREAKS if seen.left_out or seen.unread else Answer.HOLDS
+            reason = seen.left_out or seen.why_unread
+            values = {"network": seen.network, "unread": str(seen.unread), "reason": reason}
+            case = "in part" if seen.unread and not seen.left_out else ""
+            yield Answered(subject=seen.source, outcome=outcome, values=values, case=case)
 
 
 RULE = Rule(
     id="source_left_out",
-    title="Every source that was asked was used",
+    title="Every source that was asked was used, and read everything",
     severity=Severity.NOTE,
     ask=ask,
 )

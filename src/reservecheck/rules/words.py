@@ -125,6 +125,7 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("sources_disagree", _HOLDS, ""): "{subject}: {sources} sources were asked, and nothing they say differs",
     ("sources_disagree", _BREAKS, ""): "{subject}: its sources differ {count} times ({first})",
     ("source_left_out", _HOLDS, ""): "{subject} was used for {network}",
+    ("source_left_out", _BREAKS, "in part"): "{subject} did not read {unread} holdings of {network}: {reason}",
     ("source_left_out", _BREAKS, ""): "{subject}: nothing it says of {network} was used: {reason}",
     ("duplicate_holding", _HOLDS, ""): "{declared} lines, none declared twice",
     ("duplicate_holding", _BREAKS, ""): (

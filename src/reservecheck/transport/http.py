@@ -2,9 +2,9 @@
 
 An answer is a body that fits what was asked, a refusal by the node included. Everything else is a failure,
 keeps no body, and has one of these outcomes: timed out, unreachable, reset, `http NNN`, not json, wrong id,
-too large, rate limited, warming up, echoes a credential. A failure that may pass is asked again, after a wait
-that doubles or that the host asked for. Once a source could not be reached in all attempts, later questions get
-one attempt until it answers again.
+too large, rate limited, warming up, no cookie file, echoes a credential. A failure that may pass is asked again,
+after a wait that doubles or that the host asked for. Once a source could not be reached in all attempts, later
+questions get one attempt until it answers again.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ LARGEST_BODY: Final = 256 * 1024 * 1024
 """Bytes of an answer after decompression."""
 ECHO: Final = "echoes a credential"
 """Some hosts repeat a key in their error messages: such a body must not be written down."""
+NO_COOKIE: Final = "no cookie file"
 _OK: Final = 200
 _UNAUTHORIZED: Final = 401
 _REFUSALS: Final = (400, 404, 500)
@@ -113,6 +114,8 @@ class HttpTransport:
     def _attempt(self, wire: Wire, question: Question, body: bytes) -> tuple[str, bytes | None, str | None]:
         """Outcome, body of an answer, and the Retry-After of a failure."""
         with self._paces[question.source].turn():
+            if wire.lacks_cookie():
+                return NO_COOKIE, None, None
             used = wire.credentials
             landed = wire.post(body, used)
             if not isinstance(landed, str) and landed.status == _UNAUTHORIZED:

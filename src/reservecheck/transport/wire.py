@@ -81,6 +81,12 @@ class Wire:
         self._secrets = _secrets(self._url, self._endpoint, self.credentials)
         return self.credentials
 
+    def lacks_cookie(self) -> bool:
+        """Whether credentials are in a cookie file that is not there; it is looked for again each time."""
+        if self._endpoint.cookie_file is None or self.credentials is not None:
+            return False
+        return self.read_credentials_again() is None
+
     def echoes(self, body: bytes) -> bool:
         """Whether a body holds a credential: a header's value, user, password, or a key inside the URL."""
         return any(secret in body for secret in self._secrets)

@@ -14,7 +14,7 @@ LONGEST: Final = 80
 NAME_OF_ONE_LINE: Final = "1 to 80 letters and digits of any script, single blanks, and . , & ' ( ) - / only"
 PLACEHOLDERS: Final = ("FILL IN", "Full Name")
 _MARKS: Final = " .,&'()-/"
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}([T ][0-9:.+\-Z]{5,24})?", re.ASCII)
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}))?", re.ASCII)
 # letters and marks of the Unicode categories that show nothing, or show a colon or a dot
 _UNSEEN: Final = re.compile(
     "[\u01c0-\u01c3\u02b0-\u02ff\u034f\u115f\u1160\u1427\u17b4\u17b5\u180b-\u180f\u3164\ua78f\ufe00-\ufe0f\uffa0"

@@ -26,13 +26,15 @@ from reservecheck.chains.reader import NetworkReading, Plan, Reading
 from reservecheck.errors import SourceError
 from reservecheck.model.evidence import Pin
 from reservecheck.model.progress import Progress
-from reservecheck.transport.jsonrpc import Call
+from reservecheck.transport.jsonrpc import Call, RpcError
 from reservecheck.transport.record import Recorded, SourceCard, Transport
 
 PIN_LEFT: Final = "the pin left the chain during the reading"
 TIP_LEFT: Final = "the tip the scan stood on left the chain"
 
 _UNCHECKED: Final = "whether the pin is still there could not be checked"
+_NO_SUCH_HEIGHT: Final = -8
+"""Bitcoin Core, src/rpc/protocol.h: RPC_INVALID_PARAMETER, "Block height out of range"."""
 _SCRIPT: Final = re.compile(r"(?!6a)([0-9a-f]{2}){1,10000}", re.ASCII)
 _USUAL: Final = Pace()
 
@@ -115,6 +117,9 @@ def _gone(pinned: PinnedBlock, tip_of_scan: str | None, items: Sequence[Recorded
     """Why the readings do not stand, "" when pin and tip were both still there after the last of them."""
     if len(items) != 1:
         return f"{_UNCHECKED}: not asked"
+    answers = items[0].reply.opened(items[0].question) or (None,)
+    if isinstance(answers[0], RpcError) and answers[0].code == _NO_SUCH_HEIGHT:
+        return PIN_LEFT
     try:
         require_calls(items[0], _final_calls(pinned, tip_of_scan), more=True)
         found, *tip = values(items[0])
