@@ -171,7 +171,7 @@ def _cells(
             units,
             CellStatus.UNREAD if units is None else CellStatus.READ,
             reason,
-            reading.evidence.get(key, single[network]),
+            reading.alone or reading.evidence.get(key, single[network]),
             Control.UNDEMONSTRATED,
             exchanges,
         )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reservecheck.books import whole_runs
-from reservecheck.books.customer_blocks import Block
+from reservecheck.books.customer_blocks import Block, Lines
 from reservecheck.errors import Problem
 
 NAMES = pl.Enum(["BTC"])
@@ -56,3 +56,9 @@ def test_a_customer_without_end_is_not_kept_back(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(whole_runs, "_NEAR", 2)
     cuts = cut([block(["a", "b", "b", "b"]), block(["b", "c"])])
     assert [piece.frame["customer"].to_list() for piece in cuts] == [["a", "b", "b", "b"], ["b"], ["c"]]
+
+
+def test_rows_kept_back_come_before_lines_that_follow() -> None:
+    lines = Lines(data=b"c,BTC,1\n", line=3)
+    found = list(whole_runs.whole_runs([block(["a", "b"]), lines]))
+    assert [len(piece.frame) if isinstance(piece, Block) else piece.line for piece in found] == [1, 1, 3]

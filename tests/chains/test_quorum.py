@@ -56,7 +56,7 @@ def test_one_source_observes() -> None:
     joint = together({"a": said(5)}, panel(cards("a"), None))
     assert joint.pin is not None
     assert (joint.pin.agreed, joint.pin.asked) == (("a",), ("a",))
-    assert (joint.readings[KEY], joint.evidence[KEY]) == (Reading(5, "", (1,)), Evidence.OBSERVED)
+    assert (joint.readings[KEY], joint.worth(KEY)) == (Reading(5, "", (1,)), Evidence.OBSERVED)
     assert (joint.left_out, joint.contradictions) == ({}, ())
 
 
@@ -64,7 +64,7 @@ def test_two_operators_corroborate_with_the_exchanges_of_both() -> None:
     joint = together({"a": said(5), "b": said(5, n=2)}, panel(cards("a", "b"), None))
     assert joint.pin is not None
     assert (joint.pin.agreed, joint.pin.exchanges) == (("a", "b"), (10, 20))
-    assert (joint.readings[KEY], joint.evidence[KEY]) == (Reading(5, "", (1, 2)), Evidence.CORROBORATED)
+    assert (joint.readings[KEY], joint.worth(KEY)) == (Reading(5, "", (1, 2)), Evidence.CORROBORATED)
 
 
 @pytest.mark.parametrize(
@@ -79,19 +79,19 @@ def test_two_operators_corroborate_with_the_exchanges_of_both() -> None:
 )
 def test_one_operator_is_one_voice_and_the_entity_is_none(other: SourceCard, evidence: Evidence) -> None:
     joint = together({"a": said(5), "b": said(5)}, panel([card("a", "Operator A"), other], None))
-    assert joint.evidence[KEY] is evidence
+    assert joint.worth(KEY) is evidence
 
 
 def test_what_only_the_entity_says_is_claimed() -> None:
     own = cards("a", "b", a="entity", b="entity")
-    assert together({"a": said(5), "b": said(5)}, panel(own, None)).evidence[KEY] is Evidence.CLAIMED
+    assert together({"a": said(5), "b": said(5)}, panel(own, None)).worth(KEY) is Evidence.CLAIMED
 
 
 def test_a_policy_of_three_is_not_met_by_two() -> None:
     three = panel(cards("a", "b", "c"), Quorum(n=3, k=3))
     joint = together({"a": said(5), "b": said(5), "c": said(None)}, three)
-    assert (joint.readings[KEY].units, joint.evidence[KEY]) == (5, Evidence.OBSERVED)
-    assert together({"a": said(5), "b": said(5), "c": said(5)}, three).evidence[KEY] is Evidence.CORROBORATED
+    assert (joint.readings[KEY].units, joint.worth(KEY)) == (5, Evidence.OBSERVED)
+    assert together({"a": said(5), "b": said(5), "c": said(5)}, three).worth(KEY) is Evidence.CORROBORATED
 
 
 def test_two_that_differ_read_nothing_and_are_named() -> None:
@@ -103,7 +103,7 @@ def test_two_that_differ_read_nothing_and_are_named() -> None:
 
 def test_two_of_three_are_taken_and_the_third_is_still_named() -> None:
     joint = together({"a": said(5), "b": said(6, n=2), "c": said(6, n=3)}, panel(cards("a", "b", "c"), None))
-    assert (joint.readings[KEY], joint.evidence[KEY]) == (Reading(6, "", (2, 3)), Evidence.CORROBORATED)
+    assert (joint.readings[KEY], joint.worth(KEY)) == (Reading(6, "", (2, 3)), Evidence.CORROBORATED)
     ((subject, who, settled),) = joint.contradictions
     assert (subject, [one.value for one in who], settled) == (KEY, ["5", "6", "6"], True)
 
@@ -119,7 +119,7 @@ def test_the_entitys_node_cannot_settle_a_contradiction_but_makes_one() -> None:
 
 def test_a_source_that_read_nothing_neither_confirms_nor_contradicts() -> None:
     joint = together({"a": said(None), "b": said(6), "c": dead()}, panel(cards("a", "b", "c"), None))
-    assert (joint.readings[KEY].units, joint.evidence[KEY]) == (6, Evidence.OBSERVED)
+    assert (joint.readings[KEY].units, joint.worth(KEY)) == (6, Evidence.OBSERVED)
     assert joint.pin is not None
     assert (joint.pin.agreed, joint.pin.asked) == (("a", "b"), ("a", "b", "c"))
     assert (joint.left_out, joint.contradictions) == ({"c": "unreachable"}, ())
@@ -137,7 +137,7 @@ def test_the_block_of_two_of_three_is_taken_and_the_third_left_out() -> None:
     joint = together({"a": said(5), "b": said(9, block="bb"), "c": said(5)}, panel(cards("a", "b", "c"), None))
     assert joint.pin is not None
     assert joint.pin.agreed == ("a", "c")
-    assert (joint.readings[KEY].units, joint.evidence[KEY]) == (5, Evidence.CORROBORATED)
+    assert (joint.readings[KEY].units, joint.worth(KEY)) == (5, Evidence.CORROBORATED)
     assert joint.left_out == {"b": ANOTHER_BLOCK}
     assert [(subject, settled) for subject, _, settled in joint.contradictions] == [(BLOCK, True)]
 
@@ -246,4 +246,4 @@ def test_nothing_is_read_that_fewer_say_than_must(
         Evidence.CLAIMED if not voices[taken]
         else Evidence.CORROBORATED if len(voices[taken]) >= max(2, quorum.k) else Evidence.OBSERVED
     )  # fmt: skip
-    assert joint.evidence[KEY] is expected
+    assert joint.worth(KEY) is expected

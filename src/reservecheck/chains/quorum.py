@@ -60,7 +60,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JointReading:
-    """One network as its sources show it together; `evidence` has every holding that was read."""
+    """One network as its sources show it together; `evidence` has every holding that was read.
+
+    Where only one source shows a pin, all that was read is of one class: `alone`, and `evidence` is empty.
+    """
 
     pin: Pin | None
     readings: Mapping[Holding, Reading]
@@ -69,6 +72,13 @@ class JointReading:
     left_out: Mapping[str, str]  # source → why nothing of it was used
     unread: Mapping[str, tuple[int, str]]  # source → how many holdings it did not read, and why the first
     contradictions: tuple[tuple[Holding | str, tuple[Said, ...], bool], ...]  # of what, who says what, settled
+    alone: Evidence | None = None
+
+    def worth(self, holding: Holding) -> Evidence | None:
+        """The class of a holding; None if it was not read."""
+        if self.alone is not None and self.readings[holding].units is not None:
+            return self.alone
+        return self.evidence.get(holding)
 
 
 def panel(cards: Iterable[SourceCard], quorum: Quorum | None) -> Panel:
@@ -91,10 +101,9 @@ def together(read: Mapping[str, NetworkReading], sources: Panel) -> JointReading
     unread = {name: missed for name, one in read.items() if (missed := _unread_by(one))[0]}
     if not chosen:
         reason = f"{APART}: {', '.join(f'{one.source} {one.value}' for one in said)}" if said else ""
-        readings = {key: _unread(key, read, reason) for key in next(iter(read.values())).readings}
         return JointReading(
             pin=None,
-            readings=readings,
+            readings={key: _unread(key, read, reason) for key in next(iter(read.values())).readings},
             evidence={},
             decimals=(),
             left_out=left_out,
@@ -102,6 +111,7 @@ def together(read: Mapping[str, NetworkReading], sources: Panel) -> JointReading
             contradictions=apart,
         )
     used = {name: read[name] for name in chosen}
+    alone = sources.evidence(used) if len(used) == 1 else None
     readings, evidence, differ = _readings(used, sources)
     decimals, other = _decimals(used, sources)
     return JointReading(
@@ -112,6 +122,7 @@ def together(read: Mapping[str, NetworkReading], sources: Panel) -> JointReading
         left_out=left_out,
         unread=unread,
         contradictions=(*apart, *other, *differ),
+        alone=alone,
     )
 
 
@@ -146,12 +157,9 @@ def _merged(used: Mapping[str, NetworkReading], asked: tuple[str, ...]) -> Pin:
 
 def _readings(
     used: Mapping[str, NetworkReading], sources: Panel
-) -> tuple[dict[Holding, Reading], dict[Holding, Evidence], list[tuple[Holding | str, tuple[Said, ...], bool]]]:
+) -> tuple[Mapping[Holding, Reading], dict[Holding, Evidence], list[tuple[Holding | str, tuple[Said, ...], bool]]]:
     if len(used) == 1:
-        ((name, one),) = used.items()
-        alone = sources.evidence([name])
-        read = (key for key, reading in one.readings.items() if reading.units is not None)
-        return dict(one.readings), dict.fromkeys(read, alone), []
+        return next(iter(used.values())).readings, {}, []
     lost = next((one.why for one in used.values() if one.left), "")
     worth: dict[tuple[str, ...], Evidence] = {}
     readings: dict[Holding, Reading] = {}

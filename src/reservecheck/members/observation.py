@@ -54,7 +54,7 @@ def write_cells(cells: Sequence[Cell]) -> bytes:
             cell.instrument,
             "" if cell.units is None else str(cell.units),
             cell.status,
-            guarded(cell.reason),
+            cell.reason and guarded(cell.reason),
             cell.evidence,
             cell.control,
             joined,
