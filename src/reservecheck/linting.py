@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from reservecheck.books.folder import read_books
 from reservecheck.books.snapshot import snapshot_header
@@ -14,12 +15,16 @@ from reservecheck.declare.providers import FORMAT as PROVIDERS
 from reservecheck.declare.providers import load_providers
 from reservecheck.declare.wallets import read_wallets
 from reservecheck.errors import InputError, MoneyError, Problem, ReservecheckError
+from reservecheck.model.books import Books
 from reservecheck.model.declared import Declaration
 from reservecheck.model.progress import Progress
 from reservecheck.model.registry import Registry
-from reservecheck.pipeline import ENGAGEMENT_FILE, problems_in
+from reservecheck.pipeline import ENGAGEMENT_FILE, problems_in, undeclared_statements
 from reservecheck.registry.shipped import load_registry, with_accepted
 from reservecheck.vault.toml_file import read_toml
+
+_OF_A_FOLDER: Final = frozenset({ENGAGEMENT_FILE, "snapshot.toml"})
+_ALONE: Final = "this file is not looked at alone"
 
 
 def lint(paths: Sequence[Path], progress: Progress) -> list[Problem]:
@@ -27,8 +32,9 @@ def lint(paths: Sequence[Path], progress: Progress) -> list[Problem]:
     shipped = registry = load_registry()
     found: list[Problem] = []
     folders = [path for path in paths if path.is_dir()]
+    read: list[tuple[Path, str, Books]] = []
     for folder in folders:
-        accepted = _snapshot(folder, shipped, found, progress)
+        accepted = _snapshot(folder, shipped, found, progress, read)
         registry = replace(
             registry,
             networks={**registry.networks, **accepted.networks},
@@ -41,6 +47,15 @@ def lint(paths: Sequence[Path], progress: Progress) -> list[Problem]:
         if not path.exists():
             raise InputError(Problem(path=str(path), message="there is no such file or folder"))
         try:
+            if path.suffix == ".csv" or path.name in _OF_A_FOLDER:
+                found.append(
+                    Problem(
+                        path=str(path),
+                        message=_ALONE,
+                        hint="give the snapshot folder or the wallets file it belongs to",
+                    )
+                )
+                continue
             if read_toml(path).data.get("format") == PROVIDERS:
                 load_providers(path)
                 continue
@@ -49,11 +64,32 @@ def lint(paths: Sequence[Path], progress: Progress) -> list[Problem]:
             found += lint_wallets(declared, registry)
         except InputError as error:
             found += error.problems
-    return found + lint_across(declarations)
+    return found + _fitting(read, declarations) + lint_across(declarations)
 
 
-def _snapshot(folder: Path, registry: Registry, found: list[Problem], progress: Progress) -> Registry:
-    """Collect a folder's problems; the registry with the instruments its engagement accepts."""
+def _fitting(read: Sequence[tuple[Path, str, Books]], declarations: Sequence[Declaration]) -> list[Problem]:
+    """Where folders and wallets files that are given together do not fit together."""
+    found = []
+    by_entity = {declaration.entity: declaration for declaration in declarations}
+    for folder, entity, books in read:
+        if entity in by_entity:
+            found += undeclared_statements(folder, books, by_entity[entity].wallets)
+        elif by_entity:
+            message = f"this is about {entity!r}, the wallets given about {', '.join(sorted(by_entity))}"
+            found.append(
+                Problem(path=str(folder), message=message, hint="give the wallets file of the same entity")
+            )
+    return found
+
+
+def _snapshot(
+    folder: Path,
+    registry: Registry,
+    found: list[Problem],
+    progress: Progress,
+    read: list[tuple[Path, str, Books]],
+) -> Registry:
+    """Collect a folder's problems, and its books if it has none; the registry with what its engagement accepts."""
     currency, out_of_scope = "", frozenset[str]()
     path = folder / ENGAGEMENT_FILE
     try:
@@ -69,9 +105,10 @@ def _snapshot(folder: Path, registry: Registry, found: list[Problem], progress: 
     try:
         with problems_in(folder):
             entity, _ = snapshot_header(folder)
-            read_books(
+            books = read_books(
                 folder, registry, entity=entity, currency=currency, out_of_scope=out_of_scope, progress=progress
             )
+        read.append((folder, entity, books))
     except InputError as error:
         found += error.problems
     except MoneyError as error:

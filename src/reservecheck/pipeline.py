@@ -6,7 +6,7 @@ snapshot ─ read_snapshot ─▶ totals, cash, prices, letters ─────�
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -170,8 +170,15 @@ def read_snapshot(prepared: Prepared, snapshot: Path, progress: Progress) -> Boo
             out_of_scope=frozenset(item.asset for item in engagement.out_of_scope),
             progress=progress,
         )
-    declared = {wallet.label for wallet in prepared.job.wallets if wallet.kind is WalletKind.STATEMENT}
-    problems = [
+    if problems := undeclared_statements(snapshot, books, prepared.job.wallets):
+        raise InputError(*problems)
+    return books
+
+
+def undeclared_statements(snapshot: Path, books: Books, wallets: Sequence[Wallet]) -> list[Problem]:
+    """Lines of the custodians' register that no wallets file declares."""
+    declared = {wallet.label for wallet in wallets if wallet.kind is WalletKind.STATEMENT}
+    return [
         Problem(
             path=str(snapshot),
             message=f"the custodians register has a line for {line.label!r}, which is not a declared statement",
@@ -180,9 +187,6 @@ def read_snapshot(prepared: Prepared, snapshot: Path, progress: Progress) -> Boo
         for line in books.custodians or ()
         if line.label not in declared
     ]
-    if problems:
-        raise InputError(*problems)
-    return books
 
 
 @contextmanager

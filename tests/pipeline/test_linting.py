@@ -39,6 +39,30 @@ def test_a_wallet_may_be_narrowed_to_what_any_engagement_given_with_it_accepts(h
     assert accepted not in " ".join(message for _, _, message in said(hanul.wallets, hanul.snapshot, nabi))
 
 
+def test_what_run_would_refuse_of_files_that_do_not_fit_together_is_told(hanul: Desk) -> None:
+    kaede = ROOT / "wallets" / "kaede.toml"
+    assert said(kaede, hanul.snapshot) == [
+        ("snapshot", 0, "this is about 'hanul', the wallets given about kaede"),
+    ]
+    (hanul.snapshot / "custodians.csv").write_text(
+        "label,asset,balance,as_of\nvault,BTC,1,2018-06-28T00:00:00+09:00\n"
+    )
+    hanul.edit(
+        hanul.snapshot / "snapshot.toml", 'cash = "cash.csv"', 'cash = "cash.csv"\ncustodians = "custodians.csv"'
+    )
+    assert said(hanul.wallets, hanul.snapshot) == [
+        ("snapshot", 0, "the custodians register has a line for 'vault', which is not a declared statement"),
+    ]
+    assert said(hanul.snapshot) == []
+
+
+@pytest.mark.parametrize("name", ["engagement.toml", "snapshot.toml", "customers.csv"])
+def test_a_file_of_a_folder_is_not_looked_at_alone(hanul: Desk, name: str) -> None:
+    (problem,) = lint([hanul.snapshot / name], silent)
+    assert problem.message == "this file is not looked at alone"
+    assert problem.hint == "give the snapshot folder or the wallets file it belongs to"
+
+
 def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         lint([tmp_path / "none.toml"], silent)

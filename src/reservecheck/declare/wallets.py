@@ -104,7 +104,7 @@ def _name(table: Table, key: str, *, default: str | None = None) -> str:
     text = table.text(key, default=default)
     if text and text != default and (wrong := name_problem(key, text)):
         table.problem(wrong[0], key, hint=wrong[1])
-    elif not text and default is not None:
+    elif not text and default is not None and key in table:
         table.problem(f"{key} is empty", key, hint="write it, or leave the key out")
     return text
 
