@@ -155,7 +155,7 @@ def test_every_page_is_reached_from_the_index() -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("command", ["init", "lint", "collect", "run", "verify", "trace", "report"])
+@pytest.mark.parametrize("command", ["init", "lint", "collect", "run", "verify", "reperform", "trace", "report"])
 def test_every_command_has_its_section_with_every_option(command: str) -> None:
     page = text_of(ROOT / "docs/reference/command-line.md")
     section = page.partition(f"\n## {command}\n")[2].partition("\n## ")[0]

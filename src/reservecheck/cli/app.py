@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from reservecheck import __version__
-from reservecheck.cli import collect, init, lint, report, run, trace, verify
+from reservecheck.cli import collect, init, lint, reperform, report, run, trace, verify
 
 app = typer.Typer(
     name="reservecheck",
@@ -25,5 +25,5 @@ def _top(version: bool = typer.Option(False, "--version", help="Print the versio
         raise typer.Exit
 
 
-for command in (init, lint, collect, run, verify, trace, report):
+for command in (init, lint, collect, run, verify, reperform, trace, report):
     app.command(name=command.__name__.rpartition(".")[2])(command.command)

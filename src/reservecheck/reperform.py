@@ -1,0 +1,141 @@
+"""The pins and holdings of a bundle, read again from the reader's own sources, and compared one by one.
+
+A bundle shows what its sources answered. Whoever does not take their word asks somebody else about the same blocks:
+what he is told is equal, or differs, or can no longer be read. Holdings are compared where the blocks are the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from reservecheck.bundle import Gathered
+from reservecheck.errors import InputError, Problem
+from reservecheck.model.declared import Wallet
+from reservecheck.model.evidence import Cell, Observation
+from reservecheck.observe import declared_pairs
+from reservecheck.pipeline import Prepared
+from reservecheck.transport.record import SourceCard
+from reservecheck.vault.canonical import sha256
+
+ELSEWHERE: Final = "read at another block than the bundle's"
+
+
+class Again(StrEnum):
+    """What became of something that was read again."""
+
+    EQUAL = "equal"
+    DIFFERS = "differs"
+    UNREADABLE = "no longer readable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """One block (`instrument` is empty) or one holding, as the bundle says and as the reader was told."""
+
+    network: str
+    label: str
+    instrument: str
+    result: Again
+    then: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reperformance:
+    """Everything that was read again, blocks first, and the networks of the bundle for which nobody was asked."""
+
+    compared: tuple[Compared, ...]
+    not_asked: tuple[str, ...]
+    holdings: int  # of the bundle
+
+    @property
+    def counts(self) -> Mapping[Again, int]:
+        """How many came out how."""
+        return Counter(one.result for one in self.compared)
+
+    @property
+    def equal(self) -> bool:
+        """Whether something was compared, and everything is equal."""
+        return bool(self.compared) and all(one.result is Again.EQUAL for one in self.compared)
+
+
+def again(
+    gathered: Gathered, cards: Sequence[SourceCard], *, sample: int | None = None, seed: str = ""
+) -> Prepared:
+    """What is to be read again: every declared line on the networks the reader has a source for, or some of them.
+
+    Which `sample` lines are drawn depends on the seed and the lines' numbers alone. How many sources have to agree
+    is the usual number for the reader's own. Raises InputError when none of his is of a network of the bundle.
+    """
+    networks = {card.network for card in cards}
+    lines = list(
+        dict.fromkeys(wallet.line for wallet, _ in declared_pairs(gathered.job) if wallet.network in networks)
+    )
+    if not lines:
+        there = ", ".join(sorted(gathered.job.registry.networks)) or "none"
+        message = f"no source is of a network of the bundle, which has: {there}"
+        raise InputError(Problem(path="providers", message=message, hint="name a source for one of them"))
+    if sample is not None:
+        lines = sorted(lines, key=lambda line: sha256(f"{seed}:{line}".encode()))[:sample]
+    drawn = set(lines)
+    job = replace(
+        gathered.job,
+        engagement=replace(gathered.job.engagement, sources={}),
+        wallets=tuple(wallet for wallet in gathered.job.wallets if wallet.line in drawn),
+        sources=tuple(card for card in cards if card.network in gathered.job.registry.networks),
+    )
+    return Prepared(cover=gathered.cover, job=job)
+
+
+def compare(then: Observation, now: Observation, asked: Sequence[Wallet]) -> Reperformance:
+    """Blocks and holdings of the bundle beside what the reader was told."""
+    networks = {wallet.network for wallet in asked}
+    blocks = {pin.network: pin for pin in now.pins}
+    same = {pin.network for pin in then.pins if pin.network in blocks and blocks[pin.network].hash == pin.hash}
+    cells = {(cell.line, cell.instrument): cell for cell in now.cells}
+    return Reperformance(
+        compared=(*_blocks(then, now, networks), *_holdings(then, cells, blocks.keys() - same)),
+        not_asked=tuple(sorted({pin.network for pin in then.pins} - networks)),
+        holdings=len(then.cells),
+    )
+
+
+def _blocks(then: Observation, now: Observation, networks: set[str]) -> Iterator[Compared]:
+    found = {pin.network: pin for pin in now.pins}
+    why = {seen.network: seen.left_out or seen.why_unread for seen in now.sources}
+    for pin in then.pins:
+        if pin.network not in networks:
+            continue
+        mine = found.get(pin.network)
+        equal = mine is not None and (mine.height, mine.hash, mine.time) == (pin.height, pin.hash, pin.time)
+        yield Compared(
+            network=pin.network,
+            label="the block at the cut-off",
+            instrument="",
+            result=Again.UNREADABLE if mine is None else Again.EQUAL if equal else Again.DIFFERS,
+            then=f"{pin.height} {pin.hash}",
+            now=why.get(pin.network, "") if mine is None else f"{mine.height} {mine.hash}",
+        )
+
+
+def _holdings(then: Observation, now: Mapping[tuple[int, str], Cell], elsewhere: set[str]) -> Iterator[Compared]:
+    for cell in then.cells:
+        mine = now.get((cell.line, cell.instrument))
+        if mine is None:
+            continue
+        network = cell.pin.partition("@")[0]
+        reason = ELSEWHERE if network in elsewhere else mine.reason
+        readable = mine.units is not None and not reason
+        equal = mine.units == cell.units
+        yield Compared(
+            network=network,
+            label=cell.label,
+            instrument=cell.instrument,
+            result=Again.UNREADABLE if not readable else Again.EQUAL if equal else Again.DIFFERS,
+            then="unread" if cell.units is None else str(cell.units),
+            now=str(mine.units) if readable else reason,
+        )
