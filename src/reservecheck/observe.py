@@ -31,7 +31,7 @@ class Job:
 
     def panel(self, network: str) -> Panel:
         """The sources of a network, and how many of them have to agree."""
-        return panel(self.sources_of(network), self.engagement.sources.get(network))
+        return panel(self.sources_of(network), self.engagement.sources.get(network), self.engagement.entity)
 
 
 def plans(job: Job) -> tuple[Plan, ...]:

@@ -34,11 +34,21 @@ class PinsFirst:
         self._inner = inner
         self._pinning: set[_Key] = {(card.network, card.name) for card in sources}
         self._pinned: set[_Key] = set()
-        self._failed: set[_Key] = set()
+        self._failed: dict[_Key, Exception] = {}
         self._enough = enough
+        self._culprits: set[str] = set()
         self._abandoned = False
         self._changed = threading.Condition()
         self._consequence = PinError("another network could not be pinned; nothing was read")
+
+    def causes(self) -> list[Exception]:
+        """Why nothing was read: what refused sources said whose networks had not enough without them."""
+        with self._changed:
+            return [
+                error
+                for (network, _), error in sorted(self._failed.items(), key=lambda item: item[0])
+                if network in self._culprits
+            ]
 
     @property
     def abandoned(self) -> bool:
@@ -56,12 +66,14 @@ class PinsFirst:
         """The source needs no pin any more: it was read, or it is dead."""
         self._settle((card.network, card.name))
 
-    def failed(self, card: SourceCard) -> None:
+    def failed(self, card: SourceCard, error: Exception) -> None:
         """The source must not be read: the wrong chain, or a block that is not final there."""
         with self._changed:
-            self._failed.add((card.network, card.name))
+            self._failed[card.network, card.name] = error
             pending = {name for network, name in self._pinning if network == card.network} - {card.name}
-            self._abandoned |= not self._enough(card.network, self._of(card.network) | pending)
+            self._blame(
+                {card.network} if not self._enough(card.network, self._of(card.network) | pending) else set()
+            )
             self._changed.notify_all()
         self._settle((card.network, card.name))
 
@@ -93,8 +105,12 @@ class PinsFirst:
             self._pinning.discard(key)
             if not self._pinning:
                 networks = {network for network, _ in self._failed}
-                self._abandoned |= not all(self._enough(network, self._of(network)) for network in networks)
+                self._blame({network for network in networks if not self._enough(network, self._of(network))})
             self._changed.notify_all()
+
+    def _blame(self, networks: set[str]) -> None:
+        self._culprits |= networks
+        self._abandoned |= bool(networks)
 
     def _of(self, network: str) -> frozenset[str]:
         return frozenset(name for other, name in self._pinned if other == network)

@@ -112,9 +112,10 @@ def collect(prepared: Prepared, transport: Transport, progress: Progress) -> Non
     def read(plan: Plan, source: SourceCard) -> None:
         try:
             FAMILIES[plan.network.family]().fetch(plan, source, gate, progress)
-        except (PinError, SourceError):
-            gate.failed(source)
-            raise
+        except (PinError, SourceError) as error:
+            there = job.panel(source.network)
+            if not gate.is_consequence(error) and (there.is_voice(source.name) or not there.has_voice):
+                gate.failed(source, error)
         except BaseException:
             gate.abandon()
             raise
@@ -122,9 +123,10 @@ def collect(prepared: Prepared, transport: Transport, progress: Progress) -> Non
             gate.ended(source)
 
     errors = side_by_side([partial(read, plan, source) for plan, source in todo])
-    stopping = [error for error in errors if gate.abandoned or not isinstance(error, PinError | SourceError)]
-    if stopping:
-        raise min(stopping, key=lambda error: (gate.is_consequence(error), isinstance(error, PinError)))
+    if errors:
+        raise errors[0]
+    if causes := gate.causes():
+        raise min(causes, key=lambda error: isinstance(error, PinError))
 
 
 def replay(prepared: Prepared, evidence: Path) -> Gathered:

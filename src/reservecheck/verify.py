@@ -24,18 +24,16 @@ from reservecheck.anchors import Anchor, anchored, compared
 from reservecheck.bundle import ASSESSMENT, BUNDLE, Opened, bundle_members, inputs_of, open_sealed
 from reservecheck.compare import first_difference
 from reservecheck.declare.engagement import strict_engagement
-from reservecheck.declare.providers import KINDS, RUN_BY
 from reservecheck.errors import BundleError, MoneyError, ReservecheckError
 from reservecheck.members import observation as observation_member
 from reservecheck.members.engagement import NAME as COVER
-from reservecheck.members.engagement import SOURCES
 from reservecheck.members.liability_totals import contradictions
 from reservecheck.members.rules import NAME as RULES
 from reservecheck.members.rules import read_packs
 from reservecheck.model.assessment import Assessment
 from reservecheck.model.books import Books
 from reservecheck.model.progress import Progress, silent
-from reservecheck.observe import too_few_sources
+from reservecheck.named_sources import source_differences
 from reservecheck.packs.shipped import known_packs, load_pack
 from reservecheck.pipeline import ENGAGEMENT_FILE, derive, registry_differences
 from reservecheck.private_files import snapshot_differences, wallets_differences
@@ -175,7 +173,7 @@ def _records(opened: Opened, derived: Mapping[str, bytes]) -> list[str]:
     ]
     found = sorted(found) + _differences(sealed, derived, frozenset(derived.keys() & sealed.names) - elsewhere)
     books = [] if opened.books is None else _books(opened, opened.books)
-    return [*found, *_sources(opened), *_engagement(opened), *_names(opened), *books]
+    return [*found, *source_differences(opened.gathered), *_engagement(opened), *_names(opened), *books]
 
 
 def _names(opened: Opened) -> list[str]:
@@ -192,17 +190,6 @@ def _names(opened: Opened) -> list[str]:
     files = [file.name for file in cover.input_files]
     found += [f"{COVER}: the input file {name[:80]!a} stands twice" for name in files if files.count(name) > 1]
     return sorted(set(found))
-
-
-def _sources(opened: Opened) -> list[str]:
-    found = [f"{SOURCES}: {said}" for said in too_few_sources(opened.gathered.job)]
-    for card in opened.gathered.job.sources:
-        for what, word, known in (("kind", card.kind, KINDS), ("run_by", card.run_by, RUN_BY)):
-            if word not in known:
-                found.append(
-                    f"{SOURCES}: {what} of {card.name[:80]!a} is {word[:40]!a}, none of {', '.join(known)}"
-                )
-    return found
 
 
 def _engagement(opened: Opened) -> list[str]:

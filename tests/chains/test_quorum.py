@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reservecheck.chains.quorum import ANOTHER_BLOCK, APART, BLOCK, NOT_FINAL, Panel, panel, together
+from reservecheck.chains.quorum import ANOTHER_BLOCK, APART, BLOCK, NOT_FINAL, STILL_THERE, Panel, panel, together
 from reservecheck.chains.reader import NetworkReading, Reading
 from reservecheck.model.engagement import Quorum
 from reservecheck.model.evidence import OnChainDecimals, Pin, Said
@@ -108,13 +109,65 @@ def test_two_of_three_are_taken_and_the_third_is_still_named() -> None:
     assert (subject, [one.value for one in who], settled) == (KEY, ["5", "6", "6"], True)
 
 
-def test_the_entitys_node_cannot_settle_a_contradiction_but_makes_one() -> None:
+def test_the_entitys_node_settles_and_unsettles_nothing_but_makes_a_contradiction() -> None:
     mixed = panel(cards("a", "b", "own", own="entity"), None)
     assert together({"a": said(5), "b": said(6), "own": said(6)}, mixed).readings[KEY].units is None
     joint = together({"a": said(5), "b": said(5), "own": said(6)}, mixed)
     assert (joint.readings[KEY].units, len(joint.contradictions)) == (5, 1)
+    silent = together({"a": said(5), "b": said(None), "own": said(6)}, mixed)
+    assert (silent.readings[KEY].units, silent.worth(KEY), len(silent.contradictions)) == (5, Evidence.OBSERVED, 1)
     alone = together({"a": said(5), "own": said(6)}, panel(cards("a", "own", own="entity"), None))
     assert (alone.readings[KEY].units, len(alone.contradictions)) == (5, 1)
+
+
+@pytest.mark.parametrize(
+    ("who", "run_by"), [("HANUL", "third-party"), ("friend", "third-party"), ("Friend ", "practitioner")]
+)
+def test_an_operator_that_runs_the_entitys_source_or_bears_its_name_is_the_entity(who: str, run_by: str) -> None:
+    people = [card("a", "somebody"), card("b", who, run_by), card("own", "friend", "entity")]
+    joint = together({"a": said(5), "b": said(5), "own": said(5)}, panel(people, None, "hanul"))
+    assert joint.worth(KEY) is Evidence.OBSERVED
+
+
+def test_a_token_is_worth_no_more_than_its_decimals() -> None:
+    token = ("0x11", TOKEN)
+
+    def holds(decimals: int | None, n: int) -> NetworkReading:
+        one = said(5, n=n, decimals=decimals)
+        return replace(one, readings={**one.readings, token: Reading(7, "", (n,))})
+
+    mixed = panel(cards("a", "b", "own", own="entity"), None)
+    joint = together({"a": holds(None, 1), "b": holds(None, 2), "own": holds(1, 3)}, mixed)
+    assert (joint.worth(KEY), joint.worth(token)) == (Evidence.CORROBORATED, Evidence.CLAIMED)
+    assert joint.unread["a"] == (1, f"decimals() of {TOKEN} was not answered")
+    joint = together({"a": holds(6, 1), "b": holds(None, 2), "own": holds(1, 3)}, mixed)
+    assert (joint.worth(token), joint.decimals[0].decimals) == (Evidence.OBSERVED, 6)
+    assert together({"a": holds(6, 1), "b": holds(6, 2)}, mixed).worth(token) is Evidence.CORROBORATED
+
+
+def test_a_source_whose_readings_do_not_count_says_no_decimals_either() -> None:
+    late = replace(said(None, decimals=1), why="the pin was not looked at again after the reading")
+    joint = together({"a": said(5, decimals=6), "b": late}, panel(cards("a", "b"), None))
+    assert [one.decimals for one in joint.decimals] == [6]
+
+
+def test_the_entitys_node_cannot_make_the_pin_leave_and_a_voice_that_sees_it_gone_is_told() -> None:
+    lost = said(None, why=LEFT, still_there=False, reason=LEFT)
+    mixed = panel(cards("a", "b", "own", own="entity"), None)
+    joint = together({"a": said(5), "b": said(5), "own": lost}, mixed)
+    assert (joint.readings[KEY].units, joint.worth(KEY)) == (5, Evidence.CORROBORATED)
+    assert [(subject, settled) for subject, _, settled in joint.contradictions] == [(STILL_THERE, True)]
+    joint = together({"a": said(5), "b": lost}, mixed)
+    assert (joint.readings[KEY].reason, [one[0] for one in joint.contradictions]) == (LEFT, [STILL_THERE])
+
+
+def test_blocks_that_differ_are_told_though_one_is_not_final() -> None:
+    joint = together({"a": said(5), "b": said(None, block="bb", final=False)}, panel(cards("a", "b"), None))
+    assert [(subject, settled) for subject, _, settled in joint.contradictions] == [(BLOCK, True)]
+    own = panel(cards("a", "own", own="entity"), None)
+    joint = together({"a": said(5, final=False), "own": said(9, block="bb")}, own)
+    assert joint.pin is not None
+    assert (joint.pin.agreed, joint.pin.final) == (("a",), False)
 
 
 def test_a_source_that_read_nothing_neither_confirms_nor_contradicts() -> None:
@@ -223,27 +276,38 @@ def test_nothing_is_read_that_fewer_say_than_must(
 ) -> None:
     people = [card(name, operator, run_by) for name, (operator, run_by, _, _) in sources.items()]
     quorum: Panel = panel(people, None if k is None else Quorum(n=3, k=k))
+    own = {operator for operator, run_by, _, _ in sources.values() if run_by == "entity"}
+
+    def voices_of(names: Iterable[str]) -> set[str]:
+        return {sources[name][0] for name in names} - own
+
     joint = together({name: reading_of(block, units) for name, (_, _, block, units) in sources.items()}, quorum)
-    blocks = {block for _, _, block, _ in sources.values()} - {"-"}
+    blocks: dict[str, list[str]] = {}
+    for name, (_, _, block, _) in sources.items():
+        if block != "-":
+            blocks.setdefault(block, []).append(name)
     if joint.pin is None:
         assert joint.readings[KEY].units is None
-        assert len(blocks) != 1
+        assert sum(bool(voices_of(names)) for names in blocks.values()) != 1
         return
-    at_pin = {name: units for name, (_, _, block, units) in sources.items() if f"0x{block * 32}" == joint.pin.hash}
+    at_pin = {name: sources[name][3] for name in blocks[joint.pin.hash[2:4]]}
     assert set(joint.pin.agreed) == set(at_pin)
-    values = {units for units in at_pin.values() if units is not None}
+    assert voices_of(at_pin) or not any(voices_of(names) for names in blocks.values())
+    by_value: dict[int, list[str]] = {}
+    for name, units in at_pin.items():
+        if units is not None:
+            by_value.setdefault(units, []).append(name)
+    assert any(subject == KEY for subject, *_ in joint.contradictions) == (len(by_value) > 1)
     taken = joint.readings[KEY].units
-    voices = {
-        units: {sources[name][0] for name, own in at_pin.items() if own == units and sources[name][1] != "entity"}
-        for units in values
-    }
-    assert any(subject == KEY for subject, *_ in joint.contradictions) == (len(values) > 1)
+    spoken = [value for value, names in by_value.items() if voices_of(names)]
     if taken is None:
-        assert len(values) != 1
+        assert len(spoken or by_value) != 1
         return
-    assert len(values) == 1 or len(voices[taken]) >= quorum.k
+    voices = voices_of(by_value[taken])
+    assert voices or not spoken
+    assert len(spoken) < 2 or len(voices) >= quorum.k
     expected = (
-        Evidence.CLAIMED if not voices[taken]
-        else Evidence.CORROBORATED if len(voices[taken]) >= max(2, quorum.k) else Evidence.OBSERVED
+        Evidence.CLAIMED if not voices
+        else Evidence.CORROBORATED if len(voices) >= max(2, quorum.k) else Evidence.OBSERVED
     )  # fmt: skip
     assert joint.worth(KEY) is expected

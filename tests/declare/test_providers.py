@@ -259,11 +259,24 @@ def test_one_address_is_one_operator(tmp_path: Path, url: str) -> None:
 @pytest.mark.parametrize(
     ("url", "host"),
     [
-        ("http://127.0.0.1:8545", "127.0.0.1:8545"),
-        ("http://localhost:8545/x", "127.0.0.1:8545"),
-        ("http://[::1]:8545", "[::1]:8545"),
-        ("http://[2001:db8::1]:8545/key", "[2001:db8::1]"),
-        ("http://[2001:db8::1]", "[2001:db8::1]"),
+        ("http://127.0.0.1:8545", "loopback:8545"),
+        ("http://127.0.0.1:08545", "loopback:8545"),
+        ("http://127.1:8545", "loopback:8545"),
+        ("http://2130706433:8545", "loopback:8545"),
+        ("http://0x7f.0.0.1:8545", "loopback:8545"),
+        ("http://0177.0.0.1:8545", "loopback:8545"),
+        ("http://0.0.0.0:8545", "loopback:8545"),
+        ("http://localhost:8545/x", "loopback:8545"),
+        ("http://localhost.", "loopback:80"),
+        ("https://127.0.0.1", "loopback:443"),
+        ("http://[::1]:8545", "loopback:8545"),
+        ("http://[0:0:0:0:0:0:0:1]:8545", "loopback:8545"),
+        ("http://[::ffff:127.0.0.1]:8545", "loopback:8545"),
+        ("http://[2001:db8::1]:8545/key", "2001:db8::1"),
+        ("http://[2001:DB8:0:0::1]", "2001:db8::1"),
+        ("http://192.168.0.1:8545", "192.168.0.1"),
+        ("http://1.2.3.4.5:8545", "1.2.3.4.5"),
+        ("http://node-1:8545", "node-1"),
         ("https://user:key@Node.Example.:443/v1?key=1", "node.example"),
         ("https://node.example", "node.example"),
         ("ftp://node.example", ""),
@@ -272,6 +285,22 @@ def test_one_address_is_one_operator(tmp_path: Path, url: str) -> None:
 )
 def test_the_host_of_an_address_is_without_port_but_on_the_loopback(url: str, host: str) -> None:
     assert host_of(url) == host
+
+
+def test_an_operator_is_the_entity_in_all_its_sources_or_in_none(tmp_path: Path) -> None:
+    elsewhere = second(url="http://other.example", run_by="entity", operator="Practitioner LLP")
+    assert refused(tmp_path, NODE + elsewhere) == [
+        (
+            "providers.toml:18: own-node and second have one operator, and only one is run by the entity\n"
+            '  hint: write run_by = "entity" for both, or correct the operator'
+        )
+    ]
+
+
+@pytest.mark.parametrize("operator", ["-", "?", "\u3164"])
+def test_an_operator_has_a_name(tmp_path: Path, operator: str) -> None:
+    (said,) = refused(tmp_path, NODE.replace('"practitioner-llp"', f'"{operator}"'))
+    assert said.startswith("providers.toml:6: operator is ")
 
 
 def test_addresses_from_the_environment_are_compared_when_they_are_used(tmp_path: Path) -> None:

@@ -110,3 +110,57 @@ def test_two_causes_are_raised_in_the_order_of_their_networks(
     with pytest.raises(PinError) as raised:
         collect(prepared(hanul), Heard(), silent)
     assert str(raised.value) == f"{ONE} is not final"
+
+
+def with_others(here: Desk, **others: tuple[str, str]) -> Prepared:
+    """More sources: name → (network, run_by), each of an operator of its own."""
+    found = prepared(here)
+    cards = tuple(
+        SourceCard(name=name, network=network, kind="evm", operator=name, run_by=run_by)
+        for name, (network, run_by) in others.items()
+    )
+    return replace(found, job=replace(found.job, sources=(*found.job.sources, *cards)))
+
+
+@pytest.fixture
+def sources(monkeypatch: pytest.MonkeyPatch) -> dict[str, Exception]:
+    """What a source's reader raises while it looks for the pin; set by the test."""
+    raising: dict[str, Exception] = {}
+
+    def fetch(plan: Plan, source: SourceCard, transport: Transport, progress: Progress) -> None:
+        del progress, plan
+        transport.ask(question(source, "pin"))
+        if source.name in raising:
+            raise raising[source.name]
+        transport.ask(question(source, "cells"))
+
+    def faked(name: str) -> Callable[[], Family]:
+        return lambda: replace(FAMILIES[name](), fetch=fetch)
+
+    monkeypatch.setattr(pipeline, "FAMILIES", {name: faked(name) for name in FAMILIES})
+    return raising
+
+
+def without_quorum(job: Prepared) -> Prepared:
+    return replace(job, job=replace(job.job, engagement=replace(job.job.engagement, sources={})))
+
+
+def test_a_source_that_is_done_without_is_no_cause_of_another_networks_trouble(
+    hanul: Desk, sources: dict[str, Exception]
+) -> None:
+    job = without_quorum(with_others(hanul, second=(ONE, "third-party"), elsewhere=(ONE, "third-party")))
+    sources["elsewhere"] = SourceError("the wrong chain")
+    collect(job, Heard(), silent)
+    sources["local-evm-31338"] = PinError("not final")
+    with pytest.raises(PinError, match="not final"):
+        collect(job, Heard(), silent)
+
+
+def test_the_entitys_source_stops_nothing_where_another_can_be_asked(
+    hanul: Desk, sources: dict[str, Exception]
+) -> None:
+    job = without_quorum(with_others(hanul, dead=(ONE, "third-party"), own=(ONE, "entity")))
+    sources["own"] = SourceError("the wrong chain")
+    heard = Heard()
+    collect(job, heard, silent)
+    assert (ONE, "cells") in heard.asked

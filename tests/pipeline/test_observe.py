@@ -221,7 +221,7 @@ def test_every_source_of_a_network_is_asked_and_how_many_must_agree_is_the_engag
 def test_fewer_voices_than_the_engagement_asks_for_are_too_few() -> None:
     asking = replace(engagement(), sources={ETHEREUM: Quorum(n=2, k=2)})
     line = wallet(1, "a", ETHEREUM, HOT)
-    own = source(ETHEREUM, "entity", name="own")
+    own = replace(source(ETHEREUM, "entity", name="own"), operator="the entity's")
     said = (
         f"{ETHEREUM}: the engagement asks for 2 sources of distinct operators, none run by the entity, "
         "and 1 is named"

@@ -6,13 +6,14 @@ from typing import Final
 
 import pytest
 
-from reservecheck.errors import PinError
+from reservecheck.errors import PinError, SourceError
 from reservecheck.pins_first import PINNING, PinsFirst
 from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.record import ANSWERED, Question, Reply, SourceCard
 
 SOON: Final = 0.2
 LATE: Final = 10
+REFUSED: Final = SourceError("the wrong chain")
 REPLY: Final = Reply(ANSWERED, b"{}", 1, "2018-06-28T00:00:00Z")
 
 
@@ -149,9 +150,9 @@ def test_a_refused_source_is_left_out_where_enough_others_are_pinned() -> None:
     gate = PinsFirst(heard, [card("a", name) for name in ("one", "two", "bad")], two_of)
     readers = [Reader(lambda name=name: gate.ask(question("a", "cells", name))) for name in ("one", "two")]  # type: ignore[misc]  # bound at once
     assert all(reader.waits() for reader in readers)
-    gate.failed(card("a", "bad"))
+    gate.failed(card("a", "bad"), REFUSED)
     assert all(reader.ends() for reader in readers)
-    assert (gate.abandoned, [reader.error for reader in readers]) == (False, [None, None])
+    assert (gate.abandoned, gate.causes(), [reader.error for reader in readers]) == (False, [], [None, None])
     assert len(heard.asked) == 2
 
 
@@ -160,9 +161,10 @@ def test_a_refused_source_stops_everything_at_once_where_the_others_cannot_be_en
     gate = PinsFirst(heard, [card("a", "one"), card("a", "bad"), card("b")], two_of)
     reader = Reader(lambda: gate.ask(question("a", "cells", "one")))
     assert reader.waits()
-    gate.failed(card("a", "bad"))
+    gate.failed(card("a", "bad"), REFUSED)
     assert reader.ends()
     assert gate.abandoned
+    assert gate.causes() == [REFUSED]
     assert reader.error is not None
     assert gate.is_consequence(reader.error)
     assert heard.asked == []
@@ -171,7 +173,7 @@ def test_a_refused_source_stops_everything_at_once_where_the_others_cannot_be_en
 def test_a_refused_source_stops_everything_once_another_one_is_dead() -> None:
     gate = PinsFirst(Heard(), [card("a", name) for name in ("one", "dead", "bad")], two_of)
     reader = Reader(lambda: gate.ask(question("a", "cells", "one")))
-    gate.failed(card("a", "bad"))
+    gate.failed(card("a", "bad"), REFUSED)
     assert reader.waits()
     assert not gate.abandoned
     gate.ended(card("a", "dead"))
@@ -187,3 +189,13 @@ def test_dead_sources_alone_stop_nobody() -> None:
     gate.ended(card("a", "dead"))
     assert reader.ends()
     assert reader.error is None
+
+
+def test_only_networks_that_had_not_enough_are_the_cause() -> None:
+    three = [card("a", name) for name in ("one", "two", "bad")]
+    gate = PinsFirst(Heard(), [*three, card("b")], two_of)
+    gate.failed(card("a", "bad"), REFUSED)
+    not_final = PinError("not final")
+    gate.failed(card("b"), not_final)
+    assert gate.abandoned
+    assert gate.causes() == [not_final]

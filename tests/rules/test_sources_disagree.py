@@ -21,7 +21,7 @@ TWO = (seen(BITCOIN, "a"), seen(BITCOIN, "b"), seen(ETHEREUM, "c"))
 
 def test_sources_disagree_holds_where_two_say_nothing_different() -> None:
     assert ask(RULE, inputs(observation=observation(sources=TWO))) == [
-        ("holds", "critical", "bitcoin:regtest: 2 sources were asked, and nothing they say differs")
+        ("holds", "critical", "bitcoin:regtest: 2 of 2 sources were used, and nothing they say differs")
     ]
 
 
@@ -43,6 +43,12 @@ def test_sources_disagree_names_three_and_counts_all() -> None:
     ((_, _, message),) = ask(RULE, inputs(observation=observation(sources=TWO, disagreements=found)))
     assert message.startswith("bitcoin:regtest: its sources differ 5 times (w0 ")
     assert message.endswith("; and 2 more)")
+
+
+def test_sources_disagree_has_nothing_to_compare_where_one_of_two_was_used() -> None:
+    sources = (seen(BITCOIN, "a"), seen(BITCOIN, "b", "unreachable"))
+    words = "bitcoin:regtest: 1 of 2 sources could be used, and there is nothing to compare"
+    assert ask(RULE, inputs(observation=observation(sources=sources))) == [("not-applicable", "critical", words)]
 
 
 def test_sources_disagree_has_nothing_to_look_at_with_one_source_a_network() -> None:

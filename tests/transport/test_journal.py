@@ -48,6 +48,16 @@ def test_a_later_question_at_one_place_replaces_the_earlier_one(tmp_path: Path) 
     assert recording.log() == seal([(other, TWO)])
 
 
+def test_what_was_asked_in_an_earlier_round_is_in_no_log(tmp_path: Path) -> None:
+    recording = RecordingTransport(Scripted([ONE, ONE, TWO]), tmp_path)
+    recording.ask(CHAIN_ID)
+    recording.ask(SECOND)
+    recording.forget()
+    assert recording.log() == seal([])
+    recording.ask(CHAIN_ID)
+    assert recording.log() == seal([(CHAIN_ID, TWO)])
+
+
 def test_an_interrupted_run_does_not_ask_again_what_was_answered(tmp_path: Path) -> None:
     first = RecordingTransport(Scripted([ONE, FAILED]), tmp_path)
     first.ask(CHAIN_ID)

@@ -14,12 +14,13 @@ from typing import Final
 from reservecheck.chains.reader import NetworkReading, Reading
 from reservecheck.model.engagement import Quorum, usual_k
 from reservecheck.model.evidence import OnChainDecimals, Pin, Said
-from reservecheck.model.operators import voices
+from reservecheck.model.operators import entity_keys, voices
 from reservecheck.model.words import Evidence
 from reservecheck.transport.record import SourceCard
 
 BLOCK: Final = "the block at the cut-off"
 DECIMALS: Final = "decimals"
+STILL_THERE: Final = "whether the block at the cut-off is still there"
 APART: Final = f"the sources disagree about {BLOCK}"
 ANOTHER_BLOCK: Final = f"names another block than the others as {BLOCK}"
 NOT_FINAL: Final = f"{BLOCK} is not final there, or not reached"
@@ -35,10 +36,15 @@ class Panel:
 
     cards: Mapping[str, SourceCard]  # by name, in the order of the names
     k: int
+    entity: frozenset[str]  # keys of the operators that are the entity
 
     def voices(self, names: Iterable[str]) -> int:
         """How many distinct operators these sources have, without the entity."""
-        return voices((self.cards[name].operator, self.cards[name].run_by) for name in names)
+        return voices((self.cards[name].operator for name in names), self.entity)
+
+    def is_voice(self, name: str) -> bool:
+        """Whether a source's word counts beside others'."""
+        return self.voices([name]) > 0
 
     @property
     def has_voice(self) -> bool:
@@ -81,74 +87,118 @@ class JointReading:
         return self.evidence.get(holding)
 
 
-def panel(cards: Iterable[SourceCard], quorum: Quorum | None) -> Panel:
-    """The sources of one network; without a quorum in the engagement the usual one applies."""
+def panel(cards: Iterable[SourceCard], quorum: Quorum | None, entity: str = "") -> Panel:
+    """The sources of one network, and who of them the entity is; without a quorum the usual one applies."""
     by_name = {card.name: card for card in sorted(cards, key=lambda card: card.name)}
-    everyone = Panel(cards=by_name, k=1)
+    keys = entity_keys(((card.operator, card.run_by) for card in by_name.values()), entity)
+    everyone = Panel(cards=by_name, k=1, entity=keys)
     return replace(everyone, k=max(1, usual_k(everyone.voices(by_name)) if quorum is None else quorum.k))
 
 
 def together(read: Mapping[str, NetworkReading], sources: Panel) -> JointReading:
     """One reading of all sources; `read` has what each one's log says, and at least one."""
-    pins, left_out = _final_pins(read)
+    pins = {name: one.pin for name, one in read.items() if one.pin is not None}
     groups: dict[tuple[object, ...], list[str]] = {}
-    for name, pin in pins.items():
-        groups.setdefault((pin.height, pin.hash, pin.time, pin.state_root), []).append(name)
+    for name in _that_count(pins, sources):
+        groups.setdefault(_block(pins[name]), []).append(name)
     chosen = _chosen(list(groups.values()), sources)
-    left_out |= dict.fromkeys((name for name in pins if chosen and name not in chosen), ANOTHER_BLOCK)
+    left_out = {name: one.why or _first_reason(one) for name, one in read.items() if one.pin is None}
+    for name, pin in pins.items():
+        if chosen and name not in chosen:
+            same = _block(pin) == _block(pins[chosen[0]])
+            left_out[name] = NOT_FINAL if same or not pin.final else ANOTHER_BLOCK
     said = tuple(Said(source=name, value=f"{pin.height} {pin.hash}") for name, pin in pins.items())
-    apart = ((BLOCK, said, bool(chosen)),) if len(groups) > 1 else ()
+    apart = ((BLOCK, said, bool(chosen)),) if len({_block(pin) for pin in pins.values()}) > 1 else ()
     unread = {name: missed for name, one in read.items() if (missed := _unread_by(one))[0]}
     if not chosen:
-        reason = f"{APART}: {', '.join(f'{one.source} {one.value}' for one in said)}" if said else ""
-        return JointReading(
-            pin=None,
-            readings={key: _unread(key, read, reason) for key in next(iter(read.values())).readings},
-            evidence={},
-            decimals=(),
-            left_out=left_out,
-            unread=unread,
-            contradictions=apart,
-        )
+        return _no_pin(read, apart, left_out, unread)
     used = {name: read[name] for name in chosen}
     alone = sources.evidence(used) if len(used) == 1 else None
-    readings, evidence, differ = _readings(used, sources)
-    decimals, other = _decimals(used, sources)
+    lost, gone = _lost(used, sources)
+    decimals, other, worth = _decimals(used, sources)
+    readings, evidence, differ = _readings(used, sources, lost, worth)
+    for name, why_missed in _decimals_missed(used, decimals).items():
+        count, why = unread.get(name, (0, ""))
+        unread[name] = (count + 1, why or why_missed)
     return JointReading(
-        pin=_merged(used, tuple(read)),
+        pin=_merged(used, tuple(read), lost=bool(lost)),
         readings=readings,
         evidence=evidence,
         decimals=decimals,
         left_out=left_out,
         unread=unread,
-        contradictions=(*apart, *other, *differ),
+        contradictions=(*apart, *gone, *other, *differ),
         alone=alone,
     )
 
 
-def _final_pins(read: Mapping[str, NetworkReading]) -> tuple[dict[str, Pin], dict[str, str]]:
-    """The pins that count, and why sources have none; one that is not final counts only where none is."""
-    pins = {name: one.pin for name, one in read.items() if one.pin is not None}
-    final = {name: pin for name, pin in pins.items() if pin.final} or pins
-    left_out = {name: one.why or _first_reason(one) for name, one in read.items() if one.pin is None}
-    return final, left_out | dict.fromkeys((name for name in pins if name not in final), NOT_FINAL)
+def _no_pin(
+    read: Mapping[str, NetworkReading],
+    apart: tuple[tuple[str, tuple[Said, ...], bool], ...],
+    left_out: Mapping[str, str],
+    unread: Mapping[str, tuple[int, str]],
+) -> JointReading:
+    said = apart[0][1] if apart else ()
+    reason = f"{APART}: {', '.join(f'{one.source} {one.value}' for one in said)}" if said else ""
+    return JointReading(
+        pin=None,
+        readings={key: _unread(key, read, reason) for key in next(iter(read.values())).readings},
+        evidence={},
+        decimals=(),
+        left_out=left_out,
+        unread=unread,
+        contradictions=apart,
+    )
+
+
+def _block(pin: Pin) -> tuple[object, ...]:
+    return (pin.height, pin.hash, pin.time, pin.state_root)
+
+
+def _that_count(pins: Mapping[str, Pin], sources: Panel) -> list[str]:
+    """Whose pins are weighed: the voices' final ones, or all of theirs; then those at the same block of the entity.
+
+    A pin that is not final counts only where none is, and one of the entity's only where no voice has any.
+    """
+    first = [name for name in pins if sources.is_voice(name)] or list(pins)
+    final = [name for name in first if pins[name].final] or first
+    blocks = {_block(pins[name]) for name in final}
+    is_final = pins[final[0]].final if final else False
+    more = [
+        name for name in pins if name not in first and _block(pins[name]) in blocks and pins[name].final is is_final
+    ]
+    return sorted([*final, *more])
 
 
 def _chosen(groups: list[list[str]], sources: Panel) -> list[str]:
-    """The sources whose block is taken: all that name one, if nobody names another, or the only ones that are k."""
-    if len(groups) == 1:
-        return groups[0]
-    enough = [names for names in groups if sources.voices(names) >= sources.k]
+    """Whose word is taken: what all voices say, or the only thing k of them say; the entity's where it is alone."""
+    spoken = [names for names in groups if sources.voices(names)] or groups
+    if len(spoken) == 1:
+        return spoken[0]
+    enough = [names for names in spoken if sources.voices(names) >= sources.k]
     return enough[0] if len(enough) == 1 else []
 
 
-def _merged(used: Mapping[str, NetworkReading], asked: tuple[str, ...]) -> Pin:
-    """One pin; that one source saw it leave the chain is enough for it to have left."""
+def _lost(
+    used: Mapping[str, NetworkReading], sources: Panel
+) -> tuple[str, list[tuple[Holding | str, tuple[Said, ...], bool]]]:
+    """Why nothing counts where a voice saw the pin leave, and the contradiction if another still sees it."""
+    first = {name: one for name, one in used.items() if sources.is_voice(name)} or used
+    why = next((one.why for one in first.values() if one.left), "")
+    looked = {name: one for name, one in used.items() if one.left or (one.pin is not None and one.pin.still_there)}
+    if len({one.left for one in looked.values()}) < CORROBORATING:
+        return why, []
+    said = tuple(Said(source=name, value="gone" if one.left else "there") for name, one in looked.items())
+    return why, [(STILL_THERE, said, not why)]
+
+
+def _merged(used: Mapping[str, NetworkReading], asked: tuple[str, ...], *, lost: bool) -> Pin:
+    """One pin; that one voice saw it leave the chain is enough for it to have left."""
     pins = [one.pin for one in used.values() if one.pin is not None]
     return replace(
         pins[0],
         final=any(pin.final for pin in pins),
-        still_there=any(pin.still_there for pin in pins) and not any(one.left for one in used.values()),
+        still_there=any(pin.still_there for pin in pins) and not lost,
         agreed=tuple(used),
         asked=asked,
         exchanges=tuple(sorted({n for pin in pins for n in pin.exchanges})),
@@ -156,11 +206,10 @@ def _merged(used: Mapping[str, NetworkReading], asked: tuple[str, ...]) -> Pin:
 
 
 def _readings(
-    used: Mapping[str, NetworkReading], sources: Panel
+    used: Mapping[str, NetworkReading], sources: Panel, lost: str, most: Mapping[str, Evidence]
 ) -> tuple[Mapping[Holding, Reading], dict[Holding, Evidence], list[tuple[Holding | str, tuple[Said, ...], bool]]]:
     if len(used) == 1:
         return next(iter(used.values())).readings, {}, []
-    lost = next((one.why for one in used.values() if one.left), "")
     worth: dict[tuple[str, ...], Evidence] = {}
     readings: dict[Holding, Reading] = {}
     evidence: dict[Holding, Evidence] = {}
@@ -180,7 +229,8 @@ def _readings(
         exchanges = sorted({n for name in names for n in answers[name].exchanges})
         readings[key] = Reading(answers[names[0]].units, "", tuple(exchanges))
         by = tuple(names)
-        evidence[key] = worth[by] if by in worth else worth.setdefault(by, sources.evidence(by))
+        found = worth[by] if by in worth else worth.setdefault(by, sources.evidence(by))
+        evidence[key] = min(found, most.get(key[1], found), key=lambda kind: kind.rank)
     return readings, evidence, differ
 
 
@@ -210,23 +260,38 @@ def _first_reason(one: NetworkReading) -> str:
 
 def _decimals(
     used: Mapping[str, NetworkReading], sources: Panel
-) -> tuple[tuple[OnChainDecimals, ...], list[tuple[Holding | str, tuple[Said, ...], bool]]]:
+) -> tuple[tuple[OnChainDecimals, ...], list[tuple[Holding | str, tuple[Said, ...], bool]], dict[str, Evidence]]:
+    """As holdings are: what is taken, who differs, and what it is worth, for no holding is worth more."""
     answers: dict[str, dict[str, OnChainDecimals]] = {}
-    for name, one in used.items():
+    counting = {name: one for name, one in used.items() if not one.why} or used
+    for name, one in counting.items():
         for answer in one.decimals:
             answers.setdefault(answer.instrument, {})[name] = answer
     found: list[OnChainDecimals] = []
     differ: list[tuple[Holding | str, tuple[Said, ...], bool]] = []
+    worth: dict[str, Evidence] = {}
     for instrument, by_source in answers.items():
-        by_value: dict[int | None, list[str]] = {}
+        by_value: dict[int, list[str]] = {}
         for name, answer in by_source.items():
             if answer.decimals is not None:
                 by_value.setdefault(answer.decimals, []).append(name)
         names = _chosen(list(by_value.values()), sources) if by_value else []
         if len(by_value) > 1:
-            said = tuple(Said(source=name, value=str(answer.decimals)) for name, answer in by_source.items())
+            said = tuple(Said(source=name, value=str(one)) for one, who in by_value.items() for name in who)
             differ.append(((DECIMALS, instrument), said, bool(names)))
         exchanges = sorted({n for name in names or by_source for n in by_source[name].exchanges})
         decimals = by_source[names[0]].decimals if names else None
         found.append(OnChainDecimals(instrument=instrument, decimals=decimals, exchanges=tuple(exchanges)))
-    return tuple(found), differ
+        worth[instrument] = sources.evidence(names)
+    return tuple(found), differ, worth
+
+
+def _decimals_missed(used: Mapping[str, NetworkReading], taken: Iterable[OnChainDecimals]) -> dict[str, str]:
+    """The sources that did not answer a token's decimals() where others did."""
+    known = {answer.instrument for answer in taken if answer.decimals is not None}
+    return {
+        name: f"decimals() of {answer.instrument} was not answered"
+        for name, one in used.items()
+        for answer in one.decimals
+        if answer.decimals is None and answer.instrument in known
+    }

@@ -75,7 +75,12 @@ def gather(
     endpoints = endpoints_of(one for one in providers if one.card.network in needed)
     with HttpTransport(endpoints) as door:
         transport = RecordingTransport(door, partial, always_ask=ALWAYS_ASK)
-        patiently(lambda: collect(prepared, transport, progress), wait=wait)
+
+        def one_round() -> None:
+            transport.forget()
+            collect(prepared, transport, progress)
+
+        patiently(one_round, wait=wait)
         return Gathered(cover=prepared.cover, job=prepared.job, log=transport.log())
 
 

@@ -27,6 +27,7 @@ def dead_sources(gathered: Gathered, observation: Observation) -> Iterator[str]:
     """A line for each source that left something unread, with the failure it showed most often."""
     unread = {cell.pin.partition("@")[0] for cell in observation.cells if cell.status is CellStatus.UNREAD}
     incomplete = {seen.source for seen in observation.sources if seen.left_out or seen.unread}
+    told = set()
     for card in gathered.job.sources:
         failures = [
             item.reply.outcome
@@ -36,4 +37,11 @@ def dead_sources(gathered: Gathered, observation: Observation) -> Iterator[str]:
         if failures and (card.network in unread or card.name in incomplete):
             outcome = max(failures, key=failures.count)
             look_at = next((words for pattern, words in _LOOK_AT if pattern.fullmatch(outcome)), "")
+            told.add(card.name)
             yield f"source {card.name} ({card.network}): {outcome}" + (f" – {look_at}" if look_at else "")
+    for seen in observation.sources:
+        if seen.left_out and seen.source not in told:
+            yield f"source {seen.source} ({seen.network}): nothing it says was used: {seen.left_out}"
+    for one in observation.disagreements:
+        said = ", ".join(f"{said.source} says {said.value}" for said in one.said)
+        yield f"{one.network}: {' '.join(filter(None, (one.subject, one.instrument)))}: {said}"

@@ -34,7 +34,7 @@ _ASSET: Final = r"[A-Z0-9.]{1,20}"
 _UNKNOWN_ASSET: Final = "use its name there, or list it in out_of_scope with a reason"
 _LONGEST_SKEW_S: Final = 86_400
 _LONGEST_WINDOW_MINUTES: Final = 1_440
-_MOST_SOURCES: Final = 15
+MOST_SOURCES: Final = 15
 
 
 def load_engagement(path: Path, registry: Registry) -> Engagement:
@@ -170,7 +170,7 @@ def _sources(table: Table, registry: Registry) -> dict[str, Quorum]:
             table.problem(f"{network!r} is not a known network", network, hint=hint)
         below = table.table(network)
         k = below.integer("k", default=1, low=1) if "k" in below else None
-        n = below.integer("n", default=k or 1, low=1, high=_MOST_SOURCES)
+        n = below.integer("n", default=k or 1, low=1, high=MOST_SOURCES)
         if k is not None and k > n:
             below.problem(f"{k} of {n} sources cannot agree", "k", hint=f"write k = {usual_k(n)}, or a larger n")
         quorum = Quorum(n=n, k=usual_k(n) if k is None else k)

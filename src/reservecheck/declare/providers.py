@@ -8,15 +8,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Final
 
 from reservecheck.declare.names import NAME, NAME_MEANING
 from reservecheck.errors import InputError, Problem, SourceError
-from reservecheck.model.operators import operator_key
+from reservecheck.model.operators import ENTITY, operator_key
 from reservecheck.transport.endpoint import Endpoint
 from reservecheck.transport.record import SourceCard
+from reservecheck.vault.plain_name import name_problem
 from reservecheck.vault.toml_file import read_toml
 from reservecheck.vault.toml_table import Table
 
@@ -29,6 +32,8 @@ _HEADER: Final = r"[A-Za-z0-9-]+"
 _WAYS_IN: Final = "{ cookie_file }, { user_env, password_env } or { header, value_env }"
 _URL: Final = re.compile(r"https?://(?P<authority>[^/?#\s]+)(?P<path>[^?#\s]*)(?P<query>[?#]\S*)?", re.IGNORECASE)
 _MOST: Final = 1_000
+_PARTS: Final = 4
+"""Numbers an IPv4 address is written in at most."""
 ONE_OPERATOR: Final = "one address is one operator: give both the name of who runs it"
 
 
@@ -96,6 +101,8 @@ def load_providers(path: Path) -> tuple[Provider, ...]:
             table.problem(f"two sources are called {provider.card.name!r}", "name", hint="names are unique")
         if said := _twin(provider, providers, host_of(provider.url), lambda other: host_of(other.url)):
             table.problem(said, "operator", hint=ONE_OPERATOR)
+        if said := _half_the_entity(provider, providers):
+            table.problem(said, "run_by", hint='write run_by = "entity" for both, or correct the operator')
         providers.append(provider)
     root.done()
     if not providers and not problems:
@@ -133,6 +140,24 @@ def _twin(
     return ""
 
 
+def kind_of(network: str) -> str:
+    """The kind of source a network is read with."""
+    return "evm" if network.startswith("eip155:") else "bitcoind"
+
+
+def _half_the_entity(provider: Provider, others: Iterable[Provider]) -> str:
+    """Words where one operator is the entity in one source and somebody else in another."""
+    card = provider.card
+    for other in others:
+        if (
+            operator_key(card.operator) == operator_key(other.card.operator)
+            and ENTITY in {card.run_by, other.card.run_by}
+            and card.run_by != other.card.run_by
+        ):
+            return f"{other.card.name} and {card.name} have one operator, and only one is run by the entity"
+    return ""
+
+
 def host_of(url: str) -> str:
     """The host a URL names, with its port on the loopback only, where every node has one; "" for no URL."""
     parts = _URL.match(url)
@@ -142,8 +167,32 @@ def host_of(url: str) -> str:
     if not colon or "]" in port:
         host, port = f"{host}{colon}{port}", ""
     host = host.rstrip(".")
-    local = host in {"localhost", "[::1]"} or host.startswith("127.")
-    return f"{'127.0.0.1' if host == 'localhost' else host}:{port}" if local else host
+    address = _address(host.strip("[]"))
+    if address is None:
+        return host
+    if not (address.is_loopback or address.is_unspecified):
+        return str(address)
+    default = "443" if url.lower().startswith("https") else "80"
+    return f"loopback:{int(port) if port.isdecimal() else default}"
+
+
+def _address(host: str) -> IPv4Address | IPv6Address | None:
+    """A host that is an address however it is written (also as C's inet_aton reads it); None for a name."""
+    if host == "localhost":
+        return ip_address("127.0.0.1")
+    with suppress(ValueError):
+        found = ip_address(host)
+        return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
+    *first, last = host.split(".")
+    if len(first) >= _PARTS:
+        return None
+    with suppress(ValueError, OverflowError):
+        numbers = [
+            int(part, 8 if part.startswith("0") and part.isdecimal() and part != "0" else 0) for part in first
+        ]
+        rest = int(last, 8 if last.startswith("0") and last.isdecimal() and last != "0" else 0)
+        return ip_address(sum(one << 8 * (3 - place) for place, one in enumerate(numbers)) + rest)
+    return None
 
 
 def _provider(table: Table, folder: Path) -> Provider:
@@ -154,7 +203,9 @@ def _provider(table: Table, folder: Path) -> Provider:
         operator=table.text("operator"),
         run_by=table.choice("run_by", RUN_BY),
     )
-    fitting = "evm" if card.network.startswith("eip155:") else "bitcoind"
+    if card.operator and (wrong := name_problem("operator", card.operator)):
+        table.problem(wrong[0], "operator", hint=wrong[1])
+    fitting = kind_of(card.network)
     if card.network and card.kind and card.kind != fitting:
         table.problem(
             f"kind is {card.kind!r}, {card.network} is not read with it", "kind", hint=f'write "{fitting}"'

@@ -7,7 +7,7 @@ from typing import Final
 
 from reservecheck.model.assessment import Assessment, Finding, Position
 from reservecheck.model.evidence import Pin
-from reservecheck.model.operators import voices
+from reservecheck.model.operators import entity_keys, voices
 from reservecheck.model.words import Answer, Severity
 from reservecheck.moments import utc_text
 from reservecheck.report.document import Document, Section
@@ -95,7 +95,8 @@ def _voices(pin: Pin, position: Position) -> str:
     seen = [one for one in position.inputs.observation.sources if one.network == pin.network]
     if len(seen) < 2:  # noqa: PLR2004  # one source has nothing to be compared with
         return ""
-    count = voices((one.operator, one.run_by) for one in seen if one.source in pin.agreed)
+    entity = entity_keys(((one.operator, one.run_by) for one in seen), position.inputs.entity)
+    count = voices((one.operator for one in seen if one.source in pin.agreed), entity)
     return f" ({count} operator{'s' if count != 1 else ''} beside the entity)"
 
 

@@ -17,13 +17,16 @@ def ask(position: Position) -> Iterator[Answered]:
     """One answer for each network of which more than one source was asked."""
     observation = position.inputs.observation
     asked = Counter(seen.network for seen in observation.sources)
+    used = Counter(seen.network for seen in observation.sources if not seen.left_out)
     for network, sources in sorted(asked.items()):
         found = [one for one in observation.disagreements if one.network == network]
         if found:
             values = {"count": str(len(found)), "first": _first(found), "sources": str(sources)}
             yield Answered(subject=network, outcome=Answer.BREAKS, values=values)
         elif sources > 1:
-            yield Answered(subject=network, outcome=Answer.HOLDS, values={"sources": str(sources)})
+            outcome = Answer.HOLDS if used[network] > 1 else Answer.NOT_APPLICABLE
+            values = {"sources": str(sources), "used": str(used[network])}
+            yield Answered(subject=network, outcome=outcome, values=values)
 
 
 def _first(found: list[Disagreement]) -> str:

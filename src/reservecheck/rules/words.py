@@ -122,7 +122,14 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("source_run_by_the_entity", _UNKNOWN, ""): (
         "{subject}: {own} of {holdings} holdings rest on a source the entity runs, and are claimed only"
     ),
-    ("sources_disagree", _HOLDS, ""): "{subject}: {sources} sources were asked, and nothing they say differs",
+    (
+        "sources_disagree",
+        _HOLDS,
+        "",
+    ): "{subject}: {used} of {sources} sources were used, and nothing they say differs",
+    ("sources_disagree", _NOT_ASKED, ""): (
+        "{subject}: {used} of {sources} sources could be used, and there is nothing to compare"
+    ),
     ("sources_disagree", _BREAKS, ""): "{subject}: its sources differ {count} times ({first})",
     ("source_left_out", _HOLDS, ""): "{subject} was used for {network}",
     ("source_left_out", _BREAKS, "in part"): "{subject} did not read {unread} holdings of {network}: {reason}",

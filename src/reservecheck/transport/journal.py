@@ -53,6 +53,11 @@ class RecordingTransport:
             self._asked[question.key] = (question, reply)
         return reply
 
+    def forget(self) -> None:
+        """Begin anew: what was asked so far is in the journal, and in the log only if it is asked again."""
+        with self._lock:
+            self._asked.clear()
+
     def log(self) -> Log:
         """The sealed log of what this run asked; of two questions at one place the later counts."""
         with self._lock:

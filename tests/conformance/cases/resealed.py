@@ -342,6 +342,7 @@ CASES: Final = (
         ask=verify,
         code=1,
         steps={
+            "records": "the log asks nothing of 'local-evm-31338', and an honest run asks every source",
             "questions": "asks nobody about eip155:31338, which nobody declared",
             "answers": "cells.csv.gz: differs at line",
             "figures": "it re-derives to 'at-least'",

@@ -95,8 +95,30 @@ def other_chain(bench: Bench) -> None:
     bench.recollect(others=[Other(name="elsewhere", network=FIRST, says=says), Other(name="third", network=FIRST)])
 
 
+def timed_out(item: Recorded) -> Reply:
+    return replace(item.reply, outcome="timed out", body=None)
+
+
+def dissenter_dropped(bench: Bench) -> None:
+    """Three were asked and one said something else; its card stays, for three are asked for, and its answers go."""
+    of_three(bench)
+    others = [Other(name="third", network=FIRST), Other(name="dissenter", network=FIRST, says=lambda _: None)]
+    bench.recollect(others=others)
+    bench.seal()
+
+
+def friend(bench: Bench) -> None:
+    asking_two(bench, *(Other(name=f"x-{n}", network=name, operator="HANUL") for n, name in enumerate(NETWORKS)))
+
+
+def entitys_last_look(bench: Bench) -> None:
+    """The entity's node answers the last look with another block."""
+    gone = answering(FIRST, "final", lambda _: '{"jsonrpc":"2.0","id":1,"result":null}')
+    bench.recollect(others=[Other(name="entitys", network=FIRST, says=gone, operator="hanul", run_by="entity")])
+
+
 def silent_second(bench: Bench) -> None:
-    bench.recollect(others=[Other(name="silent", network=FIRST, says=lambda _: None)])
+    bench.recollect(others=[Other(name="silent", network=FIRST, says=timed_out)])
 
 
 def behind_the_first(bench: Bench) -> None:
@@ -203,6 +225,35 @@ CASES: Final = (
         outcome="covered",
         notes=("source_left_out silent",),
         figures={"ETH.by_evidence.corroborated": "0"},
+    ),
+    Case(
+        id="entity-under-its-own-name",
+        kind="lie",
+        says="A source that bears our name is a third party's.",
+        make=friend,
+        code=1,
+        outcome="incomplete",
+        unknown=BELOW,
+        figures={"BTC.by_evidence.corroborated": "0"},
+    ),
+    Case(
+        id="answers-of-a-dissenter-dropped",
+        kind="lie",
+        says="Three sources were asked; that one of them has no answers in the bundle is a slip.",
+        make=dissenter_dropped,
+        ask=lambda bench: bench.verify(),
+        code=1,
+        steps={"records": "the log asks nothing of 'dissenter', and an honest run asks every source"},
+    ),
+    Case(
+        id="entitys-node-that-saw-the-block-leave",
+        kind="lie",
+        says="Our node says that the block has left the chain, so that nothing read at it counts.",
+        make=entitys_last_look,
+        code=1,
+        outcome="incomplete",
+        breaks=("sources_disagree eip155:31337",),
+        figures={"ETH.by_evidence.observed": "20359"},
     ),
     Case(
         id="second-source-behind-the-first",
