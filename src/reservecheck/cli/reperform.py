@@ -16,7 +16,7 @@ def command(
     seed: str = typer.Option("", "--seed", help="Which lines are drawn; the same seed draws the same."),
     format_: Format = typer.Option(Format.TEXT, "--format", help="How the result is printed."),
 ) -> int:
-    """Read a bundle's blocks and holdings again from your own sources.
+    """Read a bundle again from your own sources.
 
     0: everything read is equal. 1: something differs, or can no longer be read.
     """
