@@ -164,3 +164,11 @@ def test_the_entitys_source_stops_nothing_where_another_can_be_asked(
     heard = Heard()
     collect(job, heard, silent)
     assert (ONE, "cells") in heard.asked
+
+
+def test_what_nobody_expected_ends_the_run_and_nothing_is_read(hanul: Desk, sources: dict[str, Exception]) -> None:
+    sources["local-evm-31337"] = RuntimeError("a slip of ours")
+    heard = Heard()
+    with pytest.raises(RuntimeError, match="a slip of ours"):
+        collect(prepared(hanul), heard, silent)
+    assert {purpose for _, purpose in heard.asked} == {"pin"}
