@@ -42,10 +42,11 @@ def plans(job: Job) -> tuple[Plan, ...]:
 def too_few_sources(job: Job) -> list[str]:
     """A sentence for each network with fewer sources of distinct operators than the engagement asks for."""
     found = []
-    for network in sorted({plan.network.network for plan in plans(job)}):
-        quorum, there = job.engagement.sources.get(network), job.panel(network)
+    declared = {wallet.network for wallet in job.wallets if wallet.kind is WalletKind.ADDRESS}
+    for network, quorum in sorted(job.engagement.sources.items()):
+        there = job.panel(network)
         voices = there.voices(there.cards)
-        if quorum is not None and quorum.n > 1 and voices < quorum.n:
+        if quorum.n > 1 and network in declared and voices < quorum.n:
             found.append(
                 f"{network}: the engagement asks for {quorum.n} sources of distinct operators, none run by the "
                 f"entity, and {voices} {'is' if voices == 1 else 'are'} named"
@@ -159,6 +160,7 @@ def _cells(
 ) -> Iterator[Cell]:
     """One a declared pair; an unread one is of the class that a single source could have given it."""
     single = {network: Evidence.OBSERVED if job.panel(network).has_voice else Evidence.CLAIMED for network in read}
+    was_read, unread, undemonstrated = CellStatus.READ, CellStatus.UNREAD, Control.UNDEMONSTRATED
     for wallet, pair in declared:
         network = wallet.network
         reading, key = read[network], (pair.identity, pair.instrument)
@@ -169,10 +171,10 @@ def _cells(
             wallet.label,
             pair.instrument,
             units,
-            CellStatus.UNREAD if units is None else CellStatus.READ,
+            unread if units is None else was_read,
             reason,
             reading.alone or reading.evidence.get(key, single[network]),
-            Control.UNDEMONSTRATED,
+            undemonstrated,
             exchanges,
         )
 

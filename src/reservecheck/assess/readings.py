@@ -14,6 +14,8 @@ from reservecheck.model.words import CellStatus
 from reservecheck.money import LIMIT
 
 CUTOFF_ROLE: Final = "cutoff"
+_AT_CUTOFF: Final = f"@{CUTOFF_ROLE}"
+_UNREAD: Final = CellStatus.UNREAD  # a name of its own: looking it up takes longer than what is asked of a cell
 
 
 @dataclass(slots=True)
@@ -38,7 +40,7 @@ def readings(inputs: Inputs) -> Readings:
     any_read: dict[tuple[str, str], bool] = {}
     read: list[Cell] = []
     for cell in inputs.observation.cells:
-        if not cell.pin.endswith(f"@{CUTOFF_ROLE}"):
+        if not cell.pin.endswith(_AT_CUTOFF):
             continue
         holding = (holders[cell.line], cell.instrument)
         if holding in seen:
@@ -88,7 +90,7 @@ def _scale(row: Instrument, registry: Registry, answered: int | None) -> int | s
 
 
 def _why_unread(cell: Cell, scale: int | str) -> str:
-    if cell.status is CellStatus.UNREAD or cell.units is None:
+    if cell.status is _UNREAD or cell.units is None:
         return cell.reason or "no reason recorded"
     if isinstance(scale, str):
         return scale

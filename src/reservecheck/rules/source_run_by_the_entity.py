@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from reservecheck.model.assessment import Position
@@ -11,12 +12,13 @@ from reservecheck.rules.rule import Answered, Rule
 
 def ask(position: Position) -> Iterator[Answered]:
     """One answer for each network that was read."""
+    counts = Counter((cell.pin, cell.status, cell.evidence) for cell in position.inputs.observation.cells)
     networks: dict[str, tuple[int, int]] = {}
-    for cell in position.inputs.observation.cells:
-        if cell.status is CellStatus.READ:
-            network = cell.pin.partition("@")[0]
+    for (pin, status, evidence), count in counts.items():
+        if status is CellStatus.READ:
+            network = pin.partition("@")[0]
             read, own = networks.get(network, (0, 0))
-            networks[network] = (read + 1, own + (cell.evidence is Evidence.CLAIMED))
+            networks[network] = (read + count, own + (count if evidence is Evidence.CLAIMED else 0))
     for network, (read, own) in sorted(networks.items()):
         outcome = Answer.NOT_ASSESSABLE if own else Answer.HOLDS
         yield Answered(subject=network, outcome=outcome, values={"holdings": str(read), "own": str(own)})
