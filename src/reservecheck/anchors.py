@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from reservecheck.errors import InputError, Problem
+from reservecheck.model.anchor import Anchor, about, agrees, bare_hash
 from reservecheck.model.evidence import Pin
 from reservecheck.moments import parse_moment
 from reservecheck.vault.csv_file import read_csv
@@ -26,19 +26,6 @@ _WANTED: Final[Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Anchor:
-    """One block, as the reader knows it from elsewhere; `hash` is 64 lower-case hex digits without 0x."""
-
-    network: str
-    height: int
-    hash: str
-    source: str
-    taken_by: str
-    taken_at: str
-    place: str = ""  # "anchors.csv:2"
-
-
 def read_anchors(path: Path) -> tuple[Anchor, ...]:
     """Raises InputError with the line of everything that is wrong."""
     anchors: list[Anchor] = []
@@ -51,11 +38,11 @@ def read_anchors(path: Path) -> tuple[Anchor, ...]:
                 Anchor(
                     network=row["network"],
                     height=int(row["height"]),
-                    hash=_bare(row["hash"]),
+                    hash=bare_hash(row["hash"]),
                     source=row["source"],
                     taken_by=row["taken_by"],
                     taken_at=row["taken_at"],
-                    place=f"{path.name}:{line}",
+                    line=line,
                 )
             )
     if problems:
@@ -70,7 +57,7 @@ def _problems(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         yield f"the column {empty[0]!r} is empty", f"write {_WANTED[empty[0]]}"
     elif _HEIGHT.fullmatch(row["height"]) is None:
         yield f"{row['height'][:60]!r} is not a block height", f"write {_WANTED['height']} under 'height'"
-    elif _HASH.fullmatch(_bare(row["hash"])) is None:
+    elif _HASH.fullmatch(bare_hash(row["hash"])) is None:
         yield f"{row['hash'][:80]!r} is not a block hash", f"write {_WANTED['hash']} under 'hash'"
     else:
         try:
@@ -79,16 +66,12 @@ def _problems(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield str(error)[:160], f"write {_WANTED['taken_at']} under 'taken_at'"
 
 
-def _bare(text: str) -> str:
-    return text.lower().removeprefix("0x")
-
-
 def contradiction(pin: Pin, anchors: tuple[Anchor, ...]) -> str | None:
     """None: no anchor for the pin; "": all there are agree; otherwise how the first other one differs."""
-    found = [anchor for anchor in anchors if anchor.network == pin.network and anchor.height == pin.height]
+    found = about(pin, anchors)
     for anchor in found:
-        if anchor.hash != _bare(pin.hash):
-            said = pin.hash[: len(pin.hash) - len(_bare(pin.hash))] + anchor.hash
+        if not agrees(pin, anchor):
+            said = pin.hash[: len(pin.hash) - len(bare_hash(pin.hash))] + anchor.hash
             return f"{pin.network} block {pin.height}: the bundle says {pin.hash}, {anchor.source} says {said}"
     return "" if found else None
 
@@ -111,5 +94,5 @@ def _no_block(anchor: Anchor, pins: tuple[Pin, ...]) -> str:
     heights = [pin.height for pin in pins if pin.network == anchor.network]
     if anchor.height in heights:
         return ""
-    said = f"{anchor.place}: no block {anchor.height} of {anchor.network[:80]} in this bundle"
+    said = f"anchors, line {anchor.line}: no block {anchor.height} of {anchor.network[:80]} in this bundle"
     return f"{said}; it has {', '.join(map(str, heights))}" if heights else f"{said}, nor any other of that network"

@@ -8,6 +8,7 @@ from typing import Final
 from reservecheck.addresses.identity import codec_of
 from reservecheck.chains.families import FAMILIES
 from reservecheck.errors import AddressError, BundleError
+from reservecheck.members import anchors as anchors_member
 from reservecheck.members import books as books_member
 from reservecheck.members import engagement as cover_member
 from reservecheck.members import observation as observation_member
@@ -15,6 +16,7 @@ from reservecheck.members import registers as registers_member
 from reservecheck.members import rules as rules_member
 from reservecheck.members import wallets as wallets_member
 from reservecheck.members.engagement import Cover
+from reservecheck.model.anchor import Anchor
 from reservecheck.model.assessment import Assessment, Inputs
 from reservecheck.model.books import Books
 from reservecheck.model.declared import Wallet
@@ -74,6 +76,7 @@ def evidence_members(gathered: Gathered, observation: Observation) -> dict[str, 
         cover_member.NAME: cover_member.write_cover(gathered.cover),
         cover_member.REGISTRY: cover_member.write_registry(gathered.job.registry),
         cover_member.SOURCES: cover_member.write_sources(gathered.job.sources),
+        **anchors_member.write_anchors(gathered.job.anchors),
         wallets_member.NAME: wallets_member.write_wallets(gathered.job.wallets),
         observation_member.PINS: observation_member.write_pins(observation),
         observation_member.CELLS: observation_member.write_cells(observation.cells),
@@ -93,6 +96,7 @@ def open_sealed(sealed: Sealed, *, kind: str) -> Opened:
         registry=registry,
         wallets=wallets_member.read_wallets(sealed.content(wallets_member.NAME)),
         sources=cover_member.read_sources(sealed.content(cover_member.SOURCES)),
+        anchors=_anchors(sealed),
     )
     _about_one_thing(cover, job)
     _rows_are_there(job)
@@ -102,6 +106,12 @@ def open_sealed(sealed: Sealed, *, kind: str) -> Opened:
         _addresses_are_those_read(job.wallets)
         books = _books(sealed, registry)
     return Opened(sealed=sealed, gathered=Gathered(cover=cover, job=job, log=log), books=books)
+
+
+def _anchors(sealed: Sealed) -> tuple[Anchor, ...]:
+    if anchors_member.NAME not in sealed.names:
+        return ()
+    return anchors_member.read_anchors(sealed.content(anchors_member.NAME))
 
 
 def _about_one_thing(cover: Cover, job: Job) -> None:

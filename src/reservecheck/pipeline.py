@@ -25,6 +25,7 @@ from reservecheck.declare.wallets import load_wallets
 from reservecheck.errors import BundleError, InputError, PinError, Problem, ReplayError, SourceError
 from reservecheck.members.engagement import Cover, write_cover, write_sources
 from reservecheck.members.wallets import write_wallets
+from reservecheck.model.anchor import Anchor
 from reservecheck.model.assessment import Assessment, Inputs
 from reservecheck.model.books import Books
 from reservecheck.model.declared import InputFile, Wallet
@@ -64,8 +65,10 @@ class Run:
     packs: tuple[Pack, ...]
 
 
-def prepare(wallets: Path, snapshot: Path, sources: tuple[SourceCard, ...]) -> Prepared:
-    """Read the entity's wallets file and the practitioner's engagement.
+def prepare(
+    wallets: Path, snapshot: Path, sources: tuple[SourceCard, ...], anchors: tuple[Anchor, ...] = ()
+) -> Prepared:
+    """Read the entity's wallets file and the practitioner's engagement; `anchors` are the practitioner's.
 
     Raises InputError for files that cannot be used, SourceError when a declared network has no reader.
     """
@@ -85,6 +88,7 @@ def prepare(wallets: Path, snapshot: Path, sources: tuple[SourceCard, ...]) -> P
         registry=_used(registry, declaration.wallets),
         wallets=declaration.wallets,
         sources=_needed(sources, declaration.wallets),
+        anchors=anchors,
     )
     cover = Cover(
         entity=declaration.entity,

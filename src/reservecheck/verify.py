@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from reservecheck.anchors import Anchor, anchored, compared
+from reservecheck.anchors import anchored, compared
 from reservecheck.bundle import ASSESSMENT, BUNDLE, Opened, bundle_members, inputs_of, open_sealed
 from reservecheck.compare import first_difference
 from reservecheck.declare.engagement import strict_engagement
@@ -30,6 +30,7 @@ from reservecheck.members.engagement import NAME as COVER
 from reservecheck.members.liability_totals import contradictions
 from reservecheck.members.rules import NAME as RULES
 from reservecheck.members.rules import read_packs
+from reservecheck.model.anchor import Anchor
 from reservecheck.model.assessment import Assessment
 from reservecheck.model.books import Books
 from reservecheck.model.progress import Progress, silent

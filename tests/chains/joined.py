@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from reservecheck.chains.quorum import JointReading, panel, together
+from reservecheck.chains.panel import panel
+from reservecheck.chains.quorum import JointReading, together
 from reservecheck.chains.reader import NetworkReading, Plan
 from reservecheck.transport.record import Recorded, SourceCard
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reservecheck.chains.quorum import ANOTHER_BLOCK, APART, BLOCK, NOT_FINAL, STILL_THERE, Panel, panel, together
+from reservecheck.chains.panel import Panel, panel
+from reservecheck.chains.quorum import ANOTHER_BLOCK, APART, BLOCK, NOT_FINAL, STILL_THERE, together
 from reservecheck.chains.reader import NetworkReading, Reading
 from reservecheck.model.engagement import Quorum
 from reservecheck.model.evidence import OnChainDecimals, Pin, Said

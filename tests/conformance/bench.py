@@ -147,7 +147,7 @@ class Bench:
         further sources, which were asked the same and answered what they say.
         """
         then = open_sealed(Sealed(self.shipped), kind=EVIDENCE).gathered
-        cards = tuple(replace(card, **(source or {})) for card in then.job.sources)
+        cards = tuple(replace(card, **dict[str, Any](source or {})) for card in then.job.sources)
         cards += tuple(
             replace(card, name=other.name, operator=other.operator or other.name, run_by=other.run_by)
             for other in others

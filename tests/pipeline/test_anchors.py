@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.assess.inputs_factory import BITCOIN, ETHEREUM, pin
 
-from reservecheck.anchors import Anchor, anchored, compared, contradiction, read_anchors
+from reservecheck.anchors import anchored, compared, contradiction, read_anchors
 from reservecheck.errors import InputError
+from reservecheck.model.anchor import Anchor
 
 HEADER: Final = "network,height,hash,source,taken_by,taken_at\n"
 THERE: Final = "ab" * 32
@@ -31,7 +32,7 @@ def file(tmp_path: Path, *rows: str) -> Path:
 @pytest.mark.parametrize("written", [THERE, THERE.upper(), f"0x{THERE}", f"0X{THERE.upper()}"])
 def test_a_hash_is_read_with_or_without_0x_in_any_letter_case(tmp_path: Path, written: str) -> None:
     path = file(tmp_path, f"{BITCOIN},145,{written},explorer,A. Sato,{AT}")
-    assert read_anchors(path) == (replace(anchor(), place="anchors.csv:2"),)
+    assert read_anchors(path) == (replace(anchor(), line=2),)
 
 
 @pytest.mark.parametrize("shown", [THERE, f"0x{THERE}"])
@@ -82,23 +83,23 @@ def test_every_line_that_is_wrong_is_named_with_what_to_write(tmp_path: Path) ->
 
 
 def test_a_row_about_no_block_of_the_bundle_is_a_remark_beside_one_that_is() -> None:
-    there, elsewhere = anchor(), replace(anchor(height=131), place="anchors.csv:3")
-    unknown = replace(anchor("litecoin:mainnet"), place="anchors.csv:4")
+    there, elsewhere = anchor(), replace(anchor(height=131), line=3)
+    unknown = replace(anchor("litecoin:mainnet"), line=4)
     assert compared((pin(BITCOIN),), (there, elsewhere, unknown)) == (
         [],
         [
-            f"anchors.csv:3: no block 131 of {BITCOIN} in this bundle; it has 145",
-            "anchors.csv:4: no block 145 of litecoin:mainnet in this bundle, nor any other of that network",
+            f"anchors, line 3: no block 131 of {BITCOIN} in this bundle; it has 145",
+            "anchors, line 4: no block 145 of litecoin:mainnet in this bundle, nor any other of that network",
         ],
     )
     assert anchored((pin(BITCOIN),), (there, elsewhere)) == {pin(BITCOIN).id}
 
 
 def test_rows_that_are_all_about_other_blocks_compare_nothing() -> None:
-    elsewhere = replace(anchor(height=131), place="anchors.csv:2")
+    elsewhere = replace(anchor(height=131), line=2)
     nothing = "nothing compared: no row is about a block of this bundle"
     assert compared((pin(BITCOIN),), (elsewhere,)) == (
-        [f"anchors.csv:2: no block 131 of {BITCOIN} in this bundle; it has 145", nothing],
+        [f"anchors, line 2: no block 131 of {BITCOIN} in this bundle; it has 145", nothing],
         [],
     )
     assert compared((pin(BITCOIN),), ()) == ([nothing], [])

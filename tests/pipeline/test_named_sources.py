@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.pipeline.shipped_job import desk
@@ -25,7 +25,10 @@ def gathered(tmp_path_factory: pytest.TempPathFactory) -> Gathered:
 
 def card(given: Gathered, **changes: str) -> Gathered:
     """The same with the first EVM source's card changed, and what it was asked under its new name."""
-    change: Callable[[SourceCard], SourceCard] = lambda one: replace(one, **changes) if one.name == NAME else one  # noqa: E731  # one line
+
+    def change(one: SourceCard) -> SourceCard:
+        return replace(one, **dict[str, Any](changes)) if one.name == NAME else one
+
     exchanges = tuple(
         replace(
             item,

@@ -9,6 +9,7 @@ from reservecheck.assess.owners import Tag, duplicates, tags, unspendable
 from reservecheck.assess.readings import readings
 from reservecheck.assess.statements import Parcel, statements
 from reservecheck.model.assessment import CountedOnce, Duplicate, Inputs, UnreadCell, Unspendable
+from reservecheck.model.evidence import Cell
 from reservecheck.model.words import Control, Evidence
 from reservecheck.tables import holdings
 
@@ -39,6 +40,7 @@ def join(inputs: Inputs) -> Joined:
         parcels.append(
             Parcel(asset, instrument, tag.owner, tag.unspendable, Evidence(evidence), Control(control), units)
         )
+    parcels += [_locked(cell, by_line[cell.line], *cells.asset_of[cell.instrument]) for cell in cells.locked]
     unread = {asset: list(found) for asset, found in cells.unread.items()}
     lines = dict(cells.looked_at)
     for asset, cell in said.unread:
@@ -55,3 +57,9 @@ def join(inputs: Inputs) -> Joined:
         counted_once=tuple(cells.counted_once),
         unspendable=unspendable(inputs.wallets, by_line),
     )
+
+
+def _locked(cell: Cell, tag: Tag, asset: str, scale: int) -> Parcel:
+    """What nobody can spend at the pin, as a parcel of its own that can never decide."""
+    flag = tag.unspendable or cell.locked_why
+    return Parcel(asset, cell.instrument, tag.owner, flag, cell.evidence, cell.control, cell.locked * 10**scale)

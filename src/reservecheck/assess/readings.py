@@ -27,6 +27,7 @@ class Readings:
     unread: dict[str, list[UnreadCell]] = field(default_factory=lambda: defaultdict(list))
     inexact: dict[str, str] = field(default_factory=dict)
     counted_once: list[CountedOnce] = field(default_factory=list)
+    locked: list[Cell] = field(default_factory=list)  # of those counted, what nobody can spend, and why
     looked_at: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
 
@@ -118,7 +119,7 @@ def _count_each_balance_once(
         groups[holders[cell.line], roots[cell.instrument]].append(cell)
     for (_, root), cells in groups.items():
         first, *again = sorted(cells, key=lambda cell: (cell.instrument != root, cell.instrument))
-        result.counted.append(first)
+        result.counted.append(_spendable(first, result))
         for cell in again:
             asset, scale = result.asset_of[cell.instrument]
             result.counted_once.append(
@@ -130,6 +131,15 @@ def _count_each_balance_once(
                     units=(cell.units or 0) * 10**scale,
                 )
             )
+
+
+def _spendable(cell: Cell, result: Readings) -> Cell:
+    """The part of a cell that can be spent at the pin; the rest is put aside."""
+    locked = min(cell.locked, cell.units or 0)
+    if locked <= 0:
+        return cell
+    result.locked.append(cell._replace(units=locked, locked=locked))
+    return cell._replace(units=(cell.units or 0) - locked, locked=0)
 
 
 def balance_root(instrument: str, registry: Registry) -> str:

@@ -11,12 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from reservecheck.chains.panel import CORROBORATING, Panel
 from reservecheck.chains.reader import NetworkReading, Reading
-from reservecheck.model.engagement import Quorum, usual_k
 from reservecheck.model.evidence import OnChainDecimals, Pin, Said
-from reservecheck.model.operators import entity_keys, voices
 from reservecheck.model.words import Evidence
-from reservecheck.transport.record import SourceCard
 
 BLOCK: Final = "the block at the cut-off"
 DECIMALS: Final = "decimals"
@@ -24,44 +22,9 @@ STILL_THERE: Final = "whether the block at the cut-off is still there"
 APART: Final = f"the sources disagree about {BLOCK}"
 ANOTHER_BLOCK: Final = f"names another block than the others as {BLOCK}"
 NOT_FINAL: Final = f"{BLOCK} is not final there, or not reached"
-CORROBORATING: Final = 2
 
 Holding = tuple[str, str]
 """(identity, instrument)"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
-    """The sources of one network, and how many voices have to agree."""
-
-    cards: Mapping[str, SourceCard]  # by name, in the order of the names
-    k: int
-    entity: frozenset[str]  # keys of the operators that are the entity
-
-    def voices(self, names: Iterable[str]) -> int:
-        """How many distinct operators these sources have, without the entity."""
-        return voices((self.cards[name].operator for name in names), self.entity)
-
-    def is_voice(self, name: str) -> bool:
-        """Whether a source's word counts beside others'."""
-        return self.voices([name]) > 0
-
-    @property
-    def has_voice(self) -> bool:
-        """Whether anybody but the entity can be asked."""
-        return self.voices(self.cards) > 0
-
-    def evidence(self, names: Iterable[str]) -> Evidence:
-        """What their equal word is worth."""
-        voices = self.voices(names)
-        if not voices:
-            return Evidence.CLAIMED
-        return Evidence.CORROBORATED if voices >= max(self.k, CORROBORATING) else Evidence.OBSERVED
-
-    def enough(self, names: Iterable[str]) -> bool:
-        """Whether k voices are among them; where the entity alone can be asked, whether anybody is."""
-        found = list(names)
-        return bool(found) and self.voices(found) >= min(self.k, self.voices(self.cards))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +40,7 @@ class JointReading:
     decimals: tuple[OnChainDecimals, ...]
     left_out: Mapping[str, str]  # source → why nothing of it was used
     unread: Mapping[str, tuple[int, str]]  # source → how many holdings it did not read, and why the first
+    unproven: Mapping[str, tuple[int, str]]  # source → the same of those it was asked to prove
     contradictions: tuple[tuple[Holding | str, tuple[Said, ...], bool], ...]  # of what, who says what, settled
     alone: Evidence | None = None
 
@@ -85,14 +49,6 @@ class JointReading:
         if self.alone is not None and self.readings[holding].units is not None:
             return self.alone
         return self.evidence.get(holding)
-
-
-def panel(cards: Iterable[SourceCard], quorum: Quorum | None, entity: str = "") -> Panel:
-    """The sources of one network, and who of them the entity is; without a quorum the usual one applies."""
-    by_name = {card.name: card for card in sorted(cards, key=lambda card: card.name)}
-    keys = entity_keys(((card.operator, card.run_by) for card in by_name.values()), entity)
-    everyone = Panel(cards=by_name, k=1, entity=keys)
-    return replace(everyone, k=max(1, usual_k(everyone.voices(by_name)) if quorum is None else quorum.k))
 
 
 def together(read: Mapping[str, NetworkReading], sources: Panel) -> JointReading:
@@ -110,8 +66,9 @@ def together(read: Mapping[str, NetworkReading], sources: Panel) -> JointReading
     said = tuple(Said(source=name, value=f"{pin.height} {pin.hash}") for name, pin in pins.items())
     apart = ((BLOCK, said, bool(chosen)),) if len({_block(pin) for pin in pins.values()}) > 1 else ()
     unread = {name: missed for name, one in read.items() if (missed := _unread_by(one))[0]}
+    unproven = {name: one.unproven for name, one in read.items() if one.unproven[0]}
     if not chosen:
-        return _no_pin(read, apart, left_out, unread)
+        return replace(_no_pin(read, apart, left_out, unread), unproven=unproven)
     used = {name: read[name] for name in chosen}
     alone = sources.evidence(used) if len(used) == 1 else None
     lost, gone = _lost(used, sources)
@@ -127,6 +84,7 @@ def together(read: Mapping[str, NetworkReading], sources: Panel) -> JointReading
         decimals=decimals,
         left_out=left_out,
         unread=unread,
+        unproven=unproven,
         contradictions=(*apart, *gone, *other, *differ),
         alone=alone,
     )
@@ -147,6 +105,7 @@ def _no_pin(
         decimals=(),
         left_out=left_out,
         unread=unread,
+        unproven={},
         contradictions=apart,
     )
 
@@ -219,19 +178,32 @@ def _readings(
         by_value: dict[int | None, list[str]] = {}
         for name, reading in answers.items():
             by_value.setdefault(reading.units, []).append(name)
-        names = _chosen(list(by_value.values()), sources) if by_value else []
+        names = (_proven(by_value, answers) or _chosen(list(by_value.values()), sources)) if by_value else []
         if len(by_value) > 1:
             said = tuple(Said(source=name, value=str(reading.units)) for name, reading in answers.items())
             differ.append((key, said, bool(names)))
         if lost or not names:
             readings[key] = _unread(key, used, lost or _differing(answers))
             continue
-        exchanges = sorted({n for name in names for n in answers[name].exchanges})
-        readings[key] = Reading(answers[names[0]].units, "", tuple(exchanges))
+        readings[key] = _same([answers[name] for name in names])
         by = tuple(names)
         found = worth[by] if by in worth else worth.setdefault(by, sources.evidence(by))
         evidence[key] = min(found, most.get(key[1], found), key=lambda kind: kind.rank)
     return readings, evidence, differ
+
+
+def _proven(by_value: Mapping[int | None, list[str]], answers: Mapping[str, Reading]) -> list[str]:
+    """Who says what somebody proves: a proof to the block all are read at settles what voices cannot."""
+    found = [names for names in by_value.values() if any(answers[name].proof for name in names)]
+    return found[0] if len(found) == 1 and len(by_value) > 1 else []
+
+
+def _same(readings: list[Reading]) -> Reading:
+    """What several sources read alike; the most that any of them knows to be locked is locked."""
+    numbers = tuple(sorted({n for reading in readings for n in reading.exchanges}))
+    most = max(readings, key=lambda reading: reading.locked)
+    proof = next((reading.proof for reading in readings if reading.proof), "")
+    return Reading(readings[0].units, "", numbers, proof, most.locked, most.locked_why)
 
 
 def _differing(answers: Mapping[str, Reading]) -> str:

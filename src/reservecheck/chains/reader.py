@@ -25,11 +25,18 @@ class Pair(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """One holding as read: `units` in the instrument's own smallest units, or None and a reason."""
+    """One holding as read: `units` in the instrument's own smallest units, or None and a reason.
+
+    `proof` is words: "state proof", "proven call" or "UTXO set". A proof of other units than were answered leaves
+    the holding unread.
+    """
 
     units: int | None
     reason: str
     exchanges: tuple[int, ...]
+    proof: str = ""  # what proves the units to the pin's hash; "" where nothing does
+    locked: int = 0  # of `units`, what nobody can spend at the pin
+    locked_why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +58,8 @@ class Plan:
 class NetworkReading:
     """What one source's log says of a network. `pin` is None when it shows none; then every pair is unread.
 
-    `why` says why nothing read at the pin counts, `left` that it left the chain while it was read.
+    `why` says why nothing read at the pin counts, `left` that it left the chain while it was read, `unproven`
+    how many holdings it was asked to prove and did not, and why the first.
     """
 
     pin: Pin | None
@@ -59,6 +67,7 @@ class NetworkReading:
     decimals: tuple[OnChainDecimals, ...] = ()
     why: str = ""
     left: bool = False
+    unproven: tuple[int, str] = (0, "")
 
 
 class Fetch(Protocol):

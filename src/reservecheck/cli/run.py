@@ -17,6 +17,7 @@ def command(
     bundle: Path | None = typer.Option(
         None, "--bundle", help="Write the evidence bundle here (a folder, or .zip)."
     ),
+    anchors: Path | None = typer.Option(None, "--anchors", help="Block hashes you looked up yourself (CSV)."),
     format_: ReportFormat = typer.Option(ReportFormat.TEXT, "--format", help="How the result is printed."),
     wait: bool = typer.Option(False, "--wait", help="Wait until the blocks at the cut-off are final."),
 ) -> int:
@@ -24,6 +25,7 @@ def command(
 
     With --bundle, write what they re-derive from.
     """
+    from reservecheck.anchors import read_anchors
     from reservecheck.cli.console import show, tell
     from reservecheck.cli.running import Answers, run_job
     from reservecheck.errors import ReservecheckError
@@ -35,7 +37,8 @@ def command(
             "give either --providers or --evidence",
             hint="--providers reads the chains now, --evidence uses what collect wrote",
         )
-    answers = Answers(providers=providers, evidence=evidence, wait=wait)
+    known = () if anchors is None else read_anchors(anchors)
+    answers = Answers(providers=providers, evidence=evidence, wait=wait, anchors=known)
     assessment = run_job(wallets, snapshot, answers, bundle)
     show(FORMATS[format_](assessment))
     if bundle is not None:

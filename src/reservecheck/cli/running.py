@@ -10,6 +10,7 @@ from reservecheck.bundle import BUNDLE, bundle_members
 from reservecheck.cli.collecting import gather, open_providers, workspace
 from reservecheck.cli.console import bars, tell
 from reservecheck.cli.dead_sources import dead_sources
+from reservecheck.model.anchor import Anchor
 from reservecheck.model.assessment import Assessment
 from reservecheck.pipeline import conclude, prepare, read_snapshot, replay
 from reservecheck.vault.sealed import refuse_existing, sealed_files, write_sealed
@@ -22,6 +23,7 @@ class Answers:
     providers: Path | None
     evidence: Path | None
     wait: bool
+    anchors: tuple[Anchor, ...] = ()
 
 
 def run_job(wallets: Path, snapshot: Path, answers: Answers, bundle: Path | None) -> Assessment:
@@ -29,7 +31,7 @@ def run_job(wallets: Path, snapshot: Path, answers: Answers, bundle: Path | None
     if bundle is not None:
         refuse_existing(bundle)
     sources = () if answers.providers is None else open_providers(answers.providers)
-    prepared = prepare(wallets, snapshot, tuple(source.card for source in sources))
+    prepared = prepare(wallets, snapshot, tuple(source.card for source in sources), answers.anchors)
     with bars() as progress, tempfile.TemporaryDirectory() as elsewhere:
         books = read_snapshot(prepared, snapshot, progress)
         with workspace(bundle or Path(elsewhere) / "bundle", prepared, lasting=bundle is not None) as partial:

@@ -202,6 +202,7 @@ def _provider(table: Table, folder: Path) -> Provider:
         kind=table.choice("kind", KINDS),
         operator=table.text("operator"),
         run_by=table.choice("run_by", RUN_BY),
+        proofs=table.flag("proofs", default=False),
     )
     if card.operator and (wrong := name_problem("operator", card.operator)):
         table.problem(wrong[0], "operator", hint=wrong[1])

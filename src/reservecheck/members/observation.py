@@ -25,6 +25,9 @@ CELLS_HEADER: Final = (
     "evidence",
     "control",
     "exchanges",
+    "proof",
+    "locked",
+    "locked_reason",
 )
 
 
@@ -58,6 +61,9 @@ def write_cells(cells: Sequence[Cell]) -> bytes:
             cell.evidence,
             cell.control,
             joined,
+            cell.proof,
+            str(cell.locked) if cell.locked else "",
+            cell.locked_why,
         )
 
     return write_rows(CELLS_HEADER, map(row, cells))

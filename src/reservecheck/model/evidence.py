@@ -25,6 +25,10 @@ class Pin:
     agreed: tuple[str, ...]  # source names
     asked: tuple[str, ...]
     exchanges: tuple[int, ...] = ()
+    anchors: tuple[
+        str, ...
+    ] = ()  # from where the practitioner knows this block; () where anything speaks against it
+    against: tuple[str, ...] = ()  # what names another block at this height
 
 
 class Cell(NamedTuple):
@@ -40,6 +44,9 @@ class Cell(NamedTuple):
     evidence: Evidence
     control: Control
     exchanges: tuple[int, ...]
+    proof: str = ""  # what proves it to the pin's hash, anchored or not: "state proof", "proven call", "UTXO set"
+    locked: int = 0  # of `units`, what nobody can spend at the pin
+    locked_why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +88,8 @@ class SourceSeen:
     left_out: str
     unread: int = 0  # holdings
     why_unread: str = ""  # of the first of them
+    unproven: int = 0  # holdings it was asked to prove and did not
+    why_unproven: str = ""  # of the first of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 ENTITY: Final = "entity"
+PRACTITIONER: Final = "practitioner"
 
 
 def operator_key(operator: str) -> str:

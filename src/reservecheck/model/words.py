@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class Owner(StrEnum):
@@ -40,6 +41,10 @@ class Evidence(StrEnum):
     def rank(self) -> int:
         """Position in the order, 0 for the weakest."""
         return list(Evidence).index(self)
+
+
+UTXO_SET: Final = "UTXO set"
+"""The proof that rests on a practitioner's own node: a coin set whose hash it states."""
 
 
 class Control(StrEnum):

@@ -99,6 +99,7 @@ def _source(seen: SourceSeen) -> Mapping[str, Json]:
         "run_by": seen.run_by,
         "left_out": seen.left_out or None,
         "unread": seen.unread,
+        "unproven": seen.unproven,
     }
 
 
@@ -119,7 +120,8 @@ def _pin(pin: Pin, position: Position) -> Mapping[str, Json]:
         "still_there": pin.still_there,
         "agreed": list(pin.agreed),
         "asked": list(pin.asked),
-        "anchored": None,
+        "anchored": bool(pin.anchors),
+        "anchors": list(pin.anchors),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from reservecheck.rules import (
     aggregate_hides_a_hole,
+    anchor_disagrees,
     asset_shortfall,
     cash_shortfall,
     claimed_value_relied_on,
@@ -50,6 +51,7 @@ CORE: Final[tuple[Rule, ...]] = (
     control_undemonstrated.RULE,
     source_run_by_the_entity.RULE,
     sources_disagree.RULE,
+    anchor_disagrees.RULE,
     duplicate_holding.RULE,
     unspendable_wallet.RULE,
     shared_wallet.RULE,

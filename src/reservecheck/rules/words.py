@@ -131,6 +131,13 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
         "{subject}: {used} of {sources} sources could be used, and there is nothing to compare"
     ),
     ("sources_disagree", _BREAKS, ""): "{subject}: its sources differ {count} times ({first})",
+    ("anchor_disagrees", _HOLDS, ""): "{subject}: {block} is known from {known}",
+    (
+        "anchor_disagrees",
+        _NOT_ASKED,
+        "",
+    ): "{subject}: nobody here knows {block} from elsewhere, so nothing is proven",
+    ("anchor_disagrees", _BREAKS, ""): "{subject}: everything was read at {block}, but {known}",
     ("source_left_out", _HOLDS, ""): "{subject} was used for {network}",
     ("source_left_out", _BREAKS, "in part"): "{subject} did not read {unread} holdings of {network}: {reason}",
     ("source_left_out", _BREAKS, ""): "{subject}: nothing it says of {network} was used: {reason}",

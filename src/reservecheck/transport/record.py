@@ -25,6 +25,7 @@ class SourceCard:
     kind: str  # evm | bitcoind
     operator: str
     run_by: str  # practitioner | third-party | entity
+    proofs: bool = False  # whether it is asked to prove what it answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

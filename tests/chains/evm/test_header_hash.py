@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-import rlp  # type: ignore[import-untyped]  # it ships no types
+import rlp
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.chains.evm.small_chain import mine
