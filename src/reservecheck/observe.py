@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
+from reservecheck.chains.anchored import admissible, anchored, checkpoints
 from reservecheck.chains.families import FAMILIES
 from reservecheck.chains.panel import Panel, panel
 from reservecheck.chains.quorum import JointReading, together
-from reservecheck.chains.reader import NetworkReading, Pair, Plan
-from reservecheck.model.anchor import Anchor, about, agrees
+from reservecheck.chains.reader import Pair, Plan
+from reservecheck.model.anchor import Anchor
 from reservecheck.model.declared import Wallet
 from reservecheck.model.engagement import Engagement
-from reservecheck.model.evidence import Cell, Disagreement, Observation, Pin, SourceSeen
-from reservecheck.model.operators import PRACTITIONER
+from reservecheck.model.evidence import Cell, Disagreement, Observation, SourceSeen
 from reservecheck.model.registry import Instrument, Registry
-from reservecheck.model.words import UTXO_SET, CellStatus, Control, Evidence, WalletKind
+from reservecheck.model.words import CellStatus, Control, Evidence, WalletKind
 from reservecheck.transport.record import Log, Recorded, SourceCard
-
-NOT_OWN: Final = "the hash of its coin set is stated by a source that is not the practitioner's own"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +93,9 @@ def observe(job: Job, log: Log) -> Observation:
     for plan in _plans(job, declared):
         network = plan.network.network
         together_read = _read(plan, log.of(network), job.panel(network))
-        pin = together_read.pin and _anchored(together_read.pin, job)
+        pin = together_read.pin and anchored(
+            together_read.pin, job.panel(network), (*job.anchors, *checkpoints(plan.network))
+        )
         read[network] = replace(together_read, pin=pin)
         pin_ids[network] = plan.pin_id
     return Observation(
@@ -114,28 +113,8 @@ def _read(plan: Plan, exchanges: Iterable[Recorded], sources: Panel) -> JointRea
         if item.question.source in by_source:
             by_source[item.question.source].append(item)
     decode = FAMILIES[plan.network.family]().decode
-    answered = {name: _admissible(decode(plan, items), sources, name) for name, items in by_source.items()}
+    answered = {name: admissible(decode(plan, items), sources, name) for name, items in by_source.items()}
     return together(answered or {"": decode(plan, ())}, sources)
-
-
-def _admissible(read: NetworkReading, sources: Panel, name: str) -> NetworkReading:
-    """A coin set's hash is only as good as who states it: the practitioner's own source, or it proves nothing."""
-    own = name in sources.cards and sources.cards[name].run_by == PRACTITIONER and sources.is_voice(name)
-    rests = {key: one for key, one in read.readings.items() if one.proof == UTXO_SET}
-    if own or not rests:
-        return read
-    bare = {key: one._replace(proof="") for key, one in rests.items()}
-    return replace(read, readings={**read.readings, **bare}, unproven=(len(bare), NOT_OWN))
-
-
-def _anchored(pin: Pin, job: Job) -> Pin:
-    """The pin with what the practitioner knows of it: his own sources at it, and the hashes he looked up."""
-    there = job.panel(pin.network)
-    own = (name for name in pin.agreed if there.cards[name].run_by == PRACTITIONER and there.is_voice(name))
-    rows = about(pin, job.anchors)
-    against = tuple(f"{row.source} says {row.hash}" for row in rows if not agrees(pin, row))
-    known = (*(f"{name}, the practitioner's own source" for name in own), *(row.source for row in rows))
-    return replace(pin, anchors=() if against else known, against=against)
 
 
 def _seen(job: Job, read: Mapping[str, JointReading]) -> Iterator[SourceSeen]:
@@ -193,12 +172,12 @@ def _cells(
     """One a declared pair; an unread one is of the class that a single source could have given it."""
     single = {network: Evidence.OBSERVED if job.panel(network).has_voice else Evidence.CLAIMED for network in read}
     was_read, unread, undemonstrated = CellStatus.READ, CellStatus.UNREAD, Control.UNDEMONSTRATED
-    anchored = {network for network, joint in read.items() if joint.pin is not None and joint.pin.anchors}
+    known = {network for network, joint in read.items() if joint.pin is not None and joint.pin.anchors}
     for wallet, pair in declared:
         network = wallet.network
         reading, key = read[network], (pair.identity, pair.instrument)
         units, reason, exchanges, proof, locked, locked_why = reading.readings[key]
-        proven = proof and network in anchored and _scaled(job.registry.instruments[pair.instrument])
+        proven = proof and network in known and _scaled(job.registry.instruments[pair.instrument])
         yield Cell(
             pin_ids[network],
             wallet.line,

@@ -48,3 +48,24 @@ def test_an_account_without_a_figure_belongs_to_the_asset_a_letter_names() -> No
     joined = join(inputs(books=books(custodians=None)))
     assert [line.label for line in joined.unread["USDT"]] == ["vault"]
     assert joined.unread_lines == ()
+
+
+def test_what_nobody_can_spend_is_a_parcel_of_its_own_that_keeps_its_reason() -> None:
+    cells = (cell(1, "btc-hot", BTC, 10, locked=4, locked_why="immature coinbase"),)
+    parcels = [parcel for parcel in join(inputs(cells=cells)).parcels if parcel.asset == "BTC"]
+    assert sorted((parcel.flag, parcel.units) for parcel in parcels) == [("", 6), ("immature coinbase", 4)]
+
+
+def test_more_than_there_is_cannot_be_locked() -> None:
+    cells = (cell(1, "btc-hot", BTC, 3, locked=4, locked_why="frozen"), cell(3, "eth-hot", ETH, 0, locked=1))
+    found = [(parcel.asset, parcel.flag, parcel.units) for parcel in join(inputs(cells=cells)).parcels]
+    assert [one for one in found if one[0] in {"BTC", "ETH"}] == [
+        ("BTC", "", 0), ("BTC", "frozen", 3), ("ETH", "", 0),
+    ]  # fmt: skip
+
+
+def test_locked_coins_of_a_burn_address_are_burned_before_they_are_locked() -> None:
+    burn = wallet(5, "burn", ETHEREUM, "0x" + "00" * 20)
+    cells = (cell(5, "burn", ETH, 9, locked=9, locked_why="frozen"),)
+    parcels = [parcel for parcel in join(inputs(wallets=(*WALLETS, burn), cells=cells)).parcels if parcel.units]
+    assert [parcel.flag for parcel in parcels if parcel.asset == "ETH"] == ["it is nobody's own"]

@@ -104,14 +104,14 @@ def test_anchors_about_other_blocks_compare_nothing(bundle: Path, ask: Ask, tmp_
     path.write_text(f"network,height,hash,source,taken_by,taken_at\n{row}")
     said = ask("verify", str(bundle), "--anchors", str(path))
     assert said.code == 1
-    assert f"    anchors.csv:2: no block 131 of {BITCOIN} in this bundle; it has 13\n" in said.out
+    assert f"    anchors, line 2: no block 131 of {BITCOIN} in this bundle; it has 13\n" in said.out
     assert "    nothing compared: no row is about a block of this bundle\n" in said.out
     pin = json.loads((bundle / "pins.json").read_bytes())["pins"][0]
     with path.open("a") as more:
         more.write(f"{BITCOIN},{pin['height']},0x{pin['hash'].upper()},an explorer,reader,2018-07-01T00:00:00Z\n")
     said = ask("verify", str(bundle), "--anchors", str(path))
     assert said.code == 0
-    assert f"7 anchors    ok\n    anchors.csv:2: no block 131 of {BITCOIN}" in said.out
+    assert f"7 anchors    ok\n    anchors, line 2: no block 131 of {BITCOIN}" in said.out
     assert "  1 block hash agrees with your anchors\n" in said.out
 
 

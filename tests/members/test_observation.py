@@ -17,13 +17,13 @@ def test_one_row_a_cell_and_an_unread_one_has_no_units() -> None:
     rows = (
         cell(1, "btc-hot", BTC, 150_000_000, exchanges=(3, 12)),
         cell(2, "=b", BTC, None, reason="-", exchanges=(3, 12)),
-        cell(3, "'c", TOKEN, 0),
+        cell(3, "'c", TOKEN, 5, proof="state proof", locked=2, locked_why="frozen"),
     )
     assert write_cells(rows).decode().splitlines() == [
-        "pin,label,instrument,units,status,reason,evidence,control,exchanges",
-        "bitcoin:regtest@cutoff,btc-hot,bitcoin:regtest/native,150000000,read,,observed,signed,3 12",
-        "bitcoin:regtest@cutoff,'=b,bitcoin:regtest/native,,unread,'-,observed,signed,3 12",
-        f"eip155:31337@cutoff,''c,{TOKEN},0,read,,observed,signed,",
+        "pin,label,instrument,units,status,reason,evidence,control,exchanges,proof,locked,locked_reason",
+        "bitcoin:regtest@cutoff,btc-hot,bitcoin:regtest/native,150000000,read,,observed,signed,3 12,,,",
+        "bitcoin:regtest@cutoff,'=b,bitcoin:regtest/native,,unread,'-,observed,signed,3 12,,,",
+        f"eip155:31337@cutoff,''c,{TOKEN},5,read,,observed,signed,,state proof,2,frozen",
     ]
 
 
@@ -32,7 +32,7 @@ def test_whatever_a_cell_says_can_be_read_back_from_its_row(given_: list[Cell]) 
     rows = list(read_rows(write_cells(given_), CELLS_HEADER, name="cells.csv.gz"))
     assert len(rows) == len(given_)
     for row, one in zip(rows, given_, strict=True):
-        name, label, instrument, units, status, reason, evidence, control, exchanges = row
+        name, label, instrument, units, status, reason, evidence, control, exchanges, *more = row
         assert (name, instrument, status, evidence, control) == (
             one.pin,
             one.instrument,
@@ -43,6 +43,7 @@ def test_whatever_a_cell_says_can_be_read_back_from_its_row(given_: list[Cell]) 
         assert (unguarded(label), unguarded(reason)) == (one.label, one.reason)
         assert (int(units) if units else None) == one.units
         assert tuple(map(int, exchanges.split())) == one.exchanges
+        assert more == [one.proof, str(one.locked) if one.locked else "", one.locked_why]
 
 
 @given(record(Observation, cells=st.just(())))

@@ -242,8 +242,14 @@ def test_what_is_nobodys_own_is_known(registry: Registry) -> None:
     assert {("bitcoind", script) for script in (*scripts, "51024e73")} <= registry.burn
 
 
+def test_work_is_looked_for_where_the_hash_is_the_work(registry: Registry) -> None:
+    known = {name for name, row in registry.networks.items() if row.header == "sha256d"}
+    chains = ("mainnet", "testnet4", "signet", "regtest")
+    assert known == {f"bitcoin:{chain}" for chain in chains} | {"bitcoincash:mainnet"}
+
+
 def test_headers_are_recomputed_where_they_are_ethereums(registry: Registry) -> None:
-    known = {name for name, row in registry.networks.items() if row.header}
+    known = {name for name, row in registry.networks.items() if row.header == "ethereum"}
     assert known == {f"eip155:{chain}" for chain in (1, 10, 8453, 42161, 31337, 31338, 11155111)}
     generic = network_row(registry, "eip155:8217")
     assert generic is not None

@@ -39,7 +39,7 @@ def test_the_shape_is_the_published_one() -> None:
     assert found["rehearsal"] is True
     assert found["packs"] == ["core/1"]
     assert found["policy"]["deciding"]["control"] == "undemonstrated"
-    assert found["pins"][0]["anchored"] is None
+    assert found["pins"][0]["anchored"] is False
     assert found["pins"][0]["local_test_chain"] is True
     assert set(found["findings"][0]) == {"rule", "outcome", "severity", "subject", "message", "values"}
 

@@ -98,6 +98,7 @@ def _trusted(done: Verification) -> list[str]:
     if len(pins) > len(bare):
         count = len(pins) - len(bare)
         lines.append(f"  {count} block hash{'es agree' if count != 1 else ' agrees'} with your anchors")
+        lines += [f"    {said}" for said in _proven(done)]
     lines += [f"  what {plain(one)} answered" for one in _operators(done)]
     if done.opened is not None and done.opened.gathered.cover.tool != TOOL:
         lines.append(f"  that {plain(done.opened.gathered.cover.tool)} wrote it, and this is {TOOL}")
@@ -107,6 +108,21 @@ def _trusted(done: Verification) -> list[str]:
     )
     lines.append("  that the declaration is complete and that what is owed was stated in full")
     return lines
+
+
+def _proven(done: Verification) -> list[str]:
+    """What is proven to the blocks the reader knows, a line each."""
+    if done.assessment is None:
+        return []
+    found = []
+    for pin in done.assessment.pins:
+        cells = [cell for cell in done.assessment.position.inputs.observation.cells if cell.pin == pin.id]
+        proven = sum(1 for cell in cells if cell.proof)
+        if pin.id in done.anchored and proven:
+            found.append(
+                f"{proven} of {len(cells)} holdings of {pin.network} are proven to a block you know yourself"
+            )
+    return found
 
 
 def _operators(done: Verification) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ _ASSET: Final = re.compile(r"[A-Z0-9.]{1,20}", re.ASCII)
 _INSTRUMENT: Final = re.compile(r"[a-z0-9]{3,16}:[A-Za-z0-9]{1,32}/(native|erc20:0x[0-9a-f]{40})", re.ASCII)
 _FINALITY: Final = re.compile(r"confirmations:[1-9][0-9]{0,5}|tag:finalized", re.ASCII)
 _HASH: Final = re.compile(r"((0x)?[0-9a-f]{64})?", re.ASCII)
+_BITS: Final = re.compile(r"([0-9a-f]{8})?", re.ASCII)
 _KINDS: Final = ("coin", "token", "cash", "issuer-token")
 _ORIGINS: Final = ("shipped", "engagement")
 _HIGHEST: Final = 10**15
@@ -64,6 +65,11 @@ def _odd_network(row: Network) -> Iterator[str]:
     yield from _beyond("fork_height", row.fork_height, _HIGHEST)
     yield from _beyond("max_skew_s", row.max_skew_s, _LONGEST_SKEW_S)
     yield from _unprintable(row.name, row.caip2, row.family)
+    for one in row.checkpoints:
+        yield from _unlike("a checkpoint's hash", _HASH, one.hash)
+        yield from _unlike("a checkpoint's bits", _BITS, one.bits)
+        yield from _beyond("a checkpoint's height", one.height, _HIGHEST)
+        yield from _unprintable(one.dated)
 
 
 def _unlike(what: str, pattern: re.Pattern[str], text: str) -> Iterator[str]:

@@ -9,6 +9,16 @@ LOCAL_CHAIN_IDS = (31337, 31338)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """A block every honest source of a network has; dated, for it says nothing of what came later."""
+
+    height: int
+    hash: str
+    bits: str  # the target its header states, 8 hex digits; "" where a header states none
+    dated: str  # the day it was known, such as "2026-02-25"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
     """One chain; its identity is chain id, genesis and fork block together, never a name."""
 
@@ -23,7 +33,18 @@ class Network:
     finality: str  # "confirmations:6" | "tag:finalized"
     public: bool  # False: a test chain, where coins cost nothing
     max_skew_s: int
-    header: str = ""  # "ethereum": the block hash is keccak(rlp(header)); "": not recomputed
+    header: str = ""  # "ethereum": the hash is keccak(rlp(header)); "sha256d": it is the work; "": not recomputed
+    checkpoints: tuple[Checkpoint, ...] = ()  # by height
+
+    @property
+    def known_blocks(self) -> tuple[tuple[int, str], ...]:
+        """Height and hash of every block that identifies the network, by height."""
+        found = {row.height: row.hash for row in self.checkpoints}
+        if self.fork_height is not None and self.fork_hash:
+            found[self.fork_height] = self.fork_hash
+        if self.genesis:
+            found[0] = self.genesis
+        return tuple(sorted(found.items()))
 
     @property
     def test_chain(self) -> str:

@@ -10,13 +10,14 @@ from typing import Final, TypeVar
 from reservecheck.errors import InputError, Problem
 from reservecheck.model.registry import Asset, Instrument, Network, Registry
 from reservecheck.money import MAX_DECIMALS
+from reservecheck.registry.checkpoints import with_checkpoints
 from reservecheck.vault.csv_file import CsvFile, CsvRow
 
 NETWORK: Final = re.compile(r"[a-z0-9]{3,16}:[A-Za-z0-9]{1,32}", re.ASCII)
 ASSET: Final = re.compile(r"[A-Z0-9.]{1,20}", re.ASCII)
 INSTRUMENT: Final = re.compile(r"[a-z0-9]{3,16}:[A-Za-z0-9]{1,32}/(native|erc20:0x[0-9a-f]{40})", re.ASCII)
 FAMILIES: Final = ("evm", "bitcoind", "")
-_HEADERS: Final = ("ethereum", "")
+_HEADERS: Final = {"evm": ("ethereum", ""), "bitcoind": ("sha256d", ""), "": ("",)}
 _KINDS: Final = ("coin", "token", "cash", "issuer-token")
 _FINALITY: Final = re.compile(r"confirmations:[1-9][0-9]{0,5}|tag:finalized", re.ASCII)
 _HASHES: Final = {"evm": re.compile(r"0x[0-9a-f]{64}"), "": re.compile(r"[0-9a-f]{64}")}
@@ -27,12 +28,13 @@ _Row = TypeVar("_Row")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """The four files as read."""
+    """The five files as read."""
 
     networks: CsvFile
     assets: CsvFile
     instruments: CsvFile
     burn: CsvFile
+    checkpoints: CsvFile
 
 
 def registry_of(tables: Tables) -> Registry:
@@ -46,6 +48,7 @@ def registry_of(tables: Tables) -> Registry:
         if instrument is not None and (message := _dangling(instrument, networks, assets, instruments)):
             problems.append(Problem(path=tables.instruments.shown, line=row.line, message=message))
     burn = _burn(tables.burn, networks, problems)
+    networks = with_checkpoints(tables.checkpoints, networks, problems)
     if problems:
         raise InputError(*problems)
     return Registry(networks=networks, assets=assets, instruments=instruments, burn=burn)
@@ -75,7 +78,7 @@ def _network(row: Mapping[str, str]) -> Network:
     _match(_FINALITY, row["finality"], "a finality rule")
     _one_of(FAMILIES, row["family"], "family")
     _one_of(("true", "false"), row["public"], "public")
-    _one_of(_HEADERS if row["family"] == "evm" else ("",), row["header"], "header")
+    _one_of(_HEADERS[row["family"]], row["header"], "header")
     hashes = _HASHES["evm" if row["family"] == "evm" else ""]
     for name in ("genesis", "fork_hash"):
         if row[name]:

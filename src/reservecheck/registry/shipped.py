@@ -25,6 +25,7 @@ COLUMNS: Final = {
     "assets": ("asset", "name", "kind", "decimals", "issuer", "source"),
     "instruments": ("instrument", "asset", "decimals", "symbol", "issuer", "same_balance_as", "source"),
     "burn": ("place", "identity", "source"),
+    "checkpoints": ("network", "height", "hash", "bits", "dated", "source"),
 }
 _EVM: Final = re.compile(r"eip155:([1-9][0-9]{0,14})", re.ASCII)
 _GENERIC_SKEW_S: Final = 120

@@ -7,12 +7,14 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.chains.evm.node_transport import AT, NodeTransport, failed
+from tests.chains.evm.node_transport import AT, NodeTransport, failed, node_says
 from tests.chains.evm.small_chain import NETWORK, head_of, mine, plan_at, read, rewrite, time_of
 from tests.nodes.running import GENESIS, Node, anvil, evm_block
 
+from reservecheck.chains.evm.pins import CHAIN
 from reservecheck.chains.reader import Plan
 from reservecheck.errors import PinError, SourceError
+from reservecheck.model.registry import Checkpoint
 from reservecheck.transport.record import ANSWERED, Question, Reply
 
 FINALIZED = replace(NETWORK, finality="tag:finalized")
@@ -74,7 +76,7 @@ def test_a_chain_younger_than_the_cut_off_is_refused(funded: Node) -> None:
     with pytest.raises(PinError) as caught:
         read(funded, Plan(network=NETWORK, cutoff_epoch=GENESIS - 1, pairs=()))
     assert caught.value.message == (
-        "eip155:31337: the chain begins after the cut-off 2018-06-26T07:59:59Z: "
+        "eip155:31337: what the source has begins after the cut-off 2018-06-26T07:59:59Z: "
         "block 0 is from 2018-06-26T08:00:00Z"
     )
 
@@ -142,6 +144,41 @@ def test_genesis_and_fork_block_must_be_the_registrys(fresh_anvil: Node) -> None
         with pytest.raises(SourceError) as caught:
             read(fresh_anvil, plan_at(fresh_anvil, 1, network=network))
         assert caught.value.message == f"wrong chain for eip155:31337: {words}"
+
+
+def test_a_source_that_pruned_its_history_is_known_by_the_last_block_everybody_knows(fresh_anvil: Node) -> None:
+    mine(fresh_anvil, 12, 12, 12, 12)
+    block = [evm_block(fresh_anvil, hex(height))["hash"] for height in range(4)]
+    last = Checkpoint(height=2, hash=block[2], bits="", dated="2018-06-26")
+    known = replace(NETWORK, genesis=block[0], fork_height=1, fork_hash=block[1], checkpoints=(last,))
+
+    def pruned(question: Question) -> Reply | None:
+        first = list(question.calls[0].params[:1]) in (["0x0"], ["0x1"])
+        return node_says("pruned history unavailable", 4444) if question.purpose == CHAIN and first else None
+
+    plan = plan_at(fresh_anvil, 3, network=known)
+    pin = read(fresh_anvil, plan, fault=pruned)[0].pin
+    assert pin is not None
+    assert pin.hash == block[3]
+    early = "eip155:31337: what the source has begins after the cut-off 2018-06-26T08:00:12Z: block 2 is from"
+    with pytest.raises(PinError, match=early):
+        read(fresh_anvil, plan_at(fresh_anvil, 1, network=known), fault=pruned)
+    elsewhere = replace(known, checkpoints=(replace(last, hash="0x" + 64 * "1"),))
+    with pytest.raises(SourceError, match=f"block 2 is {block[2]}, expected 0x1111"):
+        read(fresh_anvil, replace(plan, network=elsewhere), fault=pruned)
+
+
+def test_a_source_that_does_not_answer_the_last_block_everybody_knows_is_not_read(fresh_anvil: Node) -> None:
+    mine(fresh_anvil, 12, 12, 12, 12)
+    last = Checkpoint(height=2, hash=evm_block(fresh_anvil, "0x2")["hash"], bits="", dated="2018-06-26")
+
+    def silent(question: Question) -> Reply | None:
+        return node_says("try later") if list(question.calls[0].params[:1]) == ["0x2"] else None
+
+    plan = plan_at(fresh_anvil, 3, network=replace(NETWORK, checkpoints=(last,)))
+    reading = read(fresh_anvil, plan, fault=silent)[0]
+    assert reading.pin is None
+    assert reading.why == "node error -32000: try later"
 
 
 def test_a_chain_that_changes_during_the_search_is_refused(fresh_anvil: Node) -> None:

@@ -291,7 +291,11 @@ CASES: Final = (
         "anchors-of-another-height",
         "Block hashes were compared, says the reader; none of them is of a block of the bundle.",
         anchors_elsewhere,
-        {"anchors": "anchors.csv:2: no block 131 of bitcoin:regtest in this bundle; it has 722\nnothing compared"},
+        {
+            "anchors": (
+                "anchors, line 2: no block 131 of bitcoin:regtest in this bundle; it has 722\nnothing compared"
+            )
+        },
         with_anchors,
         ("nothing compared",),
     ),

@@ -35,7 +35,8 @@ def rederived(name: str, old: str, new: str) -> Callable[[Bench], None]:
 def two_sources(bench: Bench) -> None:
     """A second source, the entity's own, under the name of the practitioner's."""
     bench.seal()
-    card = b'{"kind":"evm","name":"local-evm-31338","network":"eip155:31338","operator":"hanul","run_by":"entity"}'
+    card = b'{"kind":"evm","name":"local-evm-31338","network":"eip155:31338","operator":"hanul",'
+    card += b'"proofs":false,"run_by":"entity"}'
     bench.rederive({"sources.json": lambda data: data.replace(b"}]", b"}," + card + b"]")})
 
 

@@ -30,6 +30,7 @@ from reservecheck.chains.bitcoind.coins import (
 )
 from reservecheck.chains.bitcoind.headers import linked, parse_header
 from reservecheck.chains.bitcoind.pins import PinnedBlock
+from reservecheck.chains.bitcoind.work import require_work
 from reservecheck.chains.reader import Reading
 from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.record import Recorded
@@ -126,4 +127,5 @@ def _read_blocks(pinned: PinnedBlock, tip: Scan, items: Sequence[Recorded]) -> d
     follows = not headers or headers[0].previous == pinned.hash
     if tip.height - pinned.height != len(headers) or ends[-1] != tip.tip or not follows or not linked(headers):
         raise Unreadable("the blocks between the pin and the scan's tip do not follow from each other")
+    require_work(pinned.network, headers, pinned.height + 1)
     return {header.hash: height for height, header in enumerate(headers, pinned.height + 1)}

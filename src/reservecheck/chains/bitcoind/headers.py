@@ -1,6 +1,6 @@
 """Block headers: 80 bytes that hash to what the node called them, each naming the one before.
 
-The layout is Bitcoin's `CBlockHeader`; parsed and hashed by python-bitcoinlib. A header's work is not judged here.
+The layout is Bitcoin's `CBlockHeader`; parsed and hashed by python-bitcoinlib. Its work is judged in `work`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ class Header(NamedTuple):
     hash: str
     previous: str
     time: int
+    bits: int = 0  # the target its work had to reach, in compact form
 
 
 def parse_header(text: object) -> Header:
@@ -36,7 +37,7 @@ def parse_header(text: object) -> Header:
     if len(raw) != _HEADER_BYTES:
         raise Unreadable("garbled answer: header")
     header = CBlockHeader.deserialize(raw)
-    return Header(b2lx(header.GetHash()), b2lx(header.hashPrevBlock), header.nTime)
+    return Header(b2lx(header.GetHash()), b2lx(header.hashPrevBlock), header.nTime, header.nBits)
 
 
 def linked(headers: Sequence[Header]) -> bool:

@@ -1,8 +1,8 @@
 """Whether a node follows the network it is asked about, whole and undisturbed: before anything is read.
 
-Decoder `bitcoind.chain/1`. A network is its genesis and its fork block, never a name. A node that is still
-downloading is refused, and so is one with an invalid branch above its active tip: what a rollback that was cut
-off leaves behind.
+Decoder `bitcoind.chain/1`. A network is its genesis, its fork block and its checkpoints, never a name. A node that
+is still downloading is refused, and so is one with an invalid branch above its active tip: what a rollback that was
+cut off leaves behind.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def ask_identity(plan: Plan, asker: Asker) -> int:
     """Ask, then judge as `read_identity` does: nothing more is asked of a node on the wrong chain."""
     account = asker.ask("chain", 0, DECODER, _ACCOUNT, batch=True)
     height = _read_account(plan, account)
-    known = _known_blocks(plan)
+    known = plan.network.known_blocks
     if known:
         _read_known(plan, asker.ask("chain", 1, DECODER, hash_calls([at for at, _ in known]), batch=True))
     return height
@@ -47,7 +47,7 @@ def read_identity(plan: Plan, items: Sequence[Recorded]) -> int:
     if not items:
         raise Unreadable(_NOT_ASKED)
     height = _read_account(plan, items[0])
-    if _known_blocks(plan):
+    if plan.network.known_blocks:
         if len(items) == 1:
             raise Unreadable(_NOT_ASKED)
         _read_known(plan, items[1])
@@ -69,7 +69,7 @@ def _read_account(plan: Plan, item: Recorded) -> int:
 
 
 def _read_known(plan: Plan, item: Recorded) -> None:
-    known = _known_blocks(plan)
+    known = plan.network.known_blocks
     require_calls(item, hash_calls([at for at, _ in known]))
     for (at, expected), found in zip(known, values(item), strict=True):
         if block_hash(found) != expected:
@@ -100,11 +100,3 @@ def _right_name(plan: Plan, source: str, chain: str) -> None:
             f"{source} is on chain {chain[:20]!r}, {plan.network.network} needs {expected!r}",
             hint="name a source of the right chain",
         )
-
-
-def _known_blocks(plan: Plan) -> list[tuple[int, str]]:
-    """Height and hash of the blocks that identify the network."""
-    known = [(0, plan.network.genesis)]
-    if plan.network.fork_height is not None:
-        known.append((plan.network.fork_height, plan.network.fork_hash))
-    return [(height, expected) for height, expected in known if expected]

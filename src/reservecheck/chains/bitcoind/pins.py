@@ -24,8 +24,10 @@ from reservecheck.chains.bitcoind.answers import (
     values,
 )
 from reservecheck.chains.bitcoind.headers import Header, linked, median_time, parse_header
+from reservecheck.chains.bitcoind.work import require_work
 from reservecheck.chains.reader import Plan
 from reservecheck.errors import PinError, SourceError
+from reservecheck.model.registry import Network
 from reservecheck.moments import utc_text
 from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.record import Recorded
@@ -49,6 +51,7 @@ class PinnedBlock:
     hash: str
     time: int
     mtp: int | None  # median time past
+    network: Network
 
 
 def find_pin(plan: Plan, asker: Asker, tip: int) -> PinnedBlock:
@@ -112,6 +115,7 @@ def read_window(plan: Plan, asked: Recorded, answered: Recorded) -> PinnedBlock:
     """
     heights = heights_asked(asked)
     headers = _headers(heights, [block_hash(found) for found in values(asked)], answered)
+    require_work(plan.network, headers, heights[0])
     times = [header.time for header in headers]
     medians = [median_time(times, i, first_height=heights[0]) for i in range(len(times))]
     said = [number(answer, "mediantime") for answer in values(answered)[1::2]]
@@ -120,7 +124,9 @@ def read_window(plan: Plan, asked: Recorded, answered: Recorded) -> PinnedBlock:
     if not _around(plan.cutoff_epoch, medians):
         raise Unreadable("the recorded blocks do not stand around the cut-off")
     at = max(i for i, time in enumerate(times) if time <= plan.cutoff_epoch)
-    return PinnedBlock(height=heights[at], hash=headers[at].hash, time=times[at], mtp=medians[at])
+    return PinnedBlock(
+        height=heights[at], hash=headers[at].hash, time=times[at], mtp=medians[at], network=plan.network
+    )
 
 
 def _headers(heights: Sequence[int], hashes: Sequence[str], answered: Recorded) -> list[Header]:

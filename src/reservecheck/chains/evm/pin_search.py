@@ -6,6 +6,7 @@ the interval, so that no chain takes more than three times a bisection. Imports 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from reservecheck.chains.evm.answers import Header
@@ -21,7 +22,7 @@ from reservecheck.chains.evm.pins import (
     not_final_until,
     wrong_chain,
 )
-from reservecheck.chains.evm.provider import Headers
+from reservecheck.chains.evm.provider import Headers, Silent
 from reservecheck.chains.reader import Plan
 from reservecheck.errors import PinError, SourceError
 from reservecheck.model.evidence import Pin
@@ -52,8 +53,8 @@ def search_pin(plan: Plan, conversation: Conversation, headers: Headers, progres
         )
     if first.time > plan.cutoff_epoch:
         raise PinError(
-            f"{network.network}: the chain begins after the cut-off {cutoff}:"
-            f" block 0 is from {utc_text(first.time)}",
+            f"{network.network}: what the source has begins after the cut-off {cutoff}:"
+            f" block {first.height} is from {utc_text(first.time)}",
             hint="check the cut-off in engagement.toml",
         )
     height = _narrow(plan.cutoff_epoch, first, head, headers, progress)
@@ -61,16 +62,18 @@ def search_pin(plan: Plan, conversation: Conversation, headers: Headers, progres
 
 
 def _identified(plan: Plan, conversation: Conversation, headers: Headers) -> Header:
-    """Block 0 of the right chain; asks for its id and, where the registry names one, for its fork block."""
+    """The first block of the right chain that the source still has; asks for its id and all known blocks."""
+    found: list[Header] = []
+    known = sorted({0, *(height for height, _ in plan.network.known_blocks)})
     try:
         headers.chain_id(CHAIN)
         _refuse_another_chain(plan, conversation)
-        first = headers.block(0, CHAIN)
-        if plan.network.fork_height is not None:
-            headers.block(plan.network.fork_height, CHAIN)
+        for height in known:
+            with suppress(*([] if height == known[-1] else [Silent])):
+                found.append(headers.block(height, CHAIN))
     finally:
         _refuse_another_chain(plan, conversation)
-    return first
+    return found[0]
 
 
 def _refuse_another_chain(plan: Plan, conversation: Conversation) -> None:

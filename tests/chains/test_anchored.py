@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.assess.inputs_factory import ETH, ETHEREUM, TOKEN, registry, wallet
+from tests.assess.inputs_factory import pin as factory_pin
+from tests.pipeline.test_observe import HOT, job, source
+
+from reservecheck.chains.anchored import NOT_OWN, admissible, anchored
+from reservecheck.chains.panel import Panel, panel
+from reservecheck.chains.quorum import JointReading, together
+from reservecheck.chains.reader import NetworkReading, Reading
+from reservecheck.model.anchor import Anchor
+from reservecheck.model.evidence import Pin
+from reservecheck.model.registry import Registry
+from reservecheck.model.words import UTXO_SET, Evidence
+from reservecheck.observe import Job, _cells, declared_pairs
+
+HASH = "ab" * 32
+
+
+def pin(*agreed: str) -> Pin:
+    return replace(factory_pin(ETHEREUM), hash=f"0x{HASH}", height=145, agreed=agreed)
+
+
+def anchor(hash_: str = HASH, height: int = 145, source_: str = "an explorer") -> Anchor:
+    return Anchor(
+        network=ETHEREUM,
+        height=height,
+        hash=hash_,
+        source=source_,
+        taken_by="A. Sato",
+        taken_at="2018-09-15T00:00:00Z",
+    )
+
+
+def sources(**run_by: str) -> Job:
+    return job(
+        wallet(1, "a", ETHEREUM, HOT), sources=tuple(source(ETHEREUM, who, name) for name, who in run_by.items())
+    )
+
+
+def known(of: Pin, given: Job) -> Pin:
+    return anchored(of, given.panel(ETHEREUM), given.anchors)
+
+
+def test_the_practitioners_own_source_at_the_block_anchors_it() -> None:
+    given = sources(own="practitioner", rented="third-party")
+    assert known(pin("own", "rented"), given).anchors == ("own, the practitioner's own source",)
+    assert known(pin("rented"), given).anchors == ()
+
+
+def test_a_source_of_the_entity_under_the_practitioners_flag_anchors_nothing() -> None:
+    given = sources(own="practitioner")
+    own = replace(given, sources=(replace(given.sources[0], operator=given.engagement.entity),))
+    assert known(pin("own"), own).anchors == ()
+
+
+def test_a_hash_that_was_looked_up_anchors_the_block_of_its_height() -> None:
+    given = sources(rented="third-party")
+    assert known(pin("rented"), replace(given, anchors=(anchor(),))).anchors == ("an explorer",)
+    assert known(pin("rented"), replace(given, anchors=(anchor(height=144),))).anchors == ()
+
+
+def test_one_hash_that_speaks_against_it_takes_all_anchors_away() -> None:
+    given = replace(sources(own="practitioner"), anchors=(anchor(), anchor("cd" * 32, source_="another")))
+    found = known(pin("own"), given)
+    assert (found.anchors, found.against) == ((), (f"another says {'cd' * 32}",))
+
+
+def read(proof: str = "state proof", *agreed: str) -> NetworkReading:
+    readings = {(HOT, name): Reading(5, "", (1,), proof) for name in (ETH, TOKEN)}
+    return NetworkReading(pin=pin(*agreed or ("own",)), readings=readings)
+
+
+def evidence(given: Job, *, looked: bool = True, **rows: int | None) -> list[Evidence]:
+    joint: JointReading = together({"own": read()}, given.panel(ETHEREUM))
+    assert joint.pin is not None
+    given = replace(given, registry=decimals(**rows)) if rows else given
+    shown = replace(joint, pin=known(joint.pin, given) if looked else joint.pin)
+    return [
+        cell.evidence
+        for cell in _cells(given, list(declared_pairs(given)), {ETHEREUM: shown}, {ETHEREUM: "x@cutoff"})
+    ]
+
+
+def decimals(**rows: int | None) -> Registry:
+    shipped = registry()
+    token = replace(shipped.instruments[TOKEN], decimals=rows["token"])
+    return replace(shipped, instruments={**shipped.instruments, TOKEN: token})
+
+
+def test_a_proof_to_a_block_nobody_knows_is_what_one_source_says() -> None:
+    assert evidence(sources(own="third-party")) == [Evidence.OBSERVED, Evidence.OBSERVED]
+    assert evidence(sources(own="practitioner"), looked=False) == [Evidence.OBSERVED, Evidence.OBSERVED]
+
+
+def test_a_proof_to_an_anchored_block_is_proven() -> None:
+    assert evidence(sources(own="practitioner")) == [Evidence.PROVEN, Evidence.PROVEN]
+
+
+def test_a_token_whose_decimals_only_the_token_says_is_not_proven() -> None:
+    assert evidence(sources(own="practitioner"), token=None) == [Evidence.OBSERVED, Evidence.PROVEN]
+
+
+def own_panel(run_by: str, operator: str = "somebody") -> Panel:
+    return panel([replace(source(ETHEREUM, run_by, "own"), operator=operator)], None, "kaede")
+
+
+def test_a_coin_sets_hash_is_proof_only_from_the_practitioners_own_source() -> None:
+    sets = read(UTXO_SET)
+    assert admissible(sets, own_panel("practitioner"), "own") is sets
+    for other in (own_panel("third-party"), own_panel("entity"), own_panel("practitioner", "Kaede")):
+        found = admissible(sets, other, "own")
+        assert {reading.proof for reading in found.readings.values()} == {""}
+        assert found.unproven == (2, NOT_OWN)
+    assert admissible(sets, own_panel("practitioner"), "nobody").unproven == (2, NOT_OWN)
+
+
+def test_a_state_proof_is_proof_whoever_hands_it_over() -> None:
+    states = read()
+    assert admissible(states, own_panel("entity"), "own") is states
