@@ -1,10 +1,10 @@
 """What 2,000 owners' state proofs take in a bundle: `python -m benchmarks.proof_folding`.
 
-Once as a real local node answers them, whose trie holds hardly more than the owners, so that it flatters; once about
-a simulated trie of 300,000,000 accounts, the size of a large public chain, where proofs are eight to ten nodes long and
-share less. Raw are the bodies as answered: JSON with the nodes in hex. Stored are the files of a bundle: folded bodies,
-the table of nodes, and their lines in the manifest. Every body is read back and compared. Goals: at most 30 % of raw,
-and a second for folding.
+Once as a real local node answers them, whose trie holds hardly more than the owners, so that it flatters; once
+about a simulated trie of 300,000,000 accounts, the size of a large public chain, where proofs are eight to ten
+nodes long and share less. Raw are the bodies as answered: JSON with the nodes in hex. Stored are the files of a
+bundle: folded bodies, the table of nodes, and their lines in the manifest. Every body is read back and compared.
+Goals: at most 30 % of raw, and a second for folding.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.members.simulated_trie import SimulatedTrie
 from tests.nodes.running import anvil
 
 from reservecheck.members.bodies import StoredBodies, write_bodies
-from reservecheck.members.proof_nodes import NAME, nodes_in, read_nodes
+from reservecheck.members.proof_nodes import NAME, read_nodes
 from reservecheck.vault.canonical import sha256
 from reservecheck.vault.sealed import sealed_files
 

@@ -18,7 +18,7 @@ from sha3 import keccak_256
 EMPTY_CODE: Final = keccak_256(b"").digest()
 EMPTY_TRIE: Final = keccak_256(rlp.encode(b"")).digest()
 _FANOUT: Final = 16
-_EVENLY_FROM: Final = 512  # so many keys below a node leave none of its children empty
+_EVENLY_FROM: Final = 256  # so many keys below a node leave none of its children empty
 
 Proofs = dict[str, list[bytes]]
 """The nodes from here down to the leaf, by the hex digits of a key."""
