@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -185,3 +186,15 @@ def test_all_bodies_together_unfold_to_no_more_than_the_limit() -> None:
     assert refused.value.message == (
         f"bodies/{sha256(TWO)}.folded.gz: the bodies unfold to more than this tool reads"
     )
+
+
+HOSTILE: Final = st.lists(
+    st.sampled_from([b'"#1"', b'"#2"', b'"#', b"#", b'"', b"9", b"\xff", quoted(NODE), b'"#99999999999"']),
+    max_size=30,
+).map(b"".join)
+
+
+@given(HOSTILE, st.binary(max_size=80) | st.sampled_from([write_bodies(by_digest(ONE, TWO))[TABLE]]))
+def test_a_strangers_members_are_unfolded_within_limits_or_refused(folded: bytes, table: bytes) -> None:
+    with suppress(BundleError):
+        assert len(stored({"bodies/00.folded.gz": folded, TABLE: table}, largest=2_000).body("00")) <= 2_000
