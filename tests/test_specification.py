@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import gzip
 import hashlib
 import io
 import json
 import re
+import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from tests.pipeline.proven_evidence import give_proofs
 
 from reservecheck.__main__ import run
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PLACES: Final = ("hanul-hole/2018-06-28", "kaede/2018-09-14-before", "nabi/2018-06-28")
+PROVEN: Final = "hanul/2018-06-28 with proofs"
+PAGE: Final = ROOT / "docs/reference/bundle-v1-draft.md"
 NAME: Final = r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}(/[A-Za-z0-9][A-Za-z0-9._-]{0,127}){0,3}"
 GZIP_HEADER: Final = bytes.fromhex("1f8b08000000000000ff")
 GUARDED: Final = {"label", "id", "address", "custodian", "reason"}
@@ -27,12 +32,17 @@ GUARDED: Final = {"label", "id", "address", "custodian", "reason"}
 Stored = Mapping[str, bytes]
 
 
-@pytest.fixture(scope="module", params=PLACES)
+@pytest.fixture(scope="module", params=[*PLACES, PROVEN])
 def stored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stored:
-    """The files of a rehearsal's bundle, as stored."""
-    place, target = request.param, tmp_path_factory.mktemp("bundles") / "bundle"
+    """The files of a rehearsal's bundle, as stored; one with state proofs in its answers."""
+    folder = tmp_path_factory.mktemp("bundles")
+    place, target = request.param.partition(" ")[0], folder / "bundle"
     wallets = ROOT / "wallets" / f"{place.partition('/')[0]}.toml"
-    options = ["--evidence", str(ROOT / "evidence" / place), "--bundle", str(target)]
+    evidence = folder / "evidence"
+    shutil.copytree(ROOT / "evidence" / place, evidence)
+    if request.param == PROVEN:
+        give_proofs(evidence)
+    options = ["--evidence", str(evidence), "--bundle", str(target)]
     assert run(["run", str(wallets), str(ROOT / "snapshots" / place), *options]) in (0, 1)
     return {path.relative_to(target).as_posix(): path.read_bytes() for path in target.rglob("*") if path.is_file()}
 
@@ -61,6 +71,36 @@ def parsed(stored: Stored, name: str) -> Any:  # noqa: ANN401  # JSON of any sha
 
 def log(stored: Stored) -> list[dict[str, Any]]:
     return [json.loads(line) for line in content(stored, "exchanges.jsonl.gz").splitlines()]
+
+
+def given_lines() -> Callable[[Mapping[str, bytes], str], bytes]:
+    """The function that the page gives for reading an answer, as it stands there."""
+    code = PAGE.read_text(encoding="utf-8").partition("```python\n")[2].partition("```")[0]
+    assert len([line for line in code.splitlines() if line]) <= 10
+    names: dict[str, Any] = {}
+    exec(compile(code, str(PAGE), "exec"), names)  # noqa: S102  # what a reader would do with it
+    found: Callable[[Mapping[str, bytes], str], bytes] = names["answer"]
+    return found
+
+
+def answered(stored: Stored) -> dict[str, bytes]:
+    """Every answer of the log, by its digest."""
+    members = {name: content(stored, name) for name in stored}
+    return {one["answer"]: given_lines()(members, one["answer"]) for one in log(stored) if one["answer"]}
+
+
+def nodes_of(body: bytes) -> set[bytes]:
+    """The nodes of a body that is to be folded, none of one that is not."""
+    texts = [] if b'"#' in body else re.findall(rb'"0x((?:e[0-9a-f]|f[0-9])[0-9a-f]{64,1062})"', body)
+    nodes = (bytes.fromhex(text.decode()) for text in texts if len(text) % 2 == 0)
+    return {node for node in nodes if is_one_list(node)}
+
+
+def is_one_list(node: bytes) -> bool:
+    """By the first bytes, which are 0xe0 to 0xf9."""
+    after = max(0, node[0] - 0xF7)
+    size = int.from_bytes(node[1 : 1 + after], "big") if after else node[0] - 0xC0
+    return len(node) == 1 + after + size and size >= (0, 56, 256)[after]
 
 
 def test_the_manifest_lists_every_file_with_both_digests(stored: Stored) -> None:
@@ -98,21 +138,36 @@ def test_csv_is_written_one_way_only(stored: Stored) -> None:
             assert again.getvalue() == text, name
 
 
-def test_the_log_is_numbered_sorted_and_every_answer_is_there(stored: Stored) -> None:
+def test_the_log_is_numbered_and_sorted(stored: Stored) -> None:
     entries = log(stored)
     assert [entry["n"] for entry in entries] == list(range(1, len(entries) + 1))
     keys = [(entry["network"], entry["source"], entry["purpose"], entry["ordinal"]) for entry in entries]
     assert keys == sorted(set(keys))
     assert all((entry["outcome"] == "answered") == (entry["answer"] is not None) for entry in entries)
-    answers = {entry["answer"] for entry in entries} - {None}
-    assert {f"bodies/{answer}.gz" for answer in answers} == {name for name in stored if name.startswith("bodies/")}
-    assert all(sha256(content(stored, f"bodies/{answer}.gz")) == answer for answer in answers)
     assert b"".join(map(canonical, entries)) == content(stored, "exchanges.jsonl.gz")
 
 
+def test_every_answer_is_there_once_whole_or_folded(stored: Stored) -> None:
+    bodies = answered(stored)
+    assert all(sha256(body) == digest for digest, body in bodies.items())
+    nodes = sorted(set().union(*map(nodes_of, bodies.values())))
+    names = {f"bodies/{digest}{'.folded' if nodes_of(body) else ''}.gz" for digest, body in bodies.items()}
+    assert names == {name for name in stored if name.startswith("bodies/")}
+    lines = [b'"' + base64.b64encode(node) + b'"\n' for node in nodes]
+    assert (content(stored, "nodes.jsonl.gz") if nodes else b"") == b"".join(lines)
+    assert ("nodes.jsonl.gz" in stored) == bool(nodes)
+    for digest, body in bodies.items():
+        if mine := nodes_of(body):
+            expected = body
+            for node in mine:
+                expected = expected.replace(b'"0x%b"' % node.hex().encode(), b'"#%d"' % (nodes.index(node) + 1))
+            assert content(stored, f"bodies/{digest}.folded.gz") == expected
+
+
 def test_answers_carry_the_ids_of_their_calls(stored: Stored) -> None:
+    bodies = answered(stored)
     for entry in log(stored):
-        answer = json.loads(content(stored, f"bodies/{entry['answer']}.gz"), parse_float=str)
+        answer = json.loads(bodies[entry["answer"]], parse_float=str)
         batch = isinstance(entry["request"], list)
         ids = sorted(one["id"] for one in (answer if batch else [answer]))
         assert ids == list(range(1, (len(entry["request"]) if batch else 1) + 1))

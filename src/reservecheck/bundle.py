@@ -9,6 +9,7 @@ from reservecheck.addresses.identity import codec_of
 from reservecheck.chains.families import FAMILIES
 from reservecheck.errors import AddressError, BundleError
 from reservecheck.members import anchors as anchors_member
+from reservecheck.members import bodies as bodies_member
 from reservecheck.members import books as books_member
 from reservecheck.members import engagement as cover_member
 from reservecheck.members import observation as observation_member
@@ -35,7 +36,6 @@ EVIDENCE: Final = "reservecheck/evidence/v1-draft"
 BUNDLE: Final = "reservecheck/bundle/v1-draft"
 EXCHANGES: Final = "exchanges.jsonl.gz"
 ASSESSMENT: Final = "assessment.json"
-_BODIES: Final = "bodies/"
 _EVM: Final = "eip155:"
 
 
@@ -81,7 +81,7 @@ def evidence_members(gathered: Gathered, observation: Observation) -> dict[str, 
         observation_member.PINS: observation_member.write_pins(observation),
         observation_member.CELLS: observation_member.write_cells(observation.cells),
         EXCHANGES: exchanges,
-        **{f"{_BODIES}{digest}.gz": body for digest, body in bodies.items()},
+        **bodies_member.write_bodies(bodies),
     }
 
 
@@ -100,7 +100,9 @@ def open_sealed(sealed: Sealed, *, kind: str) -> Opened:
     )
     _about_one_thing(cover, job)
     _rows_are_there(job)
-    log = read_log(sealed.content(EXCHANGES), lambda digest: sealed.content(f"{_BODIES}{digest}.gz"))
+    stored = bodies_member.StoredBodies(sealed.names, sealed.content)
+    log = read_log(sealed.content(EXCHANGES), stored.body)
+    stored.all_used()
     books = None
     if kind == BUNDLE:
         _addresses_are_those_read(job.wallets)
