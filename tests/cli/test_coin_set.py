@@ -1,4 +1,4 @@
-"""UTXO sets at the pin through the whole command, on real nodes: written, read, compared, and every trap of them."""
+"""UTXO sets at the pin through the whole command, on real nodes: written, read, compared, and their traps."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import gzip
 import json
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from tests.cli.command_line import Ask, Said
 from tests.cli.small_world import BITCOIN, CUTOFF, NOBODY, PIN, Desk, World, mine_bitcoin, new_desk, source_of
 from tests.nodes.fault_proxy import (
     Answer,
+    Fault,
     FaultProxy,
     Handler,
     altered,
@@ -28,7 +29,7 @@ from tests.nodes.fault_proxy import (
 from tests.nodes.running import Node, bitcoind_node
 
 SOURCE: Final = source_of(BITCOIN)
-SECRET: Final = "whereabouts"
+HIDDEN: Final = "whereabouts"
 """Part of every path; it must be found in no file and no message."""
 
 
@@ -49,7 +50,7 @@ def proxy(node: Node) -> Iterator[FaultProxy]:
 @pytest.fixture
 def dump(tmp_path: Path) -> Path:
     """Where the dump is, or will be."""
-    folder = tmp_path / SECRET
+    folder = tmp_path / HIDDEN
     folder.mkdir()
     return folder / "set.dat"
 
@@ -74,13 +75,13 @@ def run(desk: Desk, ask: Ask) -> tuple[Said, dict[str, Any]]:
     """The whole command; what it leaves re-derives, and nowhere is the path."""
     bundle = desk.folder / "bundle"
     said = ask(*desk.run("--format", "json", "--bundle", str(bundle)))
-    assert SECRET not in (said.out + said.err).replace(str(desk.folder), "")
+    assert HIDDEN not in (said.out + said.err).replace(str(desk.folder), "")
     assert ask("verify", str(bundle)).code == 0
     for file in bundle.rglob("*"):
         if file.is_file():
             data = file.read_bytes()
             data = gzip.decompress(data) if file.suffix == ".gz" else data
-            assert SECRET.encode() not in data
+            assert HIDDEN.encode() not in data
             assert b"set.dat" not in data
     return said, json.loads(said.out)
 
@@ -99,8 +100,10 @@ PROVEN: Final = [("10000000000", "proven", "UTXO set"), ("5000000000", "proven",
 OBSERVED: Final = [("10000000000", "observed", ""), ("5000000000", "observed", "")]
 
 
-def unproven(result: dict[str, Any]) -> tuple[int, str]:
-    (seen,) = (one for one in result["sources"] if one["source"] == SOURCE)
+def unproven(desk: Desk) -> tuple[int, str]:
+    """How many holdings the bundle says were not proven, and why the first."""
+    sources = json.loads((desk.folder / "bundle" / "pins.json").read_bytes())["sources"]
+    (seen,) = (one for one in sources if one["source"] == SOURCE)
     return seen["unproven"], seen["why_unproven"]
 
 
@@ -115,7 +118,7 @@ def test_the_tool_has_the_set_written_reads_it_and_everything_is_proven(
     desk.change("snapshot/engagement.toml", "[deciding]\n", '[deciding]\nevidence = "observed"\n')
     said, result = run(named(at(desk, node, proxy), dump), ask)
     assert (said.code, worth(desk)) == (0, PROVEN)
-    assert unproven(result) == (0, "")
+    assert unproven(desk) == (0, "")
     assert "not proven" not in said.err
     assert dump.stat().st_size > 1000
     assert node("getblockcount") == PIN + 14
@@ -146,19 +149,19 @@ def test_a_set_that_was_made_before_is_proven_by_the_hash_the_practitioner_state
 
 def test_a_set_whose_hash_nobody_states_proves_nothing(desk: Desk, ask: Ask, node: Node, dump: Path) -> None:
     dumped(node, dump)
-    said, result = run(named(at(desk, node), dump), ask)
+    said, _ = run(named(at(desk, node), dump), ask)
     assert (said.code, worth(desk)) == (0, OBSERVED)
     why = "nobody states the hash of the UTXO set: write utxo_set_hash as dumptxoutset printed it"
-    assert unproven(result) == (2, why)
+    assert unproven(desk) == (2, why)
     assert f"source {SOURCE} ({BITCOIN}): 2 holdings not proven: {why}\n" in said.err
 
 
 def test_a_set_with_another_hash_than_stated_proves_nothing(desk: Desk, ask: Ask, node: Node, dump: Path) -> None:
     own = dumped(node, dump)
     named(at(desk, node), dump, f'utxo_set_hash = "{"ab" * 32}"')
-    _, result = run(desk, ask)
+    run(desk, ask)
     assert worth(desk) == OBSERVED
-    assert unproven(result) == (2, f"the UTXO set's hash is {own}, the practitioner states {'ab' * 32}")
+    assert unproven(desk) == (2, f"the UTXO set's hash is {own}, the practitioner states {'ab' * 32}")
 
 
 def test_a_node_may_write_straight_into_a_named_pipe(desk: Desk, ask: Ask, node: Node, dump: Path) -> None:
@@ -188,7 +191,7 @@ def test_a_node_that_lies_about_its_coins_is_found_out_by_its_own_set(
         return body.replace(b'"total_amount":150.00000000', b'"total_amount":150.00000001')
 
     proxy.when(method("scantxoutset"), altered(lie))
-    said, result = run(named(at(desk, node, proxy), dump), ask)
+    said, _ = run(named(at(desk, node, proxy), dump), ask)
     assert said.code == 1
     rows = cells(desk)
     (lied,) = (row for row in rows.values() if row["status"] == "unread")
@@ -197,7 +200,7 @@ def test_a_node_that_lies_about_its_coins_is_found_out_by_its_own_set(
         "the UTXO set shows 5000000000, the node answered 5000000001",
     }
     assert [row["proof"] for row in rows.values() if row["status"] == "read"] == ["UTXO set"]
-    assert unproven(result) == (1, lied["reason"])
+    assert unproven(desk) == (1, lied["reason"])
 
 
 def test_where_a_node_cannot_scan_the_set_alone_is_read(
@@ -211,7 +214,7 @@ def test_where_a_node_cannot_scan_the_set_alone_is_read(
 def test_a_stale_block_is_never_asked_for(desk: Desk, ask: Ask, node: Node, proxy: FaultProxy, dump: Path) -> None:
     seen: list[str] = []
 
-    def reorganise(handler: Handler, answer: Any) -> None:  # noqa: ANN401  # as the proxy gives it
+    def reorganise(handler: Handler, answer: Callable[[], Answer]) -> None:
         seen.append("tips")
         if len(seen) == 2:
             node("invalidateblock", node("getblockhash", PIN))
@@ -219,9 +222,9 @@ def test_a_stale_block_is_never_asked_for(desk: Desk, ask: Ask, node: Node, prox
         handler.send(200, answer().body)
 
     proxy.when(method("getchaintips"), reorganise)
-    said, result = run(named(at(desk, node, proxy), dump), ask)
+    said, _ = run(named(at(desk, node, proxy), dump), ask)
     assert (said.code, worth(desk)) == (0, OBSERVED)
-    assert unproven(result) == (2, "not rolled back: the block is not on the node's chain")
+    assert unproven(desk) == (2, "not rolled back: the block is not on the node's chain")
     assert not [one for one in proxy.asked if "dumptxoutset" in one.methods]
     assert not dump.exists()
 
@@ -231,18 +234,18 @@ def test_a_node_that_is_left_rolled_back_is_told_loudly_with_the_cure(
 ) -> None:
     tip = node("getbestblockhash")
 
-    def leave(handler: Handler, answer: Any) -> None:  # noqa: ANN401  # as the proxy gives it
-        given: Answer = answer()
+    def leave(handler: Handler, answer: Callable[[], Answer]) -> None:
+        given = answer()
         node("invalidateblock", node("getblockhash", PIN + 1))
         handler.send(given.status, given.body)
 
     proxy.when(method("dumptxoutset"), leave)
-    said, result = run(named(at(desk, node, proxy), dump), ask)
+    said, _ = run(named(at(desk, node, proxy), dump), ask)
     why = (
         f"the dump left the node at block {PIN}, before it stood at {PIN + 14}; once no dump is running, cure it "
         f"on the node: bitcoin-cli reconsiderblock {tip}"
     )
-    assert unproven(result) == (2, why)
+    assert unproven(desk) == (2, why)
     assert f"2 holdings not proven: {why}\n" in said.err
     assert worth(desk) == OBSERVED
     node("reconsiderblock", tip)
@@ -252,10 +255,10 @@ def test_a_node_that_is_left_rolled_back_is_told_loudly_with_the_cure(
 def test_the_set_of_another_block_proves_nothing(desk: Desk, ask: Ask, node: Node, dump: Path) -> None:
     stated = dumped(node, dump, PIN - 1)
     named(at(desk, node), dump, f'utxo_set_hash = "{stated}"')
-    _, result = run(desk, ask)
+    run(desk, ask)
     base, pin = node("getblockhash", PIN - 1), node("getblockhash", PIN)
     assert worth(desk) == OBSERVED
-    assert unproven(result) == (2, f"the UTXO set is that of block {base}, not of block {PIN} {pin}")
+    assert unproven(desk) == (2, f"the UTXO set is that of block {base}, not of block {PIN} {pin}")
 
 
 def changed(data: bytes, how: str) -> bytes:
@@ -271,7 +274,7 @@ def changed(data: bytes, how: str) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("how", "why"),
+    "case",
     [
         ("truncated", "UTXO-set dump that is cut short: "),
         ("foreign", "UTXO-set dump of another network: its message start is f9beb4d9, not fabfb5da"),
@@ -280,42 +283,38 @@ def changed(data: bytes, how: str) -> bytes:
     ],
 )
 def test_a_file_that_is_no_dump_of_the_network_proves_nothing(
-    desk: Desk, ask: Ask, world: World, dump: Path, how: str, why: str
+    desk: Desk, ask: Ask, world: World, dump: Path, case: tuple[str, str]
 ) -> None:
+    how, why = case
     dumped(world.nodes[BITCOIN], dump)
     dump.write_bytes(changed(dump.read_bytes(), how))
-    _, result = run(named(desk, dump), ask)
+    run(named(desk, dump), ask)
     assert worth(desk) == OBSERVED
-    count, said = unproven(result)
+    count, said = unproven(desk)
     assert count == 2
     assert said.startswith(why)
 
 
 @pytest.mark.parametrize(
-    ("fault", "why"),
+    "case",
     [
         (hang, "the node did not dump its UTXO set: timed out"),
         (reset, "the node did not dump its UTXO set: reset"),
         (error_body(-1, "Unable to read UTXO set"), "the node did not dump its UTXO set: Unable to read UTXO set"),
         (
-            error_body(-8, f"Couldn't open file /{SECRET}/set.dat.incomplete for writing."),
+            error_body(-8, f"Couldn't open file /{HIDDEN}/set.dat.incomplete for writing."),
             "the node did not dump its UTXO set: the node could not open its file for writing",
         ),
     ],
 )
-def test_a_dump_that_fails_is_asked_for_once_and_told(  # noqa: PLR0913  # fixtures
-    desk: Desk,
-    ask: Ask,
-    node: Node,
-    proxy: FaultProxy,
-    dump: Path,
-    fault: Any,
-    why: str,  # noqa: ANN401  # any fault
+def test_a_dump_that_fails_is_asked_for_once_and_told(
+    desk: Desk, ask: Ask, proxy: FaultProxy, dump: Path, case: tuple[Fault, str]
 ) -> None:
+    fault, why = case
     proxy.when(method("dumptxoutset"), fault)
-    other = at(desk, node, proxy)
+    other = at(desk, proxy.node, proxy)
     object.__setattr__(other, "timeout_s", 2)
-    _, result = run(named(other, dump), ask)
-    assert unproven(result) == (2, why)
+    run(named(other, dump), ask)
+    assert unproven(desk) == (2, why)
     assert worth(desk) == OBSERVED
     assert len([one for one in proxy.asked if "dumptxoutset" in one.methods]) == 1

@@ -28,7 +28,9 @@ def coin_set_file(table: Table, card: SourceCard, folder: Path, *, timeout_s: in
         hint = 'write utxo_set = "/path/of/a/dump.dat", or drop proofs'
         table.problem("proofs of Bitcoin's family are UTXO sets, and no utxo_set is named", "proofs", hint=hint)
     if not given or not path:
-        if given and "utxo_set" not in table:
+        if "utxo_set" in table:
+            table.problem("utxo_set is empty", "utxo_set", hint="name a file, or drop it")
+        elif given:
             table.problem(f"{given[0]} stands without utxo_set", given[0], hint="name the file with utxo_set")
         return None
     if said := _misplaced(card):

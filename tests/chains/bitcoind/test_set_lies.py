@@ -24,12 +24,11 @@ from reservecheck.transport.record import Recorded
 
 AT: Final = 150
 Change = Callable[[dict[str, Any]], object]
+Log = tuple[Plan, tuple[Recorded, ...]]
 
 
 @pytest.fixture(scope="module")
-def recorded(
-    story: Node, told: Told, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Plan, tuple[Recorded, ...]]:
+def recorded(story: Node, told: Told, tmp_path_factory: pytest.TempPathFactory) -> Log:
     plan = plan_of(["51", told.scripts["haneul/p2pk-compressed"][0]], told.times[AT])
     talk = talk_with_set(story, tmp_path_factory.mktemp("sets") / "set.dat")
     assert read_with_set(plan, talk).unproven == (0, "")
@@ -41,6 +40,10 @@ def first_coin(place: int, value: object) -> Change:
         result["matched"][0][place] = value
 
     return change
+
+
+def twice(result: dict[str, Any]) -> None:
+    result["matched"].append(result["matched"][0])
 
 
 def put(**members: object) -> Change:
@@ -75,9 +78,7 @@ def put(**members: object) -> Change:
         (first_coin(5, "52"), "garbled answer: a coin of the UTXO set"),
     ],
 )
-def test_an_altered_answer_about_the_set_proves_nothing(
-    recorded: tuple[Plan, tuple[Recorded, ...]], change: Change, why: str
-) -> None:
+def test_an_altered_answer_about_the_set_proves_nothing(recorded: Log, change: Change, why: str) -> None:
     plan, items = recorded
     reading = decode(plan, with_set(items, change))
     count, said = reading.unproven
@@ -85,7 +86,7 @@ def test_an_altered_answer_about_the_set_proves_nothing(
     assert None not in units(reading).values()
 
 
-def test_an_altered_amount_contradicts_the_node(recorded: tuple[Plan, tuple[Recorded, ...]]) -> None:
+def test_an_altered_amount_contradicts_the_node(recorded: Log) -> None:
     plan, items = recorded
     reading = decode(plan, with_set(items, lambda result: result["matched"][0].__setitem__(4, 7)))
     (lied,) = (one for one in reading.readings.values() if one.units is None)
@@ -105,7 +106,7 @@ def test_an_altered_amount_contradicts_the_node(recorded: tuple[Plan, tuple[Reco
     ],
 )
 def test_an_altered_answer_of_the_node_about_its_dump_proves_nothing(
-    recorded: tuple[Plan, tuple[Recorded, ...]], change: Change, why: str
+    recorded: Log, change: Change, why: str
 ) -> None:
     plan, items = recorded
     count, said = decode(plan, with_set(items, change, method=DUMP)).unproven
@@ -116,7 +117,7 @@ def replaced(items: tuple[Recorded, ...], method: str, **other: Any) -> list[Rec
     return [replace(item, **other) if item.question.calls[0].method == method else item for item in items]
 
 
-def test_a_body_that_does_not_fit_proves_nothing(recorded: tuple[Plan, tuple[Recorded, ...]]) -> None:
+def test_a_body_that_does_not_fit_proves_nothing(recorded: Log) -> None:
     plan, items = recorded
     garbled = replaced(items, SCAN, reply=answered(b"{}"))
     assert decode(plan, garbled).unproven == (2, "garbled answer: not what was asked")
@@ -124,14 +125,14 @@ def test_a_body_that_does_not_fit_proves_nothing(recorded: tuple[Plan, tuple[Rec
     assert decode(plan, replaced(items, SCAN, reply=refused)).unproven == (2, "the file")
 
 
-def test_a_dump_of_another_block_was_not_asked_for(recorded: tuple[Plan, tuple[Recorded, ...]]) -> None:
+def test_a_dump_of_another_block_was_not_asked_for(recorded: Log) -> None:
     plan, items = recorded
     (dump,) = (item for item in items if item.question.calls[0].method == DUMP)
     other = replace(dump.question, calls=(dump_call("ab" * 32),))
     assert decode(plan, replaced(items, DUMP, question=other)).unproven == (2, "garbled question: dump")
 
 
-def test_a_log_without_the_set_proves_nothing(recorded: tuple[Plan, tuple[Recorded, ...]]) -> None:
+def test_a_log_without_the_set_proves_nothing(recorded: Log) -> None:
     plan, items = recorded
     without = [item for item in items if item.question.calls[0].method != SCAN]
     reading = decode(plan, without)

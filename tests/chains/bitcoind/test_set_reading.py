@@ -34,6 +34,7 @@ from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.record import Question, Recorded, Reply
 
 AT: Final = 150
+Change = Callable[[list[dict[str, Any]]], object]
 
 
 def proofs(reading: NetworkReading) -> set[str]:
@@ -131,11 +132,8 @@ def test_a_pipe_nobody_writes_into_ends_by_itself(story: Node, told: Told, tmp_p
         return refused(-8, f"{tmp_path}/pipe already exists.") if methods_of(question) == ["dumptxoutset"] else None
 
     reading = read_with_set(plan_of(["51"], told.times[AT]), talk_with_set(story, tmp_path / "pipe", before=before))
-    assert reading.unproven == (
-        1,
-        "the node did not dump its UTXO set: something is there already: a file unseen from here, or a pipe it "
-        "cannot write into",
-    )
+    why = "something is there already: a file unseen from here, or a pipe it cannot write into"
+    assert reading.unproven == (1, f"the node did not dump its UTXO set: {why}")
     assert units(reading) == {"51": 1000}
 
 
@@ -153,10 +151,8 @@ def test_an_unfinished_dump_is_left_alone(story: Node, told: Told, tmp_path: Pat
     (tmp_path / "set.dat.incomplete").touch()
     talk = talk_with_set(story, tmp_path / "set.dat")
     reading = read_with_set(plan_of(["51"], told.times[AT]), talk)
-    assert reading.unproven == (
-        1,
-        "the node did not dump its UTXO set: a dump is being written there, or was cut off: PATH.incomplete is there",
-    )
+    why = "a dump is being written there, or was cut off: PATH.incomplete is there"
+    assert reading.unproven == (1, f"the node did not dump its UTXO set: {why}")
     assert not (tmp_path / "set.dat").exists()
 
 
@@ -218,8 +214,8 @@ def test_a_node_that_would_be_harmed_is_not_asked(
     story: Node,
     told: Told,
     tmp_path: Path,
-    change: Any,
-    why: str,  # noqa: ANN401  # what a case changes
+    change: Change,
+    why: str,
 ) -> None:
     before = answering("getchaintips", change, story, nth=2)
     talk = talk_with_set(story, tmp_path / "set.dat", before=before)
@@ -237,7 +233,7 @@ def test_a_node_that_would_not_be_harmed_is_asked(
     story: Node,
     told: Told,
     tmp_path: Path,
-    change: Any,  # noqa: ANN401  # what a case changes
+    change: Change,
 ) -> None:
     talk = talk_with_set(story, tmp_path / "s", before=answering("getchaintips", change, story, nth=2))
     assert read_with_set(plan_of(["51"], told.times[AT]), talk).unproven == (0, "")
@@ -309,7 +305,7 @@ def test_a_hash_published_later_does_not_change_an_old_log(
 
 @pytest.mark.parametrize("proofs", [False, True])
 def test_a_coinbase_is_locked_until_the_next_block_may_spend_it(tmp_path: Path, proofs: bool) -> None:  # noqa: FBT001  # a parameter of the case
-    """Each block's coinbase goes to a script of its own; that of block 16 can be spent in block 116, after the pin."""
+    """Each coinbase goes to a script of its own; that of block 16 can be spent in block 116, after the pin."""
     start, pin, tip = 1_530_000_000, 115, 125
     scripts = [f"02{height:04x}" for height in range(tip + 1)]
     with bitcoind_node(tmp_path, f"-mocktime={start}") as node:
