@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from reservecheck.kernels.coin_format import RAW, TXID
-from reservecheck.kernels.compiled import compiled
+from reservecheck.kernels.compiled import inlined
 from reservecheck.kernels.script_table import Bytes
 
 Coin = tuple[int, int, int, int, int]
@@ -18,21 +18,21 @@ _HASH, _HALF_KEY = 20, 32
 _DUP, _HASH160, _EQUALVERIFY, _EQUAL, _CHECKSIG = 0x76, 0xA9, 0x88, 0x87, 0xAC
 
 
-@compiled
+@inlined
 def _little(target: Bytes, at: int, value: int, size: int) -> int:
     for place in range(size):
         target[at + place] = np.uint8(value >> (8 * place) & 0xFF)
     return at + size
 
 
-@compiled
+@inlined
 def _copy(target: Bytes, at: int, data: Bytes, start: int, size: int) -> int:
     for place in range(size):
         target[at + place] = data[start + place]
     return at + size
 
 
-@compiled
+@inlined
 def _key_hash(target: Bytes, at: int, data: Bytes, start: int) -> int:
     target[at], target[at + 1], target[at + 2], target[at + 3] = 25, _DUP, _HASH160, _HASH
     at = _copy(target, at + 4, data, start, _HASH)
@@ -40,7 +40,7 @@ def _key_hash(target: Bytes, at: int, data: Bytes, start: int) -> int:
     return at + 2
 
 
-@compiled
+@inlined
 def _script_hash(target: Bytes, at: int, data: Bytes, start: int) -> int:
     target[at], target[at + 1], target[at + 2] = 23, _HASH160, _HASH
     at = _copy(target, at + 3, data, start, _HASH)
@@ -48,7 +48,7 @@ def _script_hash(target: Bytes, at: int, data: Bytes, start: int) -> int:
     return at + 1
 
 
-@compiled
+@inlined
 def _key(target: Bytes, at: int, data: Bytes, start: int, kind: int) -> int:
     """A public key; of an uncompressed one y is left out: it belongs before the last byte."""
     whole = kind >= 4
@@ -59,7 +59,7 @@ def _key(target: Bytes, at: int, data: Bytes, start: int, kind: int) -> int:
     return at + 1
 
 
-@compiled
+@inlined
 def _whole(target: Bytes, at: int, data: Bytes, start: int, size: int) -> int:
     if size < 253:
         target[at] = size
@@ -70,7 +70,7 @@ def _whole(target: Bytes, at: int, data: Bytes, start: int, size: int) -> int:
     return _copy(target, at, data, start, size)
 
 
-@compiled
+@inlined
 def lay_out(target: Bytes, at: int, txid: Bytes, coin: Coin, data: Bytes, start: int) -> int:  # noqa: PLR0913, PLR0917  # compiled code
     """Write a coin whose script is stored at `start` of `data` into `target` from `at` on; where it ends there."""
     vout, code, sats, kind, size = coin

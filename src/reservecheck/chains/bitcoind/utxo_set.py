@@ -194,7 +194,9 @@ def _header(data: bytes, message_start: bytes | None) -> _Header:
             f"UTXO-set dump of another network: its message start is {data[7:11].hex()}, not {message_start.hex()}",
             hint="dump the set of a node of the network the wallets are on",
         )
-    return _Header(version, data[7:11].hex(), data[11:43][::-1].hex(), int.from_bytes(data[43:51], "little"), _HEADER)
+    return _Header(
+        version, data[7:11].hex(), data[11:43][::-1].hex(), int.from_bytes(data[43:51], "little"), _HEADER
+    )
 
 
 def _older_header(data: bytes) -> _Header:
@@ -208,9 +210,7 @@ def _older_header(data: bytes) -> _Header:
     return _Header(0, "", data[:32][::-1].hex(), int.from_bytes(data[32:40], "little"), _OLDER_HEADER)
 
 
-def _reader(
-    header: _Header, scripts: Collection[bytes], hashed: Callable[[bytes], object] | None
-) -> _Coins:
+def _reader(header: _Header, scripts: Collection[bytes], hashed: Callable[[bytes], object] | None) -> _Coins:
     older = header.version != _VERSION
     if header.coins < WORTH_COMPILING or find_spec("numba") is None:
         return PlainCoins(header.coins, scripts, older=older, hashed=hashed)
