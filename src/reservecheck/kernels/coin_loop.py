@@ -22,7 +22,7 @@ from reservecheck.kernels.coin_format import (
 )
 from reservecheck.kernels.compiled import compiled, inlined
 from reservecheck.kernels.coin_layout import Coin, lay_out
-from reservecheck.kernels.script_table import WORD, Bytes, Numbers, find_script, word_at
+from reservecheck.kernels.script_table import WORD, Bytes, Numbers, byte_at, find_script, word_at
 
 PADDING = 11_000
 """More bytes than any coin takes, in a dump or in what is hashed."""
@@ -48,20 +48,21 @@ _SCRIPT, _SIZE = int(Fault.SCRIPT), int(Fault.SIZE)
 _NO_COIN = 0, 0, 0, 0, 0
 _VARINT_ROOM = MOST_VARINT >> 7
 _TENS = np.array([10**power for power in range(10)], dtype=np.int64)
+_MOST_DIGITS = MOST_SATS // _TENS
 _TWO, _FOUR = 253, 254
 
 
 @inlined
 def _compact(data: Bytes, at: int) -> tuple[int, int]:
     """Where a CompactSize ends, and its value; −1 for one that is too large or longer than need be."""
-    first = np.int64(data[at])
+    first = byte_at(data, at)
     if first < _TWO:
         return at + 1, first
-    value = np.int64(data[at + 1]) | np.int64(data[at + 2]) << 8
+    value = byte_at(data, at + 1) | byte_at(data, at + 2) << 8
     if first == _TWO:
         return at + 3, value if value >= _TWO else -1
     if first == _FOUR:
-        value |= np.int64(data[at + 3]) << 16 | np.int64(data[at + 4]) << 24
+        value |= byte_at(data, at + 3) << 16 | byte_at(data, at + 4) << 24
         return at + 5, value if 0xFFFF < value <= MOST_COMPACT else -1
     return at + 1, -1
 
@@ -71,7 +72,7 @@ def _varint(data: Bytes, at: int) -> tuple[int, int]:
     """Where a VARINT ends, and its value; −1 for one that is too large."""
     value = np.int64(0)
     while True:
-        byte = np.int64(data[at])
+        byte = byte_at(data, at)
         at += 1
         if value >= _VARINT_ROOM:
             return at, -1
@@ -86,10 +87,11 @@ def _satoshis(packed: int) -> int:
     """The amount behind its compressed form, −1 for one that is too large."""
     if packed <= 0:
         return packed
-    zeros, rest = (packed - 1) % 10, (packed - 1) // 10
-    digits = rest // 9 * 10 + rest % 9 + 1 if zeros < 9 else rest + 1
-    scale = _TENS[zeros]
-    return digits * scale if digits <= MOST_SATS // scale else -1
+    value, ten, nine = np.uint64(packed - 1), np.uint64(10), np.uint64(9)
+    rest = value // ten
+    zeros = np.int64(value - rest * ten)
+    digits = np.int64(rest // nine * ten + rest % nine if zeros < 9 else rest) + 1
+    return digits * _TENS[zeros] if digits <= _MOST_DIGITS[zeros] else -1
 
 
 @inlined
@@ -115,7 +117,7 @@ def _after(data: Bytes, at: int, txid: Bytes) -> int:
     place = 0
     while place < TXID - 1 and data[at + place] == txid[place]:
         place += 1
-    return np.int64(data[at + place]) - np.int64(txid[place])
+    return byte_at(data, at + place) - np.int64(txid[place])
 
 
 @inlined
@@ -145,8 +147,8 @@ def _coin(data: Bytes, at: int, last: int, before: int, older: bool) -> tuple[in
     `last` is the output before it and `before` the size of those before it, in the same transaction.
     """
     if older:
-        vout = np.int64(data[at]) | np.int64(data[at + 1]) << 8
-        vout |= np.int64(data[at + 2]) << 16 | np.int64(data[at + 3]) << 24
+        vout = byte_at(data, at) | byte_at(data, at + 1) << 8
+        vout |= byte_at(data, at + 2) << 16 | byte_at(data, at + 3) << 24
         at, vout = at + 4, vout if vout <= MOST_COMPACT else -1
     else:
         at, vout = _compact(data, at)

@@ -34,10 +34,16 @@ def script_table(forms: Sequence[tuple[int, bytes]]) -> ScriptTable:
 
 
 @inlined
+def byte_at(data: Bytes, at: int) -> int:
+    """The byte there, as a number that may be calculated with."""
+    return np.int64(data[np.uintp(at)])  # an unsigned place cannot be meant to count from the end
+
+
+@inlined
 def word_at(data: Bytes, at: int, size: int) -> np.uint64:
     word = np.uint64(0)
     for place in range(size):
-        word |= np.uint64(data[at + place]) << np.uint64(WORD * place)
+        word |= np.uint64(data[np.uintp(at + place)]) << np.uint64(WORD * place)
     return word
 
 

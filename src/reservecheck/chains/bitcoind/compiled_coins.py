@@ -34,6 +34,7 @@ from reservecheck.kernels.script_table import script_table
 PIECE: Final = 1 << 20
 _HASHED: Final = 1 << 20
 _ROWS: Final = 4_096
+_BEYOND_ANY: Final = 1 << 62
 _WORD: Final = (1 << 64) - 1
 
 
@@ -52,7 +53,8 @@ class CompiledCoins:
         self._data = np.zeros(PIECE + 2 * PADDING, dtype=np.uint8)
         self._end = 0
         self._book = np.zeros(10, dtype=np.int64)
-        self._book[STATED], self._book[VOUT] = stated, -1
+        self._stated = stated
+        self._book[STATED], self._book[VOUT] = min(stated, _BEYOND_ANY), -1
         self._txid = np.zeros(TXID, dtype=np.uint8)
         self._laid_out = np.zeros(0 if hashed is None else _HASHED, dtype=np.uint8)
         self._events = np.zeros((_ROWS, EVENT), dtype=np.int64)
@@ -66,7 +68,7 @@ class CompiledCoins:
     def feed(self, data: bytes) -> None:
         """Read on; raises CoinFault."""
         for start in range(0, len(data), PIECE):
-            piece = np.frombuffer(data[start : start + PIECE], dtype=np.uint8)
+            piece = np.frombuffer(data, dtype=np.uint8)[start : start + PIECE]
             end = self._end + len(piece)
             self._data[self._end : end] = piece
             self._data[end : end + PADDING] = 0
@@ -76,7 +78,7 @@ class CompiledCoins:
     def finish(self) -> bool:
         """Whether all coins stated were read."""
         self._release()
-        return self.read == int(self._book[STATED])
+        return self.read == self._stated
 
     def _run(self) -> int:
         """Read what is there; how far it could be read."""
