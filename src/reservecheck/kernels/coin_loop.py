@@ -20,22 +20,26 @@ from reservecheck.kernels.coin_format import (
     TXID,
     Fault,
 )
-from reservecheck.kernels.compiled import compiled
+from reservecheck.kernels.compiled import compiled, inlined
 from reservecheck.kernels.coin_layout import Coin, lay_out
-from reservecheck.kernels.script_table import Bytes, Numbers, ScriptTable, find_script
+from reservecheck.kernels.script_table import WORD, Bytes, Numbers, byte_at, find_script, word_at
 
 PADDING = 11_000
 """More bytes than any coin takes, in a dump or in what is hashed."""
 
-MORE, DONE, FULL, HOLD, RELEASE = 0, -1, -2, -3, -4
+GO_ON, MORE, DONE, FULL, HOLD, RELEASE = 0, -1, -2, -3, -4, -5
 """Why the loop stopped: the text ends, all coins are read, a target is full, coins out of order begin or end."""
-STATED, READ, LEFT, VOUT, SIZE, HELD = range(6)
-"""Numbers kept between calls: coins stated, coins read, coins left of the transaction, its last output, its least
-size, whether its coins are held until they can be sorted."""
-USED, FOUND, KEYS, MARKS, LOW, HIGH = range(6)
-"""Numbers of one call: bytes laid out, coins found, keys to complete, marks set, satoshis in two halves."""
-
+STATED, READ, LEFT, VOUT, SIZE, HELD, USED, ROWS, LOW, HIGH = range(10)
+"""Places in the book that is kept between calls: coins stated, coins read; coins left of the transaction, its last
+output, its least size, whether its coins are held until they can be sorted. Then what one call made: bytes laid out,
+rows of events, satoshis in two halves of 32 bits."""
+FOUND, KEY, MARK = range(3)
+"""Events, one a row. FOUND: form, output, code, satoshis, four words of the txid. KEY, uncompressed: where y belongs
+in what is laid out, its parity, where x is in the text, number of the coin. MARK, of a held coin: output, its end."""
+EVENT = 9
+MOST_EVENTS = 3
 Y_BEFORE_END = 33
+
 _HALF = 32
 _LOW_HALF = (1 << _HALF) - 1
 _COMPACT, _ORDER, _EMPTY, _COUNT = int(Fault.COMPACT), int(Fault.ORDER), int(Fault.EMPTY), int(Fault.COUNT)
@@ -44,34 +48,31 @@ _SCRIPT, _SIZE = int(Fault.SCRIPT), int(Fault.SIZE)
 _NO_COIN = 0, 0, 0, 0, 0
 _VARINT_ROOM = MOST_VARINT >> 7
 _TENS = np.array([10**power for power in range(10)], dtype=np.int64)
+_MOST_DIGITS = MOST_SATS // _TENS
 _TWO, _FOUR = 253, 254
 
-Targets = tuple[Bytes, Numbers, Numbers, Bytes, Numbers, Bytes]
-"""What is hashed (length 0: nothing); output number and end of each held coin in it; coins found (form, output, code,
-satoshis) and their txids; uncompressed keys (where y belongs, parity, number of the coin) and their x."""
 
-
-@compiled
+@inlined
 def _compact(data: Bytes, at: int) -> tuple[int, int]:
     """Where a CompactSize ends, and its value; −1 for one that is too large or longer than need be."""
-    first = np.int64(data[at])
+    first = byte_at(data, at)
     if first < _TWO:
         return at + 1, first
-    value = np.int64(data[at + 1]) | np.int64(data[at + 2]) << 8
+    value = byte_at(data, at + 1) | byte_at(data, at + 2) << 8
     if first == _TWO:
         return at + 3, value if value >= _TWO else -1
     if first == _FOUR:
-        value |= np.int64(data[at + 3]) << 16 | np.int64(data[at + 4]) << 24
+        value |= byte_at(data, at + 3) << 16 | byte_at(data, at + 4) << 24
         return at + 5, value if 0xFFFF < value <= MOST_COMPACT else -1
     return at + 1, -1
 
 
-@compiled
+@inlined
 def _varint(data: Bytes, at: int) -> tuple[int, int]:
     """Where a VARINT ends, and its value; −1 for one that is too large."""
     value = np.int64(0)
     while True:
-        byte = np.int64(data[at])
+        byte = byte_at(data, at)
         at += 1
         if value >= _VARINT_ROOM:
             return at, -1
@@ -81,18 +82,19 @@ def _varint(data: Bytes, at: int) -> tuple[int, int]:
         value += 1
 
 
-@compiled
+@inlined
 def _satoshis(packed: int) -> int:
     """The amount behind its compressed form, −1 for one that is too large."""
     if packed <= 0:
         return packed
-    zeros, rest = (packed - 1) % 10, (packed - 1) // 10
-    digits = rest // 9 * 10 + rest % 9 + 1 if zeros < 9 else rest + 1
-    scale = _TENS[zeros]
-    return digits * scale if digits <= MOST_SATS // scale else -1
+    value, ten, nine = np.uint64(packed - 1), np.uint64(10), np.uint64(9)
+    rest = value // ten
+    zeros = np.int64(value - rest * ten)
+    digits = np.int64(rest // nine * ten + rest % nine if zeros < 9 else rest) + 1
+    return digits * _TENS[zeros] if digits <= _MOST_DIGITS[zeros] else -1
 
 
-@compiled
+@inlined
 def _place(vout: int) -> int:
     """A number that stands to others as the bytes of its VARINT do."""
     if vout < 0x80:
@@ -109,57 +111,50 @@ def _place(vout: int) -> int:
     )
 
 
-@compiled
+@inlined
 def _after(data: Bytes, at: int, txid: Bytes) -> int:
     """Above, at or below zero as the 32 bytes there are above, equal to or below the txid."""
     place = 0
     while place < TXID - 1 and data[at + place] == txid[place]:
         place += 1
-    return np.int64(data[at + place]) - np.int64(txid[place])
+    return byte_at(data, at + place) - np.int64(txid[place])
 
 
-@compiled
-def _transaction(data: Bytes, at: int, state: Numbers, txid: Bytes, older: bool) -> tuple[int, int, int]:  # noqa: FBT001  # compiled code
-    """Where the coins of the next transaction start, why it is none (0: it is one), and how many coins it has.
+@inlined
+def _transaction(data: Bytes, at: int, txid: Bytes, room: int, older: bool) -> tuple[int, int, int, int]:  # noqa: FBT001  # compiled code
+    """Where the coins of the next transaction start, why it is none (0: it is one), how many it has, its order.
 
-    In the older format every coin has its txid before it, which may be that of the coin before.
+    In the older format every coin has its txid before it, which may be that of the coin before (order 0).
     """
     order = _after(data, at, txid)
     at += TXID
     if order < 0 or (order == 0 and not older):
-        return at, _ORDER, 0
+        return at, _ORDER, 0, order
     if older:
-        return at, 0, 1
+        return at, 0, 1, order
     at, count = _compact(data, at)
     if count < 0:
-        return at, _COMPACT, 0
+        return at, _COMPACT, 0, order
     if count == 0:
-        return at, _EMPTY, 0
-    return at, _COUNT if count > state[STATED] - state[READ] else 0, count
+        return at, _EMPTY, 0, order
+    return at, _COUNT if count > room else 0, count, order
 
 
-@compiled
-def _begin(data: Bytes, at: int, count: int, state: Numbers, txid: Bytes) -> None:
-    if _after(data, at, txid) != 0:
-        state[VOUT], state[SIZE] = -1, 0
-        for place in range(TXID):
-            txid[place] = data[at + place]
-    state[LEFT] = count
+@inlined
+def _coin(data: Bytes, at: int, last: int, before: int, older: bool) -> tuple[int, int, Coin]:  # noqa: FBT001  # compiled code
+    """Where the payload of its script starts, why it is no coin (0: it is one), and the coin.
 
-
-@compiled
-def _coin(data: Bytes, at: int, state: Numbers, older: bool) -> tuple[int, int, Coin]:  # noqa: FBT001  # compiled code
-    """Where the payload of its script starts, why it is no coin (0: it is one), and the coin."""
+    `last` is the output before it and `before` the size of those before it, in the same transaction.
+    """
     if older:
-        vout = np.int64(data[at]) | np.int64(data[at + 1]) << 8
-        vout |= np.int64(data[at + 2]) << 16 | np.int64(data[at + 3]) << 24
+        vout = byte_at(data, at) | byte_at(data, at + 1) << 8
+        vout |= byte_at(data, at + 2) << 16 | byte_at(data, at + 3) << 24
         at, vout = at + 4, vout if vout <= MOST_COMPACT else -1
     else:
         at, vout = _compact(data, at)
     if vout < 0:
         return at, _COMPACT, _NO_COIN
-    last = state[VOUT]
-    if last >= 0 and (vout <= last if vout < 256 else _place(vout) <= _place(last)):
+    if vout <= last if vout < 256 else _place(vout) <= _place(last):
         return at, _OUTPUT, _NO_COIN
     at, code = _varint(data, at)
     if code < 0 or code > MOST_CODE:
@@ -172,98 +167,83 @@ def _coin(data: Bytes, at: int, state: Numbers, older: bool) -> tuple[int, int, 
     if kind < 0 or kind > RAW + MOST_SCRIPT:
         return at, _SCRIPT, _NO_COIN
     size = (20 if kind < 2 else 32) if kind < RAW else kind - RAW
-    if state[SIZE] + OUTPUT + size > MOST_COMPACT:
+    if before + OUTPUT + size > MOST_COMPACT:
         return at, _SIZE, _NO_COIN
     return at, 0, (vout, code, sats, min(kind, RAW), size)
 
 
-@compiled
-def _full(tally: Numbers, targets: Targets) -> bool:
-    laid_out, marks, found, _, keys, _ = targets
-    return (
-        (len(laid_out) > 0 and tally[USED] + PADDING > len(laid_out))
-        or tally[FOUND] == len(found)
-        or tally[KEYS] == len(keys)
-        or tally[MARKS] == len(marks)
-    )
+@inlined
+def _event(events: Numbers, row: int, kind: int, one: int, two: int, three: int, four: int) -> int:
+    events[row, 0], events[row, 1], events[row, 2], events[row, 3], events[row, 4] = kind, one, two, three, four
+    return row + 1
 
 
-@compiled
-def _keep_found(form: int, coin: Coin, txid: Bytes, tally: Numbers, targets: Targets) -> None:
-    vout, code, sats, _, _ = coin
-    _, _, found, txids, _, _ = targets
-    row = tally[FOUND]
-    found[row, 0], found[row, 1], found[row, 2], found[row, 3] = form, vout, code, sats
+@inlined
+def _found(events: Numbers, row: int, form: int, coin: Coin, txid: Bytes) -> int:
+    for word in range(TXID // WORD):
+        events[row, 5 + word] = np.int64(word_at(txid, WORD * word, WORD))
+    return _event(events, row, FOUND, form, coin[0], coin[1], coin[2])
+
+
+@inlined
+def _begin(txid: Bytes, data: Bytes, at: int) -> tuple[int, int]:
+    """Take over the next txid; no output of it was read yet, and no byte."""
     for place in range(TXID):
-        txids[row, place] = txid[place]
-    tally[FOUND] = row + 1
+        txid[place] = data[at + place]
+    return -1, 0
+
+
+@inlined
+def _before(done: bool, full: bool, release: bool) -> int:  # noqa: FBT001  # compiled code
+    """Why no coin is read."""
+    return DONE if done else FULL if full else RELEASE if release else GO_ON
+
+
+@inlined
+def _stop(fault: int, after: int, end: int) -> int:
+    """A fault in bytes that are there is one; beyond them there is only a reason to wait for more."""
+    return fault if after <= end else MORE
 
 
 @compiled
-def _keep_key(data: Bytes, at: int, parity: int, number: int, tally: Numbers, targets: Targets) -> None:
-    _, _, _, _, keys, halves = targets
-    row = tally[KEYS]
-    keys[row, 0], keys[row, 1], keys[row, 2] = tally[USED] - Y_BEFORE_END, parity, number
-    for place in range(len(halves[row])):
-        halves[row, place] = data[at + place]
-    tally[KEYS] = row + 1
-
-
-@compiled
-def _keep(data: Bytes, at: int, coin: Coin, state: Numbers, txid: Bytes, tally: Numbers, targets: Targets) -> None:  # noqa: PLR0913, PLR0917  # compiled code takes arrays, not records
-    """Lay the coin out for the hash, and count it."""
-    vout, code, sats, kind, size = coin
-    laid_out, marks, _, _, _, _ = targets
-    if len(laid_out) > 0:
-        tally[USED] = lay_out(laid_out, tally[USED], txid, coin, data, at)
-    state[READ] += 1
-    if kind in {4, 5}:
-        _keep_key(data, at, kind - 4, state[READ], tally, targets)
-    if state[HELD]:
-        row = tally[MARKS]
-        marks[row, 0], marks[row, 1] = vout, tally[USED]
-        tally[MARKS] = row + 1
-    tally[LOW] += sats & _LOW_HALF
-    tally[HIGH] += sats >> _HALF
-    state[LEFT] -= 1
-    state[VOUT] = vout
-    state[SIZE] += OUTPUT + size
-
-
-@compiled
-def read_coins(  # noqa: PLR0913, PLR0917  # compiled code takes arrays, not records
-    data: Bytes,
-    at: int,
-    end: int,
-    older: bool,  # noqa: FBT001  # compiled code
-    state: Numbers,
-    txid: Bytes,
-    scripts: ScriptTable,
-    tally: Numbers,
-    targets: Targets,
-) -> tuple[int, int]:
+def read_coins(  # noqa: PLR0913, PLR0917  # compiled code is quick with arrays, not with records
+    data: Bytes, at: int, end: int, older: bool, book: Numbers, txid: Bytes, laid_out: Bytes, events: Numbers,
+    text: Bytes, forms: Numbers, slots: Numbers, bits: Bytes,
+) -> tuple[int, int]:  # fmt: skip
     """Read from `at` on; where it stopped, before a coin or a transaction, and why: a status, or above zero a Fault."""
+    stated, held, hashed = book[STATED], book[HELD] != 0, len(laid_out) > 0
+    read, left, last, size, used, row, low, high = book[READ], book[LEFT], book[VOUT], book[SIZE], 0, 0, 0, 0
     while True:
-        if state[READ] == state[STATED]:
-            return at, DONE
-        if _full(tally, targets):
-            return at, FULL
-        if state[LEFT] == 0:
-            if state[HELD]:
-                return at, RELEASE
-            after, fault, count = _transaction(data, at, state, txid, older)
-            if after > end or fault:
-                return at, fault if after <= end else MORE
-            _begin(data, at, count, state, txid)
-            at = after
-        after, fault, coin = _coin(data, at, state, older)
-        start, after = after, after + coin[4]
-        if after > end or fault:
-            return at, fault if after <= end else MORE
-        if coin[0] > NUMERIC and len(targets[0]) > 0 and not state[HELD]:
-            return at, HOLD
-        form = find_script(data, start, coin[4], coin[3], scripts)
+        status = _before(
+            read == stated,
+            row + MOST_EVENTS > len(events) or (hashed and used + PADDING > len(laid_out)),
+            held and left == 0,
+        )
+        if status:
+            break
+        if left == 0:
+            after, fault, count, order = _transaction(data, at, txid, stated - read, older)
+            status = _stop(fault, after, end)
+            if status:
+                break
+            if order:
+                last, size = _begin(txid, data, at)
+            at, left = after, count
+        start, fault, coin = _coin(data, at, last, size, older)
+        status = _stop(fault, start + coin[4], end) or (HOLD if hashed and not held and coin[0] > NUMERIC else 0)
+        if status:
+            break
+        form = find_script(data, start, coin[4], coin[3], text, forms, slots, bits)
         if form >= 0:
-            _keep_found(form, coin, txid, tally, targets)
-        _keep(data, start, coin, state, txid, tally, targets)
-        at = after
+            row = _found(events, row, form, coin, txid)
+        read, left, last, size, at = read + 1, left - 1, coin[0], size + OUTPUT + coin[4], start + coin[4]
+        if hashed:
+            used = lay_out(laid_out, used, txid, coin, data, start)
+        if 4 <= coin[3] < RAW:
+            row = _event(events, row, KEY, used - Y_BEFORE_END, coin[3] - 4, start, read)
+        if held:
+            row = _event(events, row, MARK, coin[0], used, 0, 0)
+        low, high = low + (coin[2] & _LOW_HALF), high + (coin[2] >> _HALF)
+    book[READ], book[LEFT], book[VOUT], book[SIZE] = read, left, last, size
+    book[USED], book[ROWS], book[LOW], book[HIGH] = used, row, low, high
+    return at, status

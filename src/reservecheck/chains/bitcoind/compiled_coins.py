@@ -8,23 +8,25 @@ from typing import Final
 import numpy as np
 
 from reservecheck.chains.bitcoind.stored_scripts import stored_forms, uncompressed
-from reservecheck.kernels.coin_format import CoinFault, Fault, FoundCoin
+from reservecheck.kernels.coin_format import TXID, CoinFault, Fault, FoundCoin
 from reservecheck.kernels.coin_loop import (
     DONE,
+    EVENT,
     FOUND,
     FULL,
     HELD,
     HIGH,
     HOLD,
-    KEYS,
+    KEY,
     LOW,
-    MARKS,
     MORE,
     PADDING,
     READ,
     RELEASE,
+    ROWS,
     STATED,
     USED,
+    VOUT,
     read_coins,
 )
 from reservecheck.kernels.script_table import script_table
@@ -32,7 +34,8 @@ from reservecheck.kernels.script_table import script_table
 PIECE: Final = 1 << 20
 _HASHED: Final = 1 << 20
 _ROWS: Final = 4_096
-_LEAST_HASHED: Final = 49
+_BEYOND_ANY: Final = 1 << 62
+_WORD: Final = (1 << 64) - 1
 
 
 class CompiledCoins:
@@ -49,29 +52,23 @@ class CompiledCoins:
         self._table = script_table([form for _, form in forms])
         self._data = np.zeros(PIECE + 2 * PADDING, dtype=np.uint8)
         self._end = 0
-        self._state = np.zeros(6, dtype=np.int64)
-        self._state[STATED] = stated
-        self._txid = np.zeros(32, dtype=np.uint8)
-        self._tally = np.zeros(6, dtype=np.int64)
-        self._targets = (
-            np.zeros(0 if hashed is None else _HASHED, dtype=np.uint8),
-            np.zeros((_ROWS, 2), dtype=np.int64),
-            np.zeros((_ROWS, 4), dtype=np.int64),
-            np.zeros((_ROWS, 32), dtype=np.uint8),
-            np.zeros((_ROWS, 3), dtype=np.int64),
-            np.zeros((_ROWS, 32), dtype=np.uint8),
-        )
+        self._book = np.zeros(10, dtype=np.int64)
+        self._stated = stated
+        self._book[STATED], self._book[VOUT] = min(stated, _BEYOND_ANY), -1
+        self._txid = np.zeros(TXID, dtype=np.uint8)
+        self._laid_out = np.zeros(0 if hashed is None else _HASHED, dtype=np.uint8)
+        self._events = np.zeros((_ROWS, EVENT), dtype=np.int64)
         self._held: list[tuple[int, bytes]] = []
 
     @property
     def read(self) -> int:
         """Coins read so far."""
-        return int(self._state[READ])
+        return int(self._book[READ])
 
     def feed(self, data: bytes) -> None:
         """Read on; raises CoinFault."""
         for start in range(0, len(data), PIECE):
-            piece = np.frombuffer(data[start : start + PIECE], dtype=np.uint8)
+            piece = np.frombuffer(data, dtype=np.uint8)[start : start + PIECE]
             end = self._end + len(piece)
             self._data[self._end : end] = piece
             self._data[end : end + PADDING] = 0
@@ -81,19 +78,19 @@ class CompiledCoins:
     def finish(self) -> bool:
         """Whether all coins stated were read."""
         self._release()
-        return self.read == int(self._state[STATED])
+        return self.read == self._stated
 
     def _run(self) -> int:
         """Read what is there; how far it could be read."""
         at, status = 0, FULL
         while status in {FULL, HOLD, RELEASE}:
             if status == HOLD:
-                self._state[HELD] = 1
+                self._book[HELD] = 1
             elif status == RELEASE:
                 self._release()
             at, status = read_coins(
-                self._data, at, self._end, self._older, self._state, self._txid, self._table, self._tally,
-                self._targets,
+                self._data, at, self._end, self._older, self._book, self._txid, self._laid_out, self._events,
+                *self._table,
             )  # fmt: skip
             self._drain()
         if status == DONE and at < self._end:
@@ -109,42 +106,38 @@ class CompiledCoins:
         self._end = len(rest)
 
     def _drain(self) -> None:
-        """Empty the targets of one call."""
-        laid_out, _, found, txids, _, _ = self._targets
-        self._complete_keys()
-        for row in range(int(self._tally[FOUND])):
-            form, vout, code, sats = found[row].tolist()
-            self.found.append(FoundCoin(txids[row].tobytes(), vout, code, sats, self._scripts[form]))
-        self.total += int(self._tally[LOW]) + (int(self._tally[HIGH]) << 32)
-        used = int(self._tally[USED])
-        if self._hashed is not None and used:
-            if self._state[HELD]:
-                self._hold(laid_out[:used].tobytes())
+        """Take over what one call made."""
+        marks = []
+        for kind, *numbers in self._events[: self._book[ROWS]].tolist():
+            if kind == FOUND:
+                form, vout, code, sats, *words = numbers
+                txid = b"".join((word & _WORD).to_bytes(8, "little") for word in words)
+                self.found.append(FoundCoin(txid, vout, code, sats, self._scripts[form]))
+            elif kind == KEY:
+                self._complete_key(*numbers[:4])
             else:
-                self._hashed(laid_out[:used].tobytes())
-        self._tally[:] = 0
-
-    def _complete_keys(self) -> None:
-        """Put y into every uncompressed key that was laid out."""
-        laid_out, _, _, _, keys, halves = self._targets
-        for row in range(int(self._tally[KEYS])):
-            place, parity, number = keys[row].tolist()
-            try:
-                key = uncompressed(parity, halves[row].tobytes())
-            except ValueError:
-                raise CoinFault(Fault.CURVE, number) from None
-            if self._hashed is not None:
-                laid_out[place : place + 32] = np.frombuffer(key[33:], dtype=np.uint8)
-
-    def _hold(self, laid_out: bytes) -> None:
+                marks.append(numbers[:2])
+        self.total += int(self._book[LOW]) + (int(self._book[HIGH]) << 32)
+        laid_out = self._laid_out[: self._book[USED]].tobytes()
         start = 0
-        for vout, end in self._targets[1][: int(self._tally[MARKS])].tolist():
+        for vout, end in marks:
             self._held.append((vout, laid_out[start:end]))
             start = end
+        if self._hashed is not None and start < len(laid_out):
+            self._hashed(laid_out)
+
+    def _complete_key(self, place: int, parity: int, start: int, coin: int) -> None:
+        """Put y where it belongs in what is hashed."""
+        try:
+            key = uncompressed(parity, self._data[start : start + 32].tobytes())
+        except ValueError:
+            raise CoinFault(Fault.CURVE, coin) from None
+        if self._hashed is not None:
+            self._laid_out[place : place + 32] = np.frombuffer(key[33:], dtype=np.uint8)
 
     def _release(self) -> None:
         """Hash the coins that were held, by the number of their output."""
-        self._state[HELD] = 0
+        self._book[HELD] = 0
         held, self._held = sorted(self._held), []
         if self._hashed is not None and held:
             self._hashed(b"".join(coin for _, coin in held))

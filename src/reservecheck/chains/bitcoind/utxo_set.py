@@ -22,11 +22,14 @@ from reservecheck.kernels.coin_format import CoinFault, Fault, FoundCoin
 WORTH_COMPILING: Final = 200_000
 """Coins from which the compiled loop, if it is installed, is quicker than loading it takes."""
 BLOCK: Final = 1 << 20
+"""Bytes that are read on at once, the header among the first."""
 _MAGIC: Final = b"utxo\xff"
 _VERSION: Final = 2
 _HEADER, _OLDER_HEADER = 51, 44
 _BEHIND: Final = 4
-_PEGOUT: Final = 1 << 31
+_ALL_BITS: Final = (1 << 32) - 1
+_NO_PEGOUT: Final = (1 << 31) - 1
+"""Litecoin marks what came out of its extension blocks by the highest bit of height and coinbase flag."""
 
 _SAID: Final = {
     Fault.COMPACT: "a length or output number above 33,554,432, or written longer than need be",
@@ -141,7 +144,7 @@ def scan_utxo_set(
         message_start=header.message_start,
         base_hash=header.base_hash,
         coins=coins.read,
-        matched=_matched(coins.found),
+        matched=_matched(coins.found, _ALL_BITS if header.version == _VERSION else _NO_PEGOUT),
         set_hash=hashlib.sha256(coins_hash.digest()).digest()[::-1].hex() if hashed else "",
         total_sats=coins.total,
         file_sha256=file_hash.hexdigest(),
@@ -194,7 +197,9 @@ def _header(data: bytes, message_start: bytes | None) -> _Header:
             f"UTXO-set dump of another network: its message start is {data[7:11].hex()}, not {message_start.hex()}",
             hint="dump the set of a node of the network the wallets are on",
         )
-    return _Header(version, data[7:11].hex(), data[11:43][::-1].hex(), int.from_bytes(data[43:51], "little"), _HEADER)
+    return _Header(
+        version, data[7:11].hex(), data[11:43][::-1].hex(), int.from_bytes(data[43:51], "little"), _HEADER
+    )
 
 
 def _older_header(data: bytes) -> _Header:
@@ -208,9 +213,7 @@ def _older_header(data: bytes) -> _Header:
     return _Header(0, "", data[:32][::-1].hex(), int.from_bytes(data[32:40], "little"), _OLDER_HEADER)
 
 
-def _reader(
-    header: _Header, scripts: Collection[bytes], hashed: Callable[[bytes], object] | None
-) -> _Coins:
+def _reader(header: _Header, scripts: Collection[bytes], hashed: Callable[[bytes], object] | None) -> _Coins:
     older = header.version != _VERSION
     if header.coins < WORTH_COMPILING or find_spec("numba") is None:
         return PlainCoins(header.coins, scripts, older=older, hashed=hashed)
@@ -235,12 +238,12 @@ def _cut_short(what: str) -> UtxoSetError:
     return UtxoSetError(f"UTXO-set dump that is cut short: {what}", hint=_MADE_PARTLY)
 
 
-def _matched(found: Iterable[FoundCoin]) -> tuple[MatchedCoin, ...]:
+def _matched(found: Iterable[FoundCoin], bits: int) -> tuple[MatchedCoin, ...]:
     coins = (
         MatchedCoin(
             txid=coin.txid[::-1].hex(),
             vout=coin.vout,
-            height=(coin.code & ~_PEGOUT) >> 1,
+            height=(coin.code & bits) >> 1,
             coinbase=bool(coin.code & 1),
             sats=coin.sats,
             script=coin.script.hex(),
