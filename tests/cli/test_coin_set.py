@@ -201,6 +201,7 @@ def test_a_node_that_lies_about_its_coins_is_found_out_by_its_own_set(
     }
     assert [row["proof"] for row in rows.values() if row["status"] == "read"] == ["UTXO set"]
     assert unproven(desk) == (1, lied["reason"])
+    assert f"source {SOURCE} ({BITCOIN}): 1 holding not proven: {lied['reason']}\n" in said.err
 
 
 def test_where_a_node_cannot_scan_the_set_alone_is_read(
