@@ -17,12 +17,20 @@ import numpy.typing as npt
 
 from reservecheck.kernels.compiled import compiled
 
-WALLET = 10_000
+SCRIPTS = 10_000
 MESSAGE_START = bytes.fromhex("f9beb4d9")
-_PART = 1_000_000
+_PART_COINS = 1_000_000
 _ROOM = 200
 _PRIME = 2**256 - 2**32 - 977
-_MULTISIG = 105
+_THREE_KEYS = 105
+_TWO_BYTES, _PART, _NINE_ZEROS = 0xFD, 0x7F, 9
+
+# Shares, each from the one before it on; the wallet's are the last of P2WPKH.
+P2TR, P2WSH, P2WPKH, P2PKH, P2SH, P2PK, P2PK_65, MULTISIG, ALL = (
+    33_000, 35_000, 62_000, 89_000, 98_000, 98_100, 98_125, 99_325, 100_000,
+)  # fmt: skip
+WALLET = 100
+DUST, NOT_ROUND, ONE_MORE, SPENT = 45, 90, 31, 30  # of 100
 
 Bytes = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint64]
@@ -34,11 +42,10 @@ class Made:
 
     bytes: int
     coins: int
-    on_wallet: int
     sats: int
 
 
-def wallet_scripts(count: int = WALLET) -> list[bytes]:
+def wallet_scripts(count: int = SCRIPTS) -> list[bytes]:
     """P2WPKH scripts that the generator pays to."""
     return [b"\x00\x14" + sha256(b"wallet %d" % number).digest()[:20] for number in range(count)]
 
@@ -47,23 +54,22 @@ def generate(path: Path, coins: int, seed: int = 2018) -> Made:
     """Write a dump of so many coins."""
     wallet = np.frombuffer(b"".join(script[2:] for script in wallet_scripts()), dtype=np.uint8).reshape(-1, 20)
     keys = np.frombuffer(b"".join(_points(256)), dtype=np.uint8).reshape(-1, 32)
-    target = np.empty(_PART * _ROOM, dtype=np.uint8)
-    counts = np.zeros(2, dtype=np.int64)
+    target = np.empty(_PART_COINS * _ROOM, dtype=np.uint8)
     state = np.array([seed, 0], dtype=np.uint64)
     step, written, sats = 2**64 // (2 * coins), 0, 0
     with path.open("wb") as file:
         written += file.write(b"utxo\xff\x02\x00" + MESSAGE_START + bytes(32) + struct.pack("<Q", coins))
-        for start in range(0, coins, _PART):
-            counts[1] = 0
-            end = _part(target, min(_PART, coins - start), step, state, wallet, keys, counts)
+        for start in range(0, coins, _PART_COINS):
+            end, added = _part(target, min(_PART_COINS, coins - start), step, state, wallet, keys)
             written += file.write(target[:end].data)
-            sats += int(counts[1])
-    return Made(bytes=written, coins=coins, on_wallet=int(counts[0]), sats=sats)
+            sats += added
+    return Made(bytes=written, coins=coins, sats=sats)
 
 
 def _points(count: int) -> list[bytes]:
     """So many x of points on the curve."""
-    found, x = [], 0
+    found: list[bytes] = []
+    x = 0
     while len(found) < count:
         x = int.from_bytes(sha256(b"%d" % x).digest()) % _PRIME
         if pow(x**3 + 7, (_PRIME - 1) // 2, _PRIME) == 1:
@@ -77,7 +83,7 @@ def _random(state: Words) -> np.uint64:
     word = state[0]
     word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return word ^ (word >> np.uint64(31))
+    return np.uint64(word ^ (word >> np.uint64(31)))
 
 
 @compiled
@@ -98,36 +104,34 @@ def _fill(target: Bytes, at: int, size: int, state: Words) -> int:
 
 @compiled
 def _compact(target: Bytes, at: int, value: int) -> int:
-    if value < 253:
+    if value < _TWO_BYTES:
         target[at] = value
         return at + 1
-    target[at], target[at + 1], target[at + 2] = 253, value & 0xFF, value >> 8
+    target[at], target[at + 1], target[at + 2] = _TWO_BYTES, value & 0xFF, value >> 8
     return at + 3
 
 
 @compiled
 def _varint(target: Bytes, at: int, value: int) -> int:
     size, rest = 1, value
-    while rest > 0x7F:
+    while rest > _PART:
         rest = (rest >> 7) - 1
         size += 1
     for place in range(size - 1, -1, -1):
-        target[at + place] = value & 0x7F | (0x80 if place < size - 1 else 0)
+        target[at + place] = value & _PART | (_PART + 1 if place < size - 1 else 0)
         value = (value >> 7) - 1
     return at + size
 
 
 @compiled
 def _packed(sats: int) -> int:
-    if sats == 0:
-        return 0
     zeros = 0
-    while zeros < 9 and sats % 10 == 0:
+    while zeros < _NINE_ZEROS and sats % 10 == 0:
         sats //= 10
         zeros += 1
-    if zeros < 9:
+    if zeros < _NINE_ZEROS:
         return 1 + (sats // 10 * 9 + sats % 10 - 1) * 10 + zeros
-    return 1 + (sats - 1) * 10 + 9
+    return 1 + (sats - 1) * 10 + zeros
 
 
 @compiled
@@ -140,7 +144,7 @@ def _copy(target: Bytes, at: int, data: Bytes) -> int:
 @compiled
 def _multisig(target: Bytes, at: int, state: Words) -> int:
     """1 of 3 public keys."""
-    target[at], target[at + 1] = 6 + _MULTISIG, 0x51
+    target[at], target[at + 1] = 6 + _THREE_KEYS, 0x51
     at += 2
     for _ in range(3):
         target[at], target[at + 1] = 33, 2
@@ -150,26 +154,26 @@ def _multisig(target: Bytes, at: int, state: Words) -> int:
 
 
 @compiled
-def _script(target: Bytes, at: int, state: Words, wallet: Bytes, keys: Bytes, counts: npt.NDArray[np.int64]) -> int:
-    kind = _below(state, 100_000)
-    if kind < 62_000:  # raw: a witness program or a wallet's
-        size = 32 if kind < 35_000 else 20
-        version = 0x51 if kind < 33_000 else 0
-        target[at], target[at + 1], target[at + 2] = 8 + size, version, size
-        if kind >= 61_900:
-            counts[0] += 1
-            return _copy(target, at + 3, wallet[_below(state, len(wallet))])
-        return _fill(target, at + 3, size, state)
-    if kind < 98_000:
-        target[at] = 0 if kind < 89_000 else 1
+def _witness(target: Bytes, at: int, state: Words, draw: int) -> int:
+    """P2TR, P2WSH or P2WPKH."""
+    size = 32 if draw < P2WSH else 20
+    target[at], target[at + 1], target[at + 2] = 8 + size, 0x51 if draw < P2TR else 0, size
+    return _fill(target, at + 3, size, state)
+
+
+@compiled
+def _script(target: Bytes, at: int, state: Words, wallet: Bytes, keys: Bytes) -> int:
+    draw = _below(state, ALL)
+    if draw < P2WPKH:
+        after = _witness(target, at, state, draw)
+        return after if draw < P2WPKH - WALLET else _copy(target, at + 3, wallet[_below(state, len(wallet))])
+    if draw < P2SH:
+        target[at] = 0 if draw < P2PKH else 1
         return _fill(target, at + 1, 20, state)
-    if kind < 98_100:
-        target[at] = 2 + kind % 2
-        return _fill(target, at + 1, 32, state)
-    if kind < 98_125:
-        target[at] = 4 + kind % 2
+    if draw < P2PK_65:
+        target[at] = (2 if draw < P2PK else 4) + draw % 2
         return _copy(target, at + 1, keys[_below(state, len(keys))])
-    if kind < 99_325:
+    if draw < MULTISIG:
         return _multisig(target, at, state)
     target[at] = 6 + 10
     return _fill(target, at + 1, 10, state)
@@ -179,34 +183,35 @@ def _script(target: Bytes, at: int, state: Words, wallet: Bytes, keys: Bytes, co
 def _amount(state: Words) -> int:
     """Dust almost half of the time, else anything up to 42 coins, often round."""
     draw = _below(state, 100)
-    if draw < 45:
+    if draw < DUST:
         return 330 + draw % 3 * 108
-    sats = _below(state, 1 << _below(state, 32) + 1) + 1
-    return sats * 10_000 if draw > 90 else sats
+    sats = _below(state, 1 << _below(state, 31) + 1) + 1
+    return sats if draw < NOT_ROUND else sats * 10_000
 
 
 @compiled
 def _part(  # noqa: PLR0913, PLR0917  # compiled code takes arrays, not records
-    target: Bytes, coins: int, step: int, state: Words, wallet: Bytes, keys: Bytes, counts: npt.NDArray[np.int64]
-) -> int:
-    at = 0
+    target: Bytes, coins: int, step: int, state: Words, wallet: Bytes, keys: Bytes
+) -> tuple[int, int]:
+    """Bytes and satoshis of so many coins."""
+    at = total = 0
     while coins > 0:
-        state[1] += np.uint64(1 + _below(state, step)) if step < 1 << 32 else np.uint64(step)
+        state[1] += np.uint64(step)
         for place in range(8):
             target[at + place] = np.uint8((state[1] >> np.uint64(56 - 8 * place)) & np.uint64(0xFF))
         at = _fill(target, at + 8, 24, state)
         group = 1
-        while group < 2_000 and _below(state, 100) < 31:
+        while _below(state, 100) < ONE_MORE:
             group += 1
-        group = min(300 if _below(state, 10_000) < 1 else group, coins)
+        group = min(300 if _below(state, 10_000) == 0 else group, coins)
         at = _compact(target, at, group)
         code = (1 + _below(state, 910_000)) * 2 + (1 if _below(state, 500) == 0 else 0)
         vout = -1
         for _ in range(group):
-            vout += 1 + (1 if _below(state, 10) < 3 else 0)
+            vout += 2 if _below(state, 100) < SPENT else 1
             at = _varint(target, _compact(target, at, vout), code)
             sats = _amount(state)
-            counts[1] += sats
-            at = _script(target, _varint(target, at, _packed(sats)), state, wallet, keys, counts)
+            total += sats
+            at = _script(target, _varint(target, at, _packed(sats)), state, wallet, keys)
         coins -= group
-    return at
+    return at, total

@@ -20,6 +20,8 @@ MOST_SATS: Final = (1 << 63) - 1
 MOST_SCRIPT: Final = 10_000
 RAW: Final = 6
 """A script is stored whole from this kind on: kind 6 is an empty one, 7 has one byte, and so on."""
+UNCOMPRESSED: Final = 4
+"""Kinds from here to `RAW` are uncompressed public keys without their y."""
 PACKED: Final = (20, 20, 32, 32, 32, 32)
 """Bytes that are stored of a P2PKH, a P2SH, a P2PK (02, 03) and an uncompressed P2PK (y even, y odd)."""
 NUMERIC: Final = 16_511

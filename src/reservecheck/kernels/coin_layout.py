@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reservecheck.kernels.coin_format import RAW, TXID
+from reservecheck.kernels.coin_format import RAW, TXID, UNCOMPRESSED
 from reservecheck.kernels.compiled import inlined
 from reservecheck.kernels.script_table import WORD, Bytes, word_at
 
@@ -15,6 +15,7 @@ Coin = tuple[int, int, int, int, int]
 """Output number, height and coinbase flag, satoshis, kind of script (6: whole), bytes stored of it."""
 
 _HASH, _HALF_KEY = 20, 32
+_TWO_BYTES = 0xFD
 _DUP, _HASH160, _EQUALVERIFY, _EQUAL, _CHECKSIG = 0x76, 0xA9, 0x88, 0x87, 0xAC
 
 
@@ -41,7 +42,12 @@ def _copy(target: Bytes, at: int, data: Bytes, start: int, size: int) -> int:
 
 @inlined
 def _key_hash(target: Bytes, at: int, data: Bytes, start: int) -> int:
-    target[np.uintp(at)], target[np.uintp(at + 1)], target[np.uintp(at + 2)], target[np.uintp(at + 3)] = 25, _DUP, _HASH160, _HASH
+    target[np.uintp(at)], target[np.uintp(at + 1)], target[np.uintp(at + 2)], target[np.uintp(at + 3)] = (
+        25,
+        _DUP,
+        _HASH160,
+        _HASH,
+    )
     at = _copy(target, at + 4, data, start, _HASH)
     target[np.uintp(at)], target[np.uintp(at + 1)] = _EQUALVERIFY, _CHECKSIG
     return at + 2
@@ -58,8 +64,12 @@ def _script_hash(target: Bytes, at: int, data: Bytes, start: int) -> int:
 @inlined
 def _key(target: Bytes, at: int, data: Bytes, start: int, kind: int) -> int:
     """A public key; of an uncompressed one y is left out: it belongs before the last byte."""
-    whole = kind >= 4
-    target[np.uintp(at)], target[np.uintp(at + 1)], target[np.uintp(at + 2)] = 67 if whole else 35, 65 if whole else 33, 4 if whole else kind
+    whole = kind >= UNCOMPRESSED
+    target[np.uintp(at)], target[np.uintp(at + 1)], target[np.uintp(at + 2)] = (
+        67 if whole else 35,
+        65 if whole else 33,
+        4 if whole else kind,
+    )
     at = _copy(target, at + 3, data, start, _HALF_KEY)
     at = at + _HALF_KEY if whole else at
     target[np.uintp(at)] = _CHECKSIG
@@ -68,11 +78,15 @@ def _key(target: Bytes, at: int, data: Bytes, start: int, kind: int) -> int:
 
 @inlined
 def _whole(target: Bytes, at: int, data: Bytes, start: int, size: int) -> int:
-    if size < 253:
+    if size < _TWO_BYTES:
         target[np.uintp(at)] = size
         at += 1
     else:
-        target[np.uintp(at)], target[np.uintp(at + 1)], target[np.uintp(at + 2)] = 253, size & 0xFF, size >> 8
+        target[np.uintp(at)], target[np.uintp(at + 1)], target[np.uintp(at + 2)] = (
+            _TWO_BYTES,
+            size & 0xFF,
+            size >> 8,
+        )
         at += 3
     return _copy(target, at, data, start, size)
 

@@ -20,7 +20,7 @@ def compiled(loop: Callable[P, R]) -> Callable[P, R]:
 
 
 def inlined(loop: Callable[P, R]) -> Callable[P, R]:
-    """The same for what is a part of a loop: its code stands wherever it is called, so nothing is spent on calls."""
+    """The same for a part of a loop: its code stands wherever it is called, so that no time goes into calls."""
     try:
         return cast("Callable[P, R]", numba.njit(nogil=True, cache=True, forceinline=True)(loop))
     except RuntimeError:  # as above

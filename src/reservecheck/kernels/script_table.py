@@ -15,11 +15,11 @@ PAD = bytes(WORD)
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
 ScriptTable = tuple[Bytes, Numbers, Numbers, Bytes]
-"""Payloads one after the other; kind, start and size of each; hash → form, −1 for none; a bit for every hash there is."""
+"""Payloads one after the other; kind, start and size of each; hash → form, −1 for none; a bit for every hash."""
 
 
 def script_table(forms: Sequence[tuple[int, bytes]]) -> ScriptTable:
-    """The table of forms (kind, payload), numbered as they come; at most half its slots and a 16th of its bits are used."""
+    """The table of forms (kind, payload), numbered as they come; at most half of its slots are used."""
     places = max(64, 1 << (2 * len(forms)).bit_length())
     sizes = np.array([len(payload) for _, payload in forms], dtype=np.int64)
     kinds = np.array([kind for kind, _ in forms], dtype=np.int64)
@@ -36,11 +36,12 @@ def script_table(forms: Sequence[tuple[int, bytes]]) -> ScriptTable:
 @inlined
 def byte_at(data: Bytes, at: int) -> int:
     """The byte there, as a number that may be calculated with."""
-    return np.int64(data[np.uintp(at)])  # an unsigned place cannot be meant to count from the end
+    return int(np.int64(data[np.uintp(at)]))  # an unsigned place cannot be meant to count from the end
 
 
 @inlined
 def word_at(data: Bytes, at: int, size: int) -> np.uint64:
+    """Up to eight bytes as one number, the lowest first."""
     word = np.uint64(0)
     for place in range(size):
         word |= np.uint64(data[np.uintp(at + place)]) << np.uint64(WORD * place)
@@ -89,5 +90,5 @@ def find_script(  # noqa: PLR0913, PLR0917  # compiled code is quick with arrays
                 place += 1
             if place == size:
                 return int(form)
-        slot = (slot + 1) & (len(slots) - 1)
+        slot = slot + 1 & len(slots) - 1
     return -1

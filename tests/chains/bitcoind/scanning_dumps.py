@@ -16,7 +16,7 @@ either: Final = pytest.mark.parametrize("reader", READERS)
 NO_COIN_COUNT: Final = 1 << 64
 
 
-def scan(
+def scan(  # noqa: PLR0913  # everything a test may vary
     data: bytes,
     scripts: Collection[bytes] = (),
     *,

@@ -85,9 +85,7 @@ def test_a_pipe_is_read_once_and_its_bytes_are_told_as_they_come(
     writer = threading.Thread(target=pipe.write_bytes, args=(recorded(150),))
     writer.start()
     with pipe.open("rb") as stream:
-        read = scan_utxo_set(
-            iter(lambda: stream.read(4_096), b""), (), message_start=REGTEST, progress=told.append
-        )
+        read = scan_utxo_set(iter(lambda: stream.read(4_096), b""), (), message_start=REGTEST, progress=told.append)
     writer.join()
     assert read == scan(recorded(150), reader="plain")
     assert told == [12_288, 24_576, 31_518]
@@ -109,7 +107,10 @@ def test_a_set_without_coins_is_one(reader: str) -> None:
 
 @either
 def test_coins_stand_by_txid_as_displayed_and_a_script_named_twice_counts_once(reader: str) -> None:
-    low, high = Unspent(b"\x01" + b"\xff" * 31, 3, 9, 7, b"\x51"), Unspent(b"\x02" + b"\x00" * 31, 1, 12, 8, b"\x51")
+    low, high = (
+        Unspent(b"\x01" + b"\xff" * 31, 3, 9, 7, b"\x51"),
+        Unspent(b"\x02" + b"\x00" * 31, 1, 12, 8, b"\x51"),
+    )
     found = scan(dump([low, high, coin(5, script=b"\x52")]), [b"\x51", b"\x51", b""], reader=reader)
     assert found.matched == (
         MatchedCoin("00" * 31 + "02", 1, 6, coinbase=False, sats=8, script="51"),

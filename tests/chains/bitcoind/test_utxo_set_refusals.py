@@ -22,12 +22,12 @@ from reservecheck.chains.bitcoind.utxo_set import UtxoSetError, scan_utxo_set
 from reservecheck.errors import SourceError
 from reservecheck.kernels.coin_format import CoinFault, Fault
 
-BADLY: Final = (
-    "\n  hint: no node writes this: the file was damaged or changed; have the node dump the set again"
-)
+BADLY: Final = "\n  hint: no node writes this: the file was damaged or changed; have the node dump the set again"
 PARTLY: Final = "\n  hint: the node writes to PATH.incomplete and renames it at the end; copy the file again"
 WRITE: Final = "\n  hint: have a node write it: dumptxoutset PATH, Bitcoin Core 28 or later"
 REST: Final = record(coin(1))
+NETWORK: Final = "\n  hint: dump the set of a node of the network the wallets are on"
+NO_DUMP: Final = f"no UTXO-set dump: it does not start with 7574786fff{WRITE}"
 LENGTH: Final = "a length or output number above 33,554,432, or written longer than need be"
 ORDER: Final = "its transaction stands out of order, or twice"
 OUTPUT: Final = "an output out of order, or twice"
@@ -139,15 +139,14 @@ def test_a_recorded_dump_cut_short_is_refused(reader: str) -> None:
 
 
 NOT_DUMPS: Final = {
-    "another file": (b"SQLite format 3\x00" + bytes(60), f"no UTXO-set dump: it does not start with 7574786fff{WRITE}"),
-    "a short other file": (b"utx0", f"no UTXO-set dump: it does not start with 7574786fff{WRITE}"),
-    "the older format": (older_dump([coin(1)]), f"no UTXO-set dump: it does not start with 7574786fff{WRITE}"),
+    "another file": (b"SQLite format 3\x00" + bytes(60), NO_DUMP),
+    "a short other file": (b"utx0", NO_DUMP),
+    "the older format": (older_dump([coin(1)]), NO_DUMP),
     "version 1": (header(0, version=1), f"UTXO-set dump of version 1: version 2 is read{WRITE}"),
     "version 3": (header(0, version=3), f"UTXO-set dump of version 3: version 2 is read{WRITE}"),
     "another network": (
         header(0, network=bytes.fromhex("f9beb4d9")),
-        "UTXO-set dump of another network: its message start is f9beb4d9, not fabfb5da"
-        "\n  hint: dump the set of a node of the network the wallets are on",
+        f"UTXO-set dump of another network: its message start is f9beb4d9, not fabfb5da{NETWORK}",
     ),
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from typing import Final
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from reservecheck.chains.bitcoind.stored_scripts import stored_forms, uncompressed
 from reservecheck.kernels.coin_format import TXID, CoinFault, Fault, FoundCoin
 from reservecheck.kernels.coin_loop import (
+    BOOK,
     DONE,
     EVENT,
     FOUND,
@@ -20,6 +21,7 @@ from reservecheck.kernels.coin_loop import (
     KEY,
     LOW,
     MORE,
+    OLDER,
     PADDING,
     READ,
     RELEASE,
@@ -46,15 +48,15 @@ class CompiledCoins:
     ) -> None:
         self.total = 0
         self.found: list[FoundCoin] = []
-        self._older, self._hashed = older, hashed
+        self._hashed = hashed
         forms = [(script, form) for script in set(scripts) for form in stored_forms(script)]
         self._scripts = [script for script, _ in forms]
         self._table = script_table([form for _, form in forms])
         self._data = np.zeros(PIECE + 2 * PADDING, dtype=np.uint8)
         self._end = 0
-        self._book = np.zeros(10, dtype=np.int64)
+        self._book = np.zeros(BOOK, dtype=np.int64)
         self._stated = stated
-        self._book[STATED], self._book[VOUT] = min(stated, _BEYOND_ANY), -1
+        self._book[STATED], self._book[OLDER], self._book[VOUT] = min(stated, _BEYOND_ANY), older, -1
         self._txid = np.zeros(TXID, dtype=np.uint8)
         self._laid_out = np.zeros(0 if hashed is None else _HASHED, dtype=np.uint8)
         self._events = np.zeros((_ROWS, EVENT), dtype=np.int64)
@@ -89,7 +91,7 @@ class CompiledCoins:
             elif status == RELEASE:
                 self._release()
             at, status = read_coins(
-                self._data, at, self._end, self._older, self._book, self._txid, self._laid_out, self._events,
+                self._data, at, self._end, self._book, self._txid, self._laid_out, self._events,
                 *self._table,
             )  # fmt: skip
             self._drain()

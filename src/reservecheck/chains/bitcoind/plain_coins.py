@@ -1,6 +1,7 @@
 """Coins of a UTXO-set dump, read without a compiler; `compiled_coins` is its twin, a hundred times faster.
 
-A number that goes beyond the bytes there are raises IndexError: what it belongs to is read again with the next piece.
+A number that goes beyond the bytes there are raises IndexError: what it is part of is read again with the next
+piece.
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ from reservecheck.kernels.coin_format import (
 )
 
 _TOO_LARGE: Final = -1
+_TWO_BYTES: Final = 0xFD
+_FOUR_BYTES: Final = 0xFE
+_MOST_OF_TWO: Final = 0xFFFF
+_PART: Final = 0x7F
+_NINE_ZEROS: Final = 9
 _AT_ONCE: Final = 1_000
 _FIXED: Final = struct.Struct("<IIq")
 
@@ -163,14 +169,14 @@ def _fixed(data: bytes, at: int) -> tuple[int, int]:
 def _compact(data: bytes, at: int) -> tuple[int, int]:
     """Where a CompactSize ends, and its value, if it is not too large and as short as it can be."""
     first = data[at]
-    if first < 0xFD:
+    if first < _TWO_BYTES:
         return at + 1, first
-    if first == 0xFD:
+    if first == _TWO_BYTES:
         value = data[at + 1] | data[at + 2] << 8
-        return at + 3, value if value >= 0xFD else _TOO_LARGE
-    if first == 0xFE:
+        return at + 3, value if value >= _TWO_BYTES else _TOO_LARGE
+    if first == _FOUR_BYTES:
         value = data[at + 1] | data[at + 2] << 8 | data[at + 3] << 16 | data[at + 4] << 24
-        return at + 5, value if 0xFFFF < value <= MOST_COMPACT else _TOO_LARGE
+        return at + 5, value if _MOST_OF_TWO < value <= MOST_COMPACT else _TOO_LARGE
     return at + 1, _TOO_LARGE
 
 
@@ -182,18 +188,18 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
         at += 1
         if value >= MOST_VARINT >> 7:
             return at, _TOO_LARGE
-        value = value << 7 | byte & 0x7F
-        if byte < 0x80:
+        value = value << 7 | byte & _PART
+        if byte <= _PART:
             return at, value
         value += 1
 
 
 def _varint_bytes(value: int) -> bytes:
     """The VARINT of a number: stored outputs are in the order of these bytes."""
-    last = [value & 0x7F]
-    while value > 0x7F:
+    last = [value & _PART]
+    while value > _PART:
         value = (value >> 7) - 1
-        last.append(value & 0x7F | 0x80)
+        last.append(value & _PART | _PART + 1)
     return bytes(reversed(last))
 
 
@@ -202,7 +208,7 @@ def _satoshis(packed: int) -> int:
     if packed <= 0:
         return packed
     rest, zeros = divmod(packed - 1, 10)
-    digits = rest // 9 * 10 + rest % 9 + 1 if zeros < 9 else rest + 1
+    digits = rest // 9 * 10 + rest % 9 + 1 if zeros < _NINE_ZEROS else rest + 1
     sats = digits * 10**zeros
     return sats if sats <= MOST_SATS else _TOO_LARGE
 
@@ -210,4 +216,4 @@ def _satoshis(packed: int) -> int:
 def _sized(script: bytes) -> bytes:
     """A script with its length as CompactSize before it."""
     size = len(script)
-    return (bytes((size,)) if size < 0xFD else b"\xfd" + size.to_bytes(2, "little")) + script
+    return (bytes((size,)) if size < _TWO_BYTES else b"\xfd" + size.to_bytes(2, "little")) + script

@@ -1,7 +1,7 @@
 """How a node stores the script of a coin: six kinds shortened to a hash or half a key, all others whole.
 
-Source: Bitcoin Core, `src/compressor.cpp`. A key `02…` or `03…` is shortened whether it is a point or not; one of 65
-bytes only if it is a point of secp256k1, for its y has to be found again.
+Source: Bitcoin Core, `src/compressor.cpp`. A key `02…` or `03…` is shortened whether it is a point or not;
+one of 65 bytes only if it is a point of secp256k1, for its y has to be found again.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A UTXO-set dump (`dumptxoutset`), read as a stream: coins of given scripts, and the set's hash computed anew.
 
-Two formats: version 2 (Bitcoin Core 28 and later), and the one of Litecoin 0.21, which names neither a version nor a
-network. What a node would not write is refused, so that no coin counts twice. Nothing is said about whether the set
-is that of the chain: that takes the node's `txoutset_hash` for the same block.
+Two formats: version 2 (Bitcoin Core 28 and later), and the one of Litecoin 0.21, which names neither a version nor
+a network. What a node would not write is refused, so that no coin counts twice. Nothing is said about whether the
+set is that of the chain: that takes the node's `txoutset_hash` for the same block.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import chain
 from typing import Final, NamedTuple, Protocol
 
 from reservecheck.chains.bitcoind.plain_coins import PlainCoins
@@ -122,51 +123,68 @@ def scan_utxo_set(
         UtxoSetError: the file is cut short, changed, of another network or version, or no dump at all.
     """
     blocks = _blocks(chunks)
-    block = next(blocks, b"")
-    header = _header(block, message_start)
-    file_hash, coins_hash, size = hashlib.sha256(), hashlib.sha256(), 0
-    hashed = set_hash and header.version == _VERSION
+    first = next(blocks, b"")
+    header = _header(first, message_start)
+    current = header.version == _VERSION
+    hashed = set_hash and current
     with ThreadPoolExecutor(1) as worker:
-        beside = _Beside(worker)
-        coins = _reader(header, scripts, (lambda data: beside(coins_hash.update, data)) if hashed else None)
-        skipped = header.size
-        while block:
-            beside(file_hash.update, block)
-            _feed(coins, block[skipped:], header)
-            size, skipped = size + len(block), 0
-            progress(size)
-            block = next(blocks, b"")
-        if not coins.finish():
-            raise _cut_short(f"{coins.read:,} of {header.coins:,} coins in {size:,} bytes")
-        beside.finish()
+        digests = _Digests(worker)
+        coins = _reader(header, scripts, digests.add_coins if hashed else None)
+        size = _read(chain([first], blocks), header, coins, digests, progress)
     return UtxoSetScan(
         version=header.version,
         message_start=header.message_start,
         base_hash=header.base_hash,
         coins=coins.read,
-        matched=_matched(coins.found, _ALL_BITS if header.version == _VERSION else _NO_PEGOUT),
-        set_hash=hashlib.sha256(coins_hash.digest()).digest()[::-1].hex() if hashed else "",
+        matched=_matched(coins.found, _ALL_BITS if current else _NO_PEGOUT),
+        set_hash=hashlib.sha256(digests.coins.digest()).digest()[::-1].hex() if hashed else "",
         total_sats=coins.total,
-        file_sha256=file_hash.hexdigest(),
+        file_sha256=digests.file.hexdigest(),
         bytes=size,
     )
 
 
-class _Beside:
-    """Has a thread do things in their order, a few of them behind."""
+class _Digests:
+    """Hashes of the file and of its coins, made in a thread of their own, a few blocks behind."""
 
     def __init__(self, worker: ThreadPoolExecutor) -> None:
+        self.file, self.coins = hashlib.sha256(), hashlib.sha256()
         self._worker = worker
         self._waiting: deque[Future[None]] = deque()
 
-    def __call__(self, update: Callable[[bytes], None], data: bytes) -> None:
-        self._waiting.append(self._worker.submit(update, data))
-        if len(self._waiting) > _BEHIND:
-            self._waiting.popleft().result()
+    def add_file(self, data: bytes) -> None:
+        self._add(self.file.update, data)
+
+    def add_coins(self, data: bytes) -> None:
+        self._add(self.coins.update, data)
 
     def finish(self) -> None:
         while self._waiting:
             self._waiting.popleft().result()
+
+    def _add(self, update: Callable[[bytes], None], data: bytes) -> None:
+        self._waiting.append(self._worker.submit(update, data))
+        if len(self._waiting) > _BEHIND:
+            self._waiting.popleft().result()
+
+
+def _read(
+    blocks: Iterable[bytes], header: _Header, coins: _Coins, digests: _Digests, progress: Callable[[int], None]
+) -> int:
+    """Read all of the file; how many bytes it has."""
+    size, skipped = 0, header.size
+    for block in blocks:
+        digests.add_file(block)
+        try:
+            coins.feed(block[skipped:] if skipped else block)
+        except CoinFault as found:
+            raise _refused(found, header) from None
+        size, skipped = size + len(block), 0
+        progress(size)
+    if not coins.finish():
+        raise _cut_short(f"{coins.read:,} of {header.coins:,} coins in {size:,} bytes")
+    digests.finish()
+    return size
 
 
 def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -222,16 +240,12 @@ def _reader(header: _Header, scripts: Collection[bytes], hashed: Callable[[bytes
     return CompiledCoins(header.coins, scripts, older=older, hashed=hashed)
 
 
-def _feed(coins: _Coins, data: bytes, header: _Header) -> None:
-    try:
-        coins.feed(data)
-    except CoinFault as found:
-        if found.fault == Fault.TRAILING:
-            raise UtxoSetError(
-                f"UTXO-set dump that goes on after its {header.coins:,} coins", hint=_MADE_BADLY
-            ) from None
+def _refused(found: CoinFault, header: _Header) -> UtxoSetError:
+    if found.fault == Fault.TRAILING:
+        what = f"UTXO-set dump that goes on after its {header.coins:,} coins"
+    else:
         what = f"UTXO-set dump, coin {found.coin:,} of {header.coins:,}: {_SAID[found.fault]}"
-        raise UtxoSetError(what, hint=_MADE_BADLY) from None
+    return UtxoSetError(what, hint=_MADE_BADLY)
 
 
 def _cut_short(what: str) -> UtxoSetError:
