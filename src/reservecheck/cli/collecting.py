@@ -23,7 +23,7 @@ from reservecheck.vault.sealed import refuse_existing
 
 WAIT_SECONDS = 15
 ALWAYS_ASK = PINNING | {"final", "rollback"}
-"""A resumed run looks again at the pins, first and last, and where a rollback left a node; the rest is read once."""
+"""A resumed run looks again at the pins, first and last, and where a rollback left nodes; all else is read once."""
 
 
 def open_providers(path: Path) -> tuple[Provider, ...]:
