@@ -15,7 +15,10 @@ from reservecheck.transport.record import Recorded
 from reservecheck.vault.canonical import Json
 
 _WORDS: Final = frozenset(
-    {"basic", "blockHash", "code", "data", "finalized", "latest", "requireCanonical", "start", "status", "to"}
+    {
+        *("basic", "blockHash", "code", "data", "finalized", "latest", "requireCanonical", "rollback", "start"),
+        *("status", "to", "utxo-set"),
+    }
 )
 _HEX: Final = re.compile(r"(0x)?[0-9a-fA-F]*|raw\([0-9a-f]*\)", re.ASCII)
 

@@ -18,6 +18,8 @@ from tools.stand_in_token import ADDRESS, creation_code, transfer_data
 
 CUTOFF: Final = 1_530_111_600
 """2018-06-28T00:00:00+09:00."""
+PIN: Final = 113
+"""The height of Bitcoin's block at the cut-off."""
 BITCOIN: Final = "bitcoin:regtest"
 ONE: Final = "eip155:31337"
 TWO: Final = "eip155:31338"
@@ -230,10 +232,13 @@ def small_world(folder: Path) -> Iterator[World]:
 
 
 def mine_bitcoin(node: Node, *, after: int = 14) -> None:
-    """Two blocks to the hot wallet, one to the house's, then `after` blocks past the cut-off, ten minutes apart."""
-    who = [NOBODY] * 10 + [BTC_HOT, BTC_HOT, BTC_HOUSE] + [NOBODY] * after
-    for number, address in enumerate(who):
-        node("setmocktime", CUTOFF - 7500 + 600 * number)
+    """Two blocks to the hot wallet, one to the house's, and so many up to the cut-off that all three can be spent.
+
+    Then `after` blocks past the cut-off; all of them are ten minutes apart.
+    """
+    who = [BTC_HOT, BTC_HOT, BTC_HOUSE] + [NOBODY] * (PIN - 3 + after)
+    for number, address in enumerate(who, 1):
+        node("setmocktime", CUTOFF - 300 + 600 * (number - PIN))
         node("generatetoaddress", 1, address)
 
 

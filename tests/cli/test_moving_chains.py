@@ -16,6 +16,7 @@ from tests.cli.small_world import (
     ETH_HOT,
     NOBODY,
     ONE,
+    PIN,
     TWO,
     USDT_1,
     Desk,
@@ -187,7 +188,7 @@ def test_a_reorganised_bitcoin_chain_is_unread(desk: Desk, ask: Ask, tmp_path: P
         mine_bitcoin(node)
 
         def reorganise() -> None:
-            node("invalidateblock", node("getblockhash", 11))
+            node("invalidateblock", node("getblockhash", PIN - 2))
             for _ in range(20):
                 node("generatetoaddress", 1, BTC_HOT)
 

@@ -21,7 +21,7 @@ def test_an_asset_is_traced_to_block_source_and_digest(bundle: str, ask: Ask) ->
     assert "  left out of deciding: 50, house or mixed wallet\n" in said.out
     assert "\n2 cells\n" in said.out
     assert BTC_HOT in said.out
-    assert "bitcoin:regtest block 13 of 2018-06-27T" in said.out
+    assert "bitcoin:regtest block 113 of 2018-06-27T" in said.out
     assert "answer sha256 " in said.out
 
 

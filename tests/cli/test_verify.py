@@ -53,7 +53,7 @@ def test_an_anchor_that_contradicts_is_a_difference(bundle: Path, ask: Ask, tmp_
     said = ask("verify", str(bundle), "--anchors", str(anchors(bundle, tmp_path, lie=True)))
     assert said.code == 1
     assert "7 anchors    DIFFERS\n" in said.out
-    assert f"    {BITCOIN} block 13: the bundle says " in said.out
+    assert f"    {BITCOIN} block 113: the bundle says " in said.out
     assert f", an explorer says {'ab' * 32}\n" in said.out
     assert (
         "Every figure re-derives, but its blocks are not shown to be those of your anchors. "
@@ -104,7 +104,7 @@ def test_anchors_about_other_blocks_compare_nothing(bundle: Path, ask: Ask, tmp_
     path.write_text(f"network,height,hash,source,taken_by,taken_at\n{row}")
     said = ask("verify", str(bundle), "--anchors", str(path))
     assert said.code == 1
-    assert f"    anchors, line 2: no block 131 of {BITCOIN} in this bundle; it has 13\n" in said.out
+    assert f"    anchors, line 2: no block 131 of {BITCOIN} in this bundle; it has 113\n" in said.out
     assert "    nothing compared: no row is about a block of this bundle\n" in said.out
     pin = json.loads((bundle / "pins.json").read_bytes())["pins"][0]
     with path.open("a") as more:

@@ -9,19 +9,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from reservecheck.bundle import Gathered
+from reservecheck.chains.bitcoind.set_questions import answer_for
 from reservecheck.cli.console import Interrupted, tell
 from reservecheck.declare.providers import Provider, endpoints_of, load_providers
 from reservecheck.errors import OutputError, PinError, ReservecheckError
 from reservecheck.model.progress import Progress
 from reservecheck.pins_first import PINNING
 from reservecheck.pipeline import Prepared, collect, job_digest
+from reservecheck.transport.coin_set import CoinSetTransport
 from reservecheck.transport.http import HttpTransport
 from reservecheck.transport.journal import JOURNAL, RecordingTransport
 from reservecheck.vault.sealed import refuse_existing
 
 WAIT_SECONDS = 15
-ALWAYS_ASK = PINNING | {"final"}
-"""A resumed run looks at the pins again, at its start and at its end; everything else is read once."""
+ALWAYS_ASK = PINNING | {"final", "rollback"}
+"""A resumed run looks again at the pins, first and last, and where a rollback left nodes; all else is read once."""
 
 
 def open_providers(path: Path) -> tuple[Provider, ...]:
@@ -73,7 +75,8 @@ def gather(
     """Ask the sources, recorded under `partial`; with `wait`, ask again until every pin is final."""
     needed = {card.network for card in prepared.job.sources}
     endpoints = endpoints_of(one for one in providers if one.card.network in needed)
-    with HttpTransport(endpoints) as door:
+    files = {one.card.name: one.coin_set for one in providers if one.coin_set is not None}
+    with HttpTransport(endpoints) as http, CoinSetTransport(http, files, answer_for, progress) as door:
         transport = RecordingTransport(door, partial, always_ask=ALWAYS_ASK)
 
         def one_round() -> None:

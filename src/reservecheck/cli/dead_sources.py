@@ -24,7 +24,7 @@ _LOOK_AT: Final = (
 
 
 def dead_sources(gathered: Gathered, observation: Observation) -> Iterator[str]:
-    """A line for each source that left something unread, with the failure it showed most often."""
+    """A line for each source that left something unread, with the failure it showed most often, or unproven."""
     unread = {cell.pin.partition("@")[0] for cell in observation.cells if cell.status is CellStatus.UNREAD}
     incomplete = {seen.source for seen in observation.sources if seen.left_out or seen.unread}
     told = set()
@@ -42,6 +42,10 @@ def dead_sources(gathered: Gathered, observation: Observation) -> Iterator[str]:
     for seen in observation.sources:
         if seen.left_out and seen.source not in told:
             yield f"source {seen.source} ({seen.network}): nothing it says was used: {seen.left_out}"
+    for seen in observation.sources:
+        if seen.unproven:
+            what = "1 holding" if seen.unproven == 1 else f"{seen.unproven} holdings"
+            yield f"source {seen.source} ({seen.network}): {what} not proven: {seen.why_unproven}"
     for one in observation.disagreements:
         said = ", ".join(f"{said.source} says {said.value}" for said in one.said)
         yield f"{one.network}: {' '.join(filter(None, (one.subject, one.instrument)))}: {said}"

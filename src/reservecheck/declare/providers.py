@@ -14,9 +14,11 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Final
 
+from reservecheck.declare.coin_set_files import coin_set_file
 from reservecheck.declare.names import NAME, NAME_MEANING
 from reservecheck.errors import InputError, Problem, SourceError
 from reservecheck.model.operators import ENTITY, operator_key
+from reservecheck.transport.coin_set import CoinSetFile
 from reservecheck.transport.endpoint import Endpoint
 from reservecheck.transport.record import SourceCard
 from reservecheck.vault.plain_name import name_problem
@@ -59,6 +61,7 @@ class Provider:
     requests_per_second: int = 20
     parallel: int = 4
     timeout_s: int = 60
+    coin_set: CoinSetFile | None = field(repr=False, default=None)
 
     def endpoint(self, environ: Mapping[str, str] | None = None) -> Endpoint:
         """Where it is and how to be let in; raises SourceError for an environment variable that is not set."""
@@ -212,6 +215,7 @@ def _provider(table: Table, folder: Path) -> Provider:
             f"kind is {card.kind!r}, {card.network} is not read with it", "kind", hint=f'write "{fitting}"'
         )
     url, url_env = _where(table)
+    timeout_s = table.integer("timeout_s", default=60, low=1, high=86_400)
     provider = Provider(
         card=card,
         url=url,
@@ -219,7 +223,8 @@ def _provider(table: Table, folder: Path) -> Provider:
         auth=_auth(table, folder),
         requests_per_second=table.integer("requests_per_second", default=20, low=1, high=_MOST),
         parallel=table.integer("parallel", default=4, low=1, high=_MOST),
-        timeout_s=table.integer("timeout_s", default=60, low=1, high=86_400),
+        timeout_s=timeout_s,
+        coin_set=coin_set_file(table, card, folder, timeout_s=timeout_s),
     )
     table.done()
     return provider

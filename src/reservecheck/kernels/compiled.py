@@ -17,3 +17,11 @@ def compiled(loop: Callable[P, R]) -> Callable[P, R]:
         return cast("Callable[P, R]", numba.njit(nogil=True, cache=True)(loop))
     except RuntimeError:  # no folder may be written to: it is compiled anew in every process
         return cast("Callable[P, R]", numba.njit(nogil=True)(loop))
+
+
+def inlined(loop: Callable[P, R]) -> Callable[P, R]:
+    """The same for a part of a loop: its code stands wherever it is called, so that no time goes into calls."""
+    try:
+        return cast("Callable[P, R]", numba.njit(nogil=True, cache=True, forceinline=True)(loop))
+    except RuntimeError:  # as above
+        return cast("Callable[P, R]", numba.njit(nogil=True, forceinline=True)(loop))

@@ -44,6 +44,8 @@ _MAY_PASS: Final = frozenset({
     "http 408", "http 425", "http 429", "http 500", "http 502", "http 503", "http 504",
 })  # fmt: skip
 _GONE: Final = ("timed out", "unreachable")
+_ONCE: Final = frozenset({"dumptxoutset"})
+"""What a node goes on with after nobody waits for the answer any more: asking again would disturb it."""
 
 
 class HttpTransport:
@@ -82,7 +84,8 @@ class HttpTransport:
                 f"no source is named {question.source}", hint="name it in the providers file, or ask another one"
             )
         body = envelope(question.calls, batch=question.batch)
-        attempts = 1 if question.source in self._gone else self._attempts
+        once = question.source in self._gone or any(call.method in _ONCE for call in question.calls)
+        attempts = 1 if once else self._attempts
         attempt = 1
         outcome, answer, retry_after = self._attempt(wire, question, body)
         while outcome in _MAY_PASS and attempt < attempts:

@@ -9,12 +9,16 @@ from reservecheck.chains.bitcoind.coins import ACTIVITY, FILTER, SCAN
 from reservecheck.chains.bitcoind.identity import DECODER as CHAIN
 from reservecheck.chains.bitcoind.pins import DECODER as HEADER
 from reservecheck.chains.bitcoind.scanning import STATUS
+from reservecheck.chains.bitcoind.set_fetching import PROOF, ROLLBACK
+from reservecheck.chains.bitcoind.set_questions import DECODER as COIN_SET
+from reservecheck.transport.coin_set import DUMP, STATE
+from reservecheck.transport.coin_set import SCAN as SCAN_SET
 from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.record import Recorded
 
-DECODERS: Final = frozenset({CHAIN, HEADER, SCAN, ACTIVITY, FILTER, STATUS})
+DECODERS: Final = frozenset({CHAIN, HEADER, SCAN, ACTIVITY, FILTER, STATUS, COIN_SET})
 """Every reading an answer of this family is asked for."""
-PURPOSES: Final = frozenset({"chain", "pin", "cells", "busy", "blocks", "filter", "undo", "final"})
+PURPOSES: Final = frozenset({"chain", "pin", "cells", "busy", "blocks", "filter", "undo", "final", PROOF, ROLLBACK})
 METHODS: Final = frozenset(
     {
         "getblockchaininfo",
@@ -24,9 +28,12 @@ METHODS: Final = frozenset(
         "getdescriptoractivity",
         "scanblocks",
         "scantxoutset",
+        DUMP,
+        SCAN_SET,
+        STATE,
     }
 )
-_SCRIPTS_AT: Final = {"scantxoutset": 1, "getdescriptoractivity": 1, "scanblocks": 1}
+_SCRIPTS_AT: Final = {"scantxoutset": 1, "getdescriptoractivity": 1, "scanblocks": 1, SCAN_SET: 1}
 
 
 def asked(exchanges: Sequence[Recorded]) -> frozenset[str]:

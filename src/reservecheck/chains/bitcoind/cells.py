@@ -19,10 +19,12 @@ from reservecheck.chains.bitcoind.answers import (
     values,
 )
 from reservecheck.chains.bitcoind.coins import (
+    IMMATURE,
     Scan,
     activity_call,
     blocks_asked,
     coins_at_pin,
+    immature_at_pin,
     read_activity,
     read_scan,
     relevant_blocks,
@@ -76,7 +78,10 @@ def _chunk_readings(
         totals = _undo(pinned, item, scan, blocks, since)
     except Unreadable as reason:
         return dict.fromkeys(scan.scripts, Reading(None, str(reason), exchanges))
-    return {script: Reading(totals.get(script, 0), "", exchanges) for script in scan.scripts}
+    readings = {script: Reading(totals.get(script, 0), "", exchanges) for script in scan.scripts}
+    for script, locked in immature_at_pin(scan, pinned.height).items():
+        readings[script] = readings[script]._replace(locked=locked, locked_why=IMMATURE)
+    return readings
 
 
 def _undo(

@@ -29,6 +29,10 @@ SCAN: Final = "bitcoind.scan/1"
 ACTIVITY: Final = "bitcoind.activity/1"
 FILTER: Final = "bitcoind.scanblocks/1"
 
+MATURITY: Final = 100
+"""Bitcoin Core, src/consensus/consensus.h: COINBASE_MATURITY; the same in all networks that are read."""
+IMMATURE: Final = "immature coinbase"
+
 Outpoint = tuple[str, int]
 """Transaction and number of the output."""
 
@@ -49,6 +53,7 @@ class Scan:
     tip: str
     height: int
     coins: Mapping[Outpoint, Coin]
+    generated: frozenset[Outpoint] = frozenset()  # those of a coinbase, as far as the node says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,18 +108,23 @@ def read_scan(item: Recorded) -> Scan:
     if not field(answer, "success", bool):
         raise Unreadable("the scan was aborted")
     coins: dict[Outpoint, Coin] = {}
+    generated = set()
     height = number(answer, "height")
     unspents = field(answer, "unspents", list)
     for entry in unspents:
         coin = Coin(_known(field(entry, "scriptPubKey", str), scripts), _amount(entry), number(entry, "height"))
         if coin.height > height:
             raise Unreadable("garbled answer: a coin younger than the tip")
-        coins[_outpoint(entry, "txid", "vout")] = coin
+        outpoint = _outpoint(entry, "txid", "vout")
+        coins[outpoint] = coin
+        if _member(entry, "coinbase") is True:
+            generated.add(outpoint)
     if len(coins) != len(unspents):
         raise Unreadable("garbled answer: a coin stands twice")
     if sum(coin.sats for coin in coins.values()) != satoshis(_member(answer, "total_amount")):
         raise Unreadable("garbled answer: the coins do not add up to total_amount")
-    return Scan(scripts=scripts, tip=block_hash(field(answer, "bestblock", str)), height=height, coins=coins)
+    tip = block_hash(field(answer, "bestblock", str))
+    return Scan(scripts=scripts, tip=tip, height=height, coins=coins, generated=frozenset(generated))
 
 
 def read_activity(item: Recorded, blocks: Mapping[str, int], scripts: Collection[str]) -> Activity:
@@ -181,6 +191,27 @@ def coins_at_pin(scan: Scan, activities: Sequence[Activity], pin_height: int) ->
             totals[coin.script] = totals.get(coin.script, 0) + coin.sats
     for outpoint, coin in spent.items():
         if outpoint not in received:
+            totals[coin.script] = totals.get(coin.script, 0) + coin.sats
+    return totals
+
+
+def is_immature(height: int, pin_height: int) -> bool:
+    """Whether a coinbase of a block at `height` cannot be spent in the block after the pin.
+
+    Bitcoin Core, src/consensus/tx_verify.cpp: spent at a height less than MATURITY above its own is premature.
+    """
+    return pin_height + 1 - height < MATURITY
+
+
+def immature_at_pin(scan: Scan, pin_height: int) -> dict[str, int]:
+    """Satoshis of each script that stand at the pin and at the tip, and are of an immature coinbase at the pin.
+
+    One that was spent since is missing: what was spent does not say whether it was a coinbase.
+    """
+    totals: dict[str, int] = {}
+    for outpoint in scan.generated:
+        coin = scan.coins[outpoint]
+        if coin.height <= pin_height and is_immature(coin.height, pin_height):
             totals[coin.script] = totals.get(coin.script, 0) + coin.sats
     return totals
 

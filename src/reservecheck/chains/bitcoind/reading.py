@@ -22,6 +22,8 @@ from reservecheck.chains.bitcoind.pins import (
     window_among,
 )
 from reservecheck.chains.bitcoind.scanning import Pace, fetch_cells
+from reservecheck.chains.bitcoind.set_fetching import fetch_coin_set
+from reservecheck.chains.bitcoind.set_reading import beside, read_coin_set
 from reservecheck.chains.reader import NetworkReading, Plan, Reading
 from reservecheck.errors import SourceError
 from reservecheck.model.evidence import Pin
@@ -59,6 +61,8 @@ def fetch(plan: Plan, source: SourceCard, transport: Transport, progress: Progre
     progress("final", 0, 1)
     asker.ask("final", 0, DECODER, _final_calls(pinned, stood_on), batch=True)
     progress("final", 1, 1)
+    if source.proofs and scripts:
+        fetch_coin_set(plan.network.network, pinned, asker, scripts)
 
 
 def decode(plan: Plan, exchanges: Sequence[Recorded]) -> NetworkReading:
@@ -76,8 +80,8 @@ def decode(plan: Plan, exchanges: Sequence[Recorded]) -> NetworkReading:
         return NetworkReading(pin=None, readings=_readings(plan, {}, reason, _numbers(items)), why=reason)
     tip_of_scan, by_script, reason = _cells(pinned, items)
     gone = _gone(pinned, tip_of_scan, _of("final", items))
-    by_script = {script: _withdrawn(reading, gone, _of("final", items)) for script, reading in by_script.items()}
     reason = gone if gone in {PIN_LEFT, TIP_LEFT} else reason
+    by_script, why_unproven = _with_coin_set(plan, pinned, items, by_script, gone)
     pin = Pin(
         id=plan.pin_id,
         network=plan.network.network,
@@ -94,7 +98,13 @@ def decode(plan: Plan, exchanges: Sequence[Recorded]) -> NetworkReading:
         exchanges=_numbers([*_of("chain", items), *window_among(items), *_of("final", items)]),
     )
     readings = _readings(plan, by_script, reason, _numbers(_of("cells", items)))
-    return NetworkReading(pin=pin, readings=readings, why=gone, left=gone == PIN_LEFT)
+    return NetworkReading(
+        pin=pin,
+        readings=readings,
+        why="" if any(one.units is not None for one in readings.values()) else gone,
+        left=gone == PIN_LEFT,
+        unproven=(0, "") if why_unproven is None else _unproven(plan, readings, why_unproven),
+    )
 
 
 def _pinned(plan: Plan, items: Sequence[Recorded]) -> PinnedBlock:
@@ -128,6 +138,35 @@ def _gone(pinned: PinnedBlock, tip_of_scan: str | None, items: Sequence[Recorded
         return TIP_LEFT if tip_of_scan and field(tip[0], "confirmations", int) < 0 else ""
     except Unreadable as reason:
         return f"{_UNCHECKED}: {reason}"
+
+
+def _with_coin_set(
+    plan: Plan, pinned: PinnedBlock, items: Sequence[Recorded], by_script: Mapping[str, Reading], gone: str
+) -> tuple[dict[str, Reading], str | None]:
+    """Readings beside the UTXO set at the pin, and why it proves none ("" where it does, None: not asked for one).
+
+    It needs no tip: where that left the chain, the set still shows what was there at the pin.
+    """
+    final = _of("final", items)
+    standing = {script: _withdrawn(reading, gone, final) for script, reading in by_script.items()}
+    try:
+        found = read_coin_set(plan.network.network, pinned, items)
+    except Unreadable as reason:
+        return standing, str(reason)
+    if found is None or gone not in {"", TIP_LEFT}:
+        return standing, None if found is None else gone
+    return beside(standing, found), found.unproven
+
+
+def _unproven(plan: Plan, readings: Mapping[tuple[str, str], Reading], why: str) -> tuple[int, str]:
+    """How many holdings of coins the source was asked to prove and did not, and why the first."""
+    askable = [
+        reading
+        for (script, name), reading in readings.items()
+        if name == plan.network.native and _SCRIPT.fullmatch(script)
+    ]
+    bare = [reading.reason for reading in askable if not reading.proof]
+    return len(bare), (why or bare[0]) if bare else ""
 
 
 def _withdrawn(reading: Reading, gone: str, final: Sequence[Recorded]) -> Reading:

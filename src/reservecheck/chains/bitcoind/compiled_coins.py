@@ -1,0 +1,145 @@
+"""Coins of a UTXO-set dump, read by the compiled loop; `plain_coins` is its twin without numba."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Final
+
+import numpy as np
+
+from reservecheck.chains.bitcoind.stored_scripts import stored_forms, uncompressed
+from reservecheck.kernels.coin_format import TXID, CoinFault, Fault, FoundCoin
+from reservecheck.kernels.coin_loop import (
+    BOOK,
+    DONE,
+    EVENT,
+    FOUND,
+    FULL,
+    HELD,
+    HIGH,
+    HOLD,
+    KEY,
+    LOW,
+    MORE,
+    OLDER,
+    PADDING,
+    READ,
+    RELEASE,
+    ROWS,
+    STATED,
+    USED,
+    VOUT,
+    read_coins,
+)
+from reservecheck.kernels.script_table import script_table
+
+PIECE: Final = 1 << 20
+_HASHED: Final = 1 << 20
+_ROWS: Final = 4_096
+_BEYOND_ANY: Final = 1 << 62
+_WORD: Final = (1 << 64) - 1
+
+
+class CompiledCoins:
+    """Reads pieces of any size; `hashed`, if given, is called with bytes of the set's hash in their order."""
+
+    def __init__(
+        self, stated: int, scripts: Collection[bytes], *, older: bool, hashed: Callable[[bytes], object] | None
+    ) -> None:
+        self.total = 0
+        self.found: list[FoundCoin] = []
+        self._hashed = hashed
+        forms = [(script, form) for script in set(scripts) for form in stored_forms(script)]
+        self._scripts = [script for script, _ in forms]
+        self._table = script_table([form for _, form in forms])
+        self._data = np.zeros(PIECE + 2 * PADDING, dtype=np.uint8)
+        self._end = 0
+        self._book = np.zeros(BOOK, dtype=np.int64)
+        self._stated = stated
+        self._book[STATED], self._book[OLDER], self._book[VOUT] = min(stated, _BEYOND_ANY), older, -1
+        self._txid = np.zeros(TXID, dtype=np.uint8)
+        self._laid_out = np.zeros(0 if hashed is None else _HASHED, dtype=np.uint8)
+        self._events = np.zeros((_ROWS, EVENT), dtype=np.int64)
+        self._held: list[tuple[int, bytes]] = []
+
+    @property
+    def read(self) -> int:
+        """Coins read so far."""
+        return int(self._book[READ])
+
+    def feed(self, data: bytes) -> None:
+        """Read on; raises CoinFault."""
+        for start in range(0, len(data), PIECE):
+            piece = np.frombuffer(data, dtype=np.uint8)[start : start + PIECE]
+            end = self._end + len(piece)
+            self._data[self._end : end] = piece
+            self._data[end : end + PADDING] = 0
+            self._end = end
+            self._take(self._run())
+
+    def finish(self) -> bool:
+        """Whether all coins stated were read."""
+        self._release()
+        return self.read == self._stated
+
+    def _run(self) -> int:
+        """Read what is there; how far it could be read."""
+        at, status = 0, FULL
+        while status in {FULL, HOLD, RELEASE}:
+            if status == HOLD:
+                self._book[HELD] = 1
+            elif status == RELEASE:
+                self._release()
+            at, status = read_coins(
+                self._data, at, self._end, self._book, self._txid, self._laid_out, self._events,
+                *self._table,
+            )  # fmt: skip
+            self._drain()
+        if status == DONE and at < self._end:
+            raise CoinFault(Fault.TRAILING, self.read)
+        if status not in {DONE, MORE}:
+            raise CoinFault(Fault(status), self.read + 1)
+        return at
+
+    def _take(self, at: int) -> None:
+        """Keep what was not read yet for the next piece."""
+        rest = self._data[at : self._end].copy()
+        self._data[: len(rest)] = rest
+        self._end = len(rest)
+
+    def _drain(self) -> None:
+        """Take over what one call made."""
+        marks = []
+        for kind, *numbers in self._events[: self._book[ROWS]].tolist():
+            if kind == FOUND:
+                form, vout, code, sats, *words = numbers
+                txid = b"".join((word & _WORD).to_bytes(8, "little") for word in words)
+                self.found.append(FoundCoin(txid, vout, code, sats, self._scripts[form]))
+            elif kind == KEY:
+                self._complete_key(*numbers[:4])
+            else:
+                marks.append(numbers[:2])
+        self.total += int(self._book[LOW]) + (int(self._book[HIGH]) << 32)
+        laid_out = self._laid_out[: self._book[USED]].tobytes()
+        start = 0
+        for vout, end in marks:
+            self._held.append((vout, laid_out[start:end]))
+            start = end
+        if self._hashed is not None and start < len(laid_out):
+            self._hashed(laid_out)
+
+    def _complete_key(self, place: int, parity: int, start: int, coin: int) -> None:
+        """Put y where it belongs in what is hashed."""
+        try:
+            key = uncompressed(parity, self._data[start : start + 32].tobytes())
+        except ValueError:
+            raise CoinFault(Fault.CURVE, coin) from None
+        if self._hashed is not None:
+            self._laid_out[place : place + 32] = np.frombuffer(key[33:], dtype=np.uint8)
+
+    def _release(self) -> None:
+        """Hash the coins that were held, by the number of their output."""
+        self._book[HELD] = 0
+        held, self._held = sorted(self._held), []
+        if self._hashed is not None and held:
+            self._hashed(b"".join(coin for _, coin in held))
