@@ -5,13 +5,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-import rlp
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.chains.evm.small_chain import mine
 from tests.nodes.running import Node, evm_block
 
-from reservecheck.chains.evm.header_hash import header_hash, rlp_item
+from reservecheck.chains.evm.header_hash import header_hash
 
 DATA: Final = Path(__file__).resolve().parents[2] / "data" / "ethereum-blocks" / "blocks.json"
 BLOCKS: Final[dict[str, dict[str, Any]]] = json.loads(DATA.read_text(encoding="utf-8"))
@@ -61,13 +58,3 @@ def test_every_block_of_a_local_chain_has_the_hash_it_states(fresh_anvil: Node) 
     for tag in ("0x0", "0x1", "0x2", "latest", "finalized"):
         block = evm_block(fresh_anvil, tag)
         assert header_hash(block) == block["hash"]
-
-
-@given(st.binary(max_size=300))
-def test_items_are_encoded_as_the_reference_library_does(item: bytes) -> None:
-    assert rlp_item(item) == rlp.encode(item)
-
-
-@pytest.mark.parametrize("length", [0, 1, 55, 56, 255, 256, 65_535, 65_536])
-def test_the_length_of_an_item_stands_before_it(length: int) -> None:
-    assert rlp_item(length * b"\xff") == rlp.encode(length * b"\xff")

@@ -13,6 +13,7 @@ from typing import Final
 from sha3 import keccak_256
 
 from reservecheck.chains.evm.answers import data, quantity
+from reservecheck.chains.evm.rlp import rlp_item, rlp_list, whole
 
 ETHEREUM: Final = "ethereum"
 """The one shape of header known here; networks with another have "" in the registry's column `header`."""
@@ -28,9 +29,6 @@ _ADDED_BY_FORKS: Final = (
     *(("baseFeePerGas", NUMBER), ("withdrawalsRoot", 32), ("blobGasUsed", NUMBER), ("excessBlobGas", NUMBER)),
     *(("parentBeaconBlockRoot", 32), ("requestsHash", 32), ("blockAccessListHash", 32), ("slotNumber", NUMBER)),
 )
-_SHORT: Final = 55  # bytes; longer items state the length of their length
-_ITEM: Final = 0x80
-_LIST: Final = 0xC0
 
 
 def header_hash(block: Mapping[str, object]) -> str | None:
@@ -41,16 +39,8 @@ def header_hash(block: Mapping[str, object]) -> str | None:
     fields = list(_fields(block))
     if None in fields:
         return None
-    payload = b"".join(rlp_item(field) for field in fields if field is not None)
-    digest: str = keccak_256(_prefix(len(payload), _LIST) + payload).hexdigest()
+    digest: str = keccak_256(rlp_list(rlp_item(field) for field in fields if field is not None)).hexdigest()
     return f"0x{digest}"
-
-
-def rlp_item(item: bytes) -> bytes:
-    """The recursive-length-prefix form of a byte string (Yellow Paper, appendix B)."""
-    if len(item) == 1 and item[0] < _ITEM:
-        return item
-    return _prefix(len(item), _ITEM) + item
 
 
 def _fields(block: Mapping[str, object]) -> Iterator[bytes | None]:
@@ -66,17 +56,6 @@ def _fields(block: Mapping[str, object]) -> Iterator[bytes | None]:
 def _field(value: object, size: int) -> bytes | None:
     if size == NUMBER:
         number = quantity(value)
-        return None if number is None else _whole(number)
+        return None if number is None else whole(number)
     found = data(value)
     return found if found is not None and size in {ANY, len(found)} else None
-
-
-def _whole(number: int) -> bytes:
-    return number.to_bytes((number.bit_length() + 7) // 8, "big")
-
-
-def _prefix(length: int, kind: int) -> bytes:
-    if length <= _SHORT:
-        return bytes([kind + length])
-    size = _whole(length)
-    return bytes([kind + _SHORT + len(size)]) + size

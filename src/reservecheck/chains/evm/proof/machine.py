@@ -1,0 +1,140 @@
+"""py-evm over a proven world. Importing this takes seconds: import it inside the function that needs it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+from eth.abc import OpcodeAPI
+from eth.db.account import AccountDB
+from eth.db.atomic import AtomicDB
+from eth.exceptions import PyEVMError
+from eth.vm.computation import BaseComputation
+from eth.vm.execution_context import ExecutionContext
+from eth.vm.forks.cancun.state import CancunState
+from eth.vm.forks.london.state import LondonState
+from eth.vm.forks.paris.state import ParisState
+from eth.vm.forks.prague.state import PragueState
+from eth.vm.forks.shanghai.state import ShanghaiState
+from eth.vm.message import Message
+from eth.vm.state import BaseState
+from eth_typing import Address, BlockNumber, Hash32
+
+from reservecheck.chains.evm.proof.accounts import ABSENT, EMPTY_CODE
+from reservecheck.chains.evm.proof.called import GAS, Block, World
+from reservecheck.chains.evm.proof.trie import EMPTY_ROOT, Unproven
+
+PYTHONS_OWN: Final = 1000
+sys.setrecursionlimit(PYTHONS_OWN)  # py-evm raises it until nested JSON overflows the C stack
+
+NOBODY: Final = Address(bytes(20))
+INVALID: Final = 0xFE
+"""The one opcode that every fork agrees is none."""
+LAST_STEADY: Final = 4
+"""Precompiled contracts that have always answered the same: signatures, two hashes, identity."""
+RESERVED: Final = bytes(18)
+"""Addresses that begin so are where forks put precompiled contracts."""
+STATES: Final[dict[str, type[BaseState]]] = {
+    "London": LondonState,
+    "Paris": ParisState,
+    "Shanghai": ShanghaiState,
+    "Cancun": CancunState,
+    "Prague": PragueState,
+}
+
+
+def run(world: World, block: Block, to: bytes, call: bytes) -> bytes:
+    """What a contract answers to a call by nobody; raises Unproven, also where it reverts or uses up its gas."""
+    state = _state(world, block)
+    nothing_paid = type(state).get_transaction_context_class()(gas_price=0, origin=NOBODY)
+    message = Message(
+        gas=GAS, to=Address(to), sender=NOBODY, value=0, data=call, code=world.code(to), is_static=True
+    )
+    try:
+        done = state.computation_class.apply_message(state, message, nothing_paid)
+    except RecursionError as error:
+        raise Unproven("calls within calls are too deep") from error
+    except PyEVMError as error:
+        raise Unproven(f"the machine stopped: {type(error).__name__}") from error
+    if done.is_error:
+        raise Unproven(f"the call did not succeed: {type(done.error).__name__}")
+    return bytes(done.output)
+
+
+class _Computation(BaseComputation):
+    """Refuses what another fork might run otherwise."""
+
+    def get_opcode_fn(self, opcode: int) -> OpcodeAPI:
+        if opcode not in self.opcodes and opcode != INVALID:
+            raise Unproven(f"the contract uses opcode {opcode:#04x}, which these rules do not know")
+        return super().get_opcode_fn(opcode)
+
+
+class _State(BaseState):
+    """Refuses what the header does not prove."""
+
+    def set_system_contracts(self) -> None:
+        """Nothing is put into the state that was not shown."""
+
+    def get_ancestor_hash(self, block_number: int) -> Hash32:
+        raise Unproven(f"the contract asks for the hash of block {block_number}")
+
+    @property
+    def blob_base_fee(self) -> int:
+        raise Unproven("the contract asks for the price of blobs")
+
+
+def _state(world: World, block: Block) -> BaseState:
+    class Accounts(AccountDB):
+        """Reads the proven world and nothing else; a static call writes nothing."""
+
+        def get_storage(self, address: Address, slot: int, from_journal: bool = True) -> int:  # noqa: ARG002, FBT001, FBT002  # py-evm's own signature
+            return world.word(address, slot)
+
+        def get_balance(self, address: Address) -> int:
+            return world.account(address).balance
+
+        def get_nonce(self, address: Address) -> int:
+            return world.account(address).nonce
+
+        def get_code_hash(self, address: Address) -> Hash32:
+            return Hash32(world.account(address).code_hash)
+
+        def get_code(self, address: Address) -> bytes:
+            if address.startswith(RESERVED):
+                return _code_of_reserved(address)
+            return world.code(address)
+
+        def account_exists(self, address: Address) -> bool:
+            return world.account(address) != ABSENT
+
+        def account_is_empty(self, address: Address) -> bool:
+            found = world.account(address)
+            return not (found.nonce or found.balance) and found.code_hash == EMPTY_CODE
+
+        def touch_account(self, address: Address) -> None:
+            """No account changes."""
+
+    base = STATES[block.rules]
+    computation = type("Computation", (_Computation, base.computation_class), {})
+    known = type("State", (_State, base), {"account_db_class": Accounts, "computation_class": computation})
+    context = ExecutionContext(
+        coinbase=Address(block.coinbase),
+        timestamp=block.timestamp,
+        block_number=BlockNumber(block.number),
+        difficulty=block.difficulty,
+        mix_hash=Hash32(block.prevrandao),
+        gas_limit=block.gas_limit,
+        prev_hashes=(),
+        chain_id=block.chain_id,
+        base_fee_per_gas=block.base_fee,
+    )
+    state: BaseState = known(AtomicDB(), context, Hash32(EMPTY_ROOT))
+    return state
+
+
+def _code_of_reserved(address: bytes) -> bytes:
+    """None, for precompiled contracts that no fork has changed; raises Unproven for the others."""
+    if 0 < int.from_bytes(address, "big") <= LAST_STEADY:
+        return b""
+    raise Unproven(f"the contract calls 0x{address.hex()}, which forks answer in different ways")
