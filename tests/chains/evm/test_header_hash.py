@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from tests.chains.evm.proof.vectors import public_headers
 from tests.chains.evm.small_chain import mine
 from tests.nodes.running import Node, evm_block
 
-from reservecheck.chains.evm.header_hash import header_hash
+from reservecheck.chains.evm.header_hash import _ADDED_BY_FORKS, _MANDATORY, NUMBER, header_hash
 
 DATA: Final = Path(__file__).resolve().parents[2] / "data" / "ethereum-blocks" / "blocks.json"
 BLOCKS: Final[dict[str, dict[str, Any]]] = json.loads(DATA.read_text(encoding="utf-8"))
@@ -58,3 +60,19 @@ def test_every_block_of_a_local_chain_has_the_hash_it_states(fresh_anvil: Node) 
     for tag in ("0x0", "0x1", "0x2", "latest", "finalized"):
         block = evm_block(fresh_anvil, tag)
         assert header_hash(block) == block["hash"]
+
+
+def test_every_header_of_a_public_chain_across_all_forks_has_the_hash_its_child_names() -> None:
+    headers = public_headers()
+    assert len(headers) == 54
+    assert {len(header) for header in headers} == {15, 16, 17, 20, 21}
+    for header, child in pairwise(headers):
+        assert header_hash(as_answered(header)) == "0x" + child[0].hex()
+
+
+def as_answered(header: list[bytes]) -> dict[str, str]:
+    names = [*_MANDATORY, *_ADDED_BY_FORKS]
+    return {
+        name: hex(int.from_bytes(field, "big")) if size == NUMBER else "0x" + field.hex()
+        for (name, size), field in zip(names, header, strict=False)
+    }

@@ -10,7 +10,6 @@ from reservecheck.transport.record import Recorded
 
 _QUANTITY: Final = re.compile(r"0x[0-9a-fA-F]{1,64}", re.ASCII)
 _HASH: Final = re.compile(r"0x[0-9a-fA-F]{64}", re.ASCII)
-_DATA: Final = re.compile(r"0x(?:[0-9a-fA-F]{2})*", re.ASCII)
 _ADDRESS_OF_A_SITE: Final = re.compile(r"\S*://\S*")
 _LONGEST: Final = 120
 _HIGHEST: Final = 2**63
@@ -40,7 +39,13 @@ def block_hash(value: object) -> str | None:
 
 def data(value: object) -> bytes | None:
     """Bytes as nodes write them: `0x` and an even number of digits; None for anything else."""
-    return bytes.fromhex(value[2:]) if isinstance(value, str) and _DATA.fullmatch(value) else None
+    if not isinstance(value, str) or value[:2] != "0x":
+        return None
+    try:
+        found = bytes.fromhex(value[2:])
+    except ValueError:
+        return None
+    return found if len(value) == 2 + 2 * len(found) else None  # white space is passed over by fromhex
 
 
 def header(value: object) -> Header | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
 from typing import Final
 
 from eth.abc import OpcodeAPI
@@ -16,11 +17,12 @@ from eth.vm.forks.london.state import LondonState
 from eth.vm.forks.paris.state import ParisState
 from eth.vm.forks.prague.state import PragueState
 from eth.vm.forks.shanghai.state import ShanghaiState
+from eth.vm.logic.invalid import InvalidOpcode
 from eth.vm.message import Message
 from eth.vm.state import BaseState
 from eth_typing import Address, BlockNumber, Hash32
 
-from reservecheck.chains.evm.proof.accounts import ABSENT, EMPTY_CODE
+from reservecheck.chains.evm.proof.accounts import EMPTY_CODE
 from reservecheck.chains.evm.proof.called import GAS, Block, World
 from reservecheck.chains.evm.proof.trie import EMPTY_ROOT, Unproven
 
@@ -30,6 +32,8 @@ sys.setrecursionlimit(PYTHONS_OWN)  # py-evm raises it until nested JSON overflo
 NOBODY: Final = Address(bytes(20))
 INVALID: Final = 0xFE
 """The one opcode that every fork agrees is none."""
+SELFDESTRUCT: Final = 0xFF
+"""Ends a static call as badly as no opcode does, in every fork; py-evm would warn of it."""
 LAST_STEADY: Final = 4
 """Precompiled contracts that have always answered the same: signatures, two hashes, identity."""
 RESERVED: Final = bytes(18)
@@ -48,7 +52,7 @@ def run(world: World, block: Block, to: bytes, call: bytes) -> bytes:
     state = _state(world, block)
     nothing_paid = type(state).get_transaction_context_class()(gas_price=0, origin=NOBODY)
     message = Message(
-        gas=GAS, to=Address(to), sender=NOBODY, value=0, data=call, code=world.code(to), is_static=True
+        gas=GAS, to=Address(to), sender=NOBODY, value=0, data=call, code=state.get_code(Address(to)), is_static=True
     )
     try:
         done = state.computation_class.apply_message(state, message, nothing_paid)
@@ -61,13 +65,19 @@ def run(world: World, block: Block, to: bytes, call: bytes) -> bytes:
     return bytes(done.output)
 
 
-class _Computation(BaseComputation):
-    """Refuses what another fork might run otherwise."""
+class _Opcodes(dict[int, OpcodeAPI]):
+    """Those of one fork; refuses what another fork might run otherwise."""
 
-    def get_opcode_fn(self, opcode: int) -> OpcodeAPI:
-        if opcode not in self.opcodes and opcode != INVALID:
-            raise Unproven(f"the contract uses opcode {opcode:#04x}, which these rules do not know")
-        return super().get_opcode_fn(opcode)
+    def __missing__(self, opcode: int) -> OpcodeAPI:
+        raise Unproven(f"the contract uses opcode {opcode:#04x}, which these rules do not know")
+
+
+@lru_cache
+def _computation(rules: str) -> type[BaseComputation]:
+    base = STATES[rules].computation_class
+    steady = {opcode: InvalidOpcode(opcode) for opcode in (INVALID, SELFDESTRUCT)}
+    found: type[BaseComputation] = type(rules, (base,), {"opcodes": _Opcodes({**base.opcodes, **steady})})
+    return found
 
 
 class _State(BaseState):
@@ -105,8 +115,8 @@ def _state(world: World, block: Block) -> BaseState:
                 return _code_of_reserved(address)
             return world.code(address)
 
-        def account_exists(self, address: Address) -> bool:
-            return world.account(address) != ABSENT
+        def account_exists(self, address: Address) -> bool:  # noqa: ARG002  # py-evm's own signature
+            return False  # asked before a call, and matters only where value is sent: a static call sends none
 
         def account_is_empty(self, address: Address) -> bool:
             found = world.account(address)
@@ -116,8 +126,8 @@ def _state(world: World, block: Block) -> BaseState:
             """No account changes."""
 
     base = STATES[block.rules]
-    computation = type("Computation", (_Computation, base.computation_class), {})
-    known = type("State", (_State, base), {"account_db_class": Accounts, "computation_class": computation})
+    parts = {"account_db_class": Accounts, "computation_class": _computation(block.rules)}
+    known = type("State", (_State, base), parts)
     context = ExecutionContext(
         coinbase=Address(block.coinbase),
         timestamp=block.timestamp,

@@ -22,8 +22,6 @@ MAPPINGS: Final = 300
 NAMESPACE: Final = 0x52C63247E1F47DB19D5CE0460030C497F067CA4CEBF71BA98EEADABE20BACE00
 """Of OpenZeppelin's upgradeable ERC-20 (ERC-7201, `openzeppelin.storage.ERC20`)."""
 NAMESPACE_FIELDS: Final = 4
-MASKS: Final = {"whole word": 2**256 - 1, "255 bits": 2**255 - 1, "uint104": 2**104 - 1, "uint96": 2**96 - 1}
-"""How much of a word is the balance; what stands above it is something else."""
 
 _WORD: Final = 32
 _SOLADY_SEED: Final = bytes.fromhex("000000000000000087a211a2")
@@ -55,11 +53,6 @@ LAYOUTS: Final = (
 def layout_of(slot: int, holder: str) -> Layout | None:
     """The layout that keeps something of `holder` at this slot; None if no known one does."""
     return _slots_of(holder).get(slot)
-
-
-def masks_of(word: int, units: int) -> tuple[str, ...]:
-    """Which parts of a word are that number, widest first."""
-    return tuple(name for name, mask in MASKS.items() if word & mask == units)
 
 
 class Flagged(NamedTuple):

@@ -25,10 +25,11 @@ _BRANCH: Final = 17
 _PAIR: Final = 2
 _ODD: Final = 1
 _LEAF: Final = 2
-_FULL_PREFIX: Final = b"\xf9\x02\x11"  # a branch of sixteen hashes and no value: most nodes of a large trie
-_FULL_BYTES: Final = 532
-_FULL_STEP: Final = 1 + HASH_BYTES
-_FULL_MARKS: Final = _WAYS * b"\xa0" + _EMPTY_NODE  # what stands before each hash, and the value
+_HASH: Final = 0xA0  # what stands before 32 bytes
+_LONG_LIST: Final = 0xF8  # what stands before a list whose length takes one byte
+_LONGER_LIST: Final = 0xF9  # two bytes
+_LONG: Final = 56
+_LONGER: Final = 256
 
 
 class Unproven(ValueError):  # noqa: N818  # reads as what it is where it is caught
@@ -87,11 +88,39 @@ def _named(name: bytes, nodes: Sequence[bytes], used: int) -> list[Item]:
     raw = nodes[used]
     if keccak_256(raw).digest() != name:
         raise Unproven("a node does not have the hash its parent names")
-    if len(raw) == _FULL_BYTES and raw[:3] == _FULL_PREFIX and raw[3::_FULL_STEP] == _FULL_MARKS:
-        return [*(raw[at : at + HASH_BYTES] for at in range(4, _FULL_BYTES - 1, _FULL_STEP)), b""]
+    node = _branch_of_hashes(raw)
+    if node is not None:
+        return node
     if len(raw) > LARGEST_NODE:
         raise Unproven("a node is too large")
     return _shaped(decode(raw))
+
+
+def _branch_of_hashes(raw: bytes) -> list[Item] | None:
+    """The items of a branch without nodes in it or a value, read in one go; None for any other node.
+
+    Most nodes of a large trie are such: this is as strict as `decode` and `_shaped`, and several times as fast.
+    """
+    size = len(raw)
+    if size > _LONGER and raw[0] == _LONGER_LIST and (raw[1] << 8 | raw[2]) + 3 == size:
+        at = 3
+    elif _LONG < size < _LONGER + 2 and raw[0] == _LONG_LIST and raw[1] + 2 == size:
+        at = 2
+    else:
+        return None
+    node: list[Item] = []
+    while at < size:
+        if raw[at] == _HASH:
+            node.append(raw[at + 1 : at + 1 + HASH_BYTES])
+            at += 1 + HASH_BYTES
+        elif raw[at] == _EMPTY_NODE[0]:
+            node.append(b"")
+            at += 1
+        else:
+            return None
+    if at != size or len(node) != _BRANCH or node[_WAYS] or node.count(b"") > _BRANCH - _PAIR:
+        return None
+    return node
 
 
 def _shaped(node: Item) -> list[Item]:
