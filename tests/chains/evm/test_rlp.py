@@ -79,10 +79,12 @@ def test_anything_but_the_one_encoding_is_refused(data: str, reason: str) -> Non
         decode(bytes.fromhex(data))
 
 
+def nested(depth: int) -> Item:
+    return [nested(depth - 1)] if depth > 1 else []
+
+
 def test_lists_that_are_too_deep_are_refused() -> None:
-    item: list[Item] = []
-    for _ in range(DEEPEST - 1):
-        item = [item]
+    item = nested(DEEPEST)
     assert decode(encode(item)) == item
     with pytest.raises(NotCanonical, match=r"^lists too deep$"):
         decode(encode([item]))
@@ -95,6 +97,7 @@ def test_more_than_any_node_is_refused() -> None:
 
 def test_numbers_have_no_leading_zero() -> None:
     assert [number_of(whole(n)) for n in (0, 1, 255, 256, 2**256 - 1)] == [0, 1, 255, 256, 2**256 - 1]
-    for item in (b"\0", b"\0\1", []):
+    refused: tuple[Item, ...] = (b"\0", b"\0\1", [])
+    for item in refused:
         with pytest.raises(NotCanonical, match=r"^not a number$"):
             number_of(item)

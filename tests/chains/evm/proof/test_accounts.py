@@ -109,7 +109,7 @@ def test_every_digit_of_what_is_stated_matters() -> None:
 def test_a_proof_of_something_else_is_refused() -> None:
     assert refusal(OZ, address=NOBODY) == "the proof is of another address"
     assert refusal({**OZ, "address": NOBODY}) == "the proof is of another address"
-    assert refusal({**OZ, "address": NOBODY}, address=NOBODY) == "the balance stated is not the one proven"
+    assert refusal({**OZ, "address": NOBODY}, address=NOBODY) == "a node does not have the hash its parent names"
     assert refusal(OZ, slots=(SLOT + 1,)) == "a storage proof of another slot"
     assert refusal(OZ, slots=()) == "not one storage proof for each slot asked for"
     assert refusal(OZ, slots=(SLOT, SLOT)) == "not one storage proof for each slot asked for"

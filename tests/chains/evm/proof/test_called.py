@@ -11,7 +11,7 @@ import pytest
 from tests.chains.evm.proof.vectors import BLOCK, TOKENS, world_of
 
 from reservecheck.chains.evm.proof.accounts import ABSENT, EMPTY_CODE, Account, Shown
-from reservecheck.chains.evm.proof.called import GAS, Block, World, balance_of, block_of, nothing_shown
+from reservecheck.chains.evm.proof.called import GAS, Block, World, balance_of, block_of
 from reservecheck.chains.evm.proof.trie import EMPTY_ROOT, Unproven
 
 TOKEN = "0x" + 20 * "70"
@@ -29,7 +29,7 @@ def code(program: str) -> bytes:
 
 
 def installed(program: str, *, words: dict[int, int] | None = None, address: str = TOKEN) -> World:
-    return extended(nothing_shown(), program, words or {}, address)
+    return extended(World(), program, words or {}, address)
 
 
 def extended(world: World, program: str, words: dict[int, int], address: str) -> World:
@@ -60,19 +60,18 @@ def test_every_layout_answers_over_proven_state_what_its_node_answered(token: di
 def test_whatever_is_left_out_of_what_was_proven_leaves_the_call_unproven(token: dict[str, Any]) -> None:
     address, holder = token["token"].lower(), token["holder"].lower()
     whole = world_of(token)
-    for at, words in whole.words.items():
-        for slot in words:
-            part = world_of(token)
-            del part.words[at][slot]
-            with pytest.raises(Unproven, match=f"^slot {slot:#x} of 0x{at.hex()} was not proven$"):
-                balance_of(part, NOW, address, holder)
+    for at, slot in whole.words:
+        part = world_of(token)
+        del part.words[at, slot]
+        with pytest.raises(Unproven, match=f"^slot {slot:#x} of 0x{at.hex()} was not proven$"):
+            balance_of(part, NOW, address, holder)
     for at in whole.accounts:
         part = world_of(token)
         del part.accounts[at]
         with pytest.raises(Unproven, match=f"^the account 0x{at.hex()} was not proven$"):
             balance_of(part, NOW, address, holder)
         part = world_of(token)
-        del part.codes[part.accounts[at].code_hash]
+        del part.codes[part.account(at).code_hash]
         with pytest.raises(Unproven, match=f"^the code of 0x{at.hex()} was not answered$"):
             balance_of(part, NOW, address, holder)
 
@@ -80,12 +79,12 @@ def test_whatever_is_left_out_of_what_was_proven_leaves_the_call_unproven(token:
 def test_a_code_counts_only_where_its_hash_is_the_one_proven() -> None:
     world = installed("602a" + ANSWER)
     assert balance_of(world, NOW, TOKEN, OWNER) == 42
-    world.add(TOKEN, Shown(world.accounts[bytes.fromhex(TOKEN[2:])]._replace(code_hash=bytes(32)), {}))
+    world.add(TOKEN, Shown(world.account(bytes.fromhex(TOKEN[2:]))._replace(code_hash=bytes(32)), {}))
     assert refusal(world) == f"the code of {TOKEN} was not answered"
 
 
 def test_a_contract_without_code_answers_nothing() -> None:
-    world = nothing_shown()
+    world = World()
     world.add(TOKEN, Shown(ABSENT, {}))
     assert refusal(world) == "the contract answers fewer than 32 bytes"
     assert refusal(installed("60ff60005360016000f3")) == "the contract answers fewer than 32 bytes"

@@ -9,7 +9,7 @@ from typing import Any, Final
 import rlp
 
 from reservecheck.chains.evm.proof.accounts import shown
-from reservecheck.chains.evm.proof.called import World, nothing_shown
+from reservecheck.chains.evm.proof.called import World
 from reservecheck.chains.evm.rlp import Item
 
 FOLDER: Final = Path(__file__).resolve().parents[3] / "data" / "evm-proofs"
@@ -27,7 +27,7 @@ def slots_of(answer: dict[str, Any]) -> list[int]:
 
 def world_of(token: dict[str, Any]) -> World:
     """Everything recorded of a token, proven."""
-    world = nothing_shown()
+    world = World()
     for answer in token["proofs"]:
         address = answer["address"].lower()
         world.add(address, shown(ROOT, address, slots_of(answer), answer))

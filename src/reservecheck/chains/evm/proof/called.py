@@ -33,36 +33,47 @@ FORKS: Final = (
 _LATER: Final = ("blockAccessListHash", "slotNumber")
 
 
-class World(NamedTuple):
-    """Proven state by address: the account and those words of its storage that were shown; codes by their hash."""
+class Failed(Unproven):
+    """The call itself did not succeed, which may have taken all of its gas."""
 
-    accounts: dict[bytes, Account]
-    words: dict[bytes, dict[int, int]]
-    codes: dict[bytes, bytes]
 
-    def add(self, address: str, found: Shown) -> None:
-        """Take in what an answer proved."""
+class World:
+    """Proven state by address: accounts, words of their storage, and codes by their hash; each knows its exchange.
+
+    `used` collects the numbers of the exchanges that a call has looked at.
+    """
+
+    def __init__(self) -> None:
+        self.accounts: dict[bytes, tuple[Account, int]] = {}
+        self.words: dict[tuple[bytes, int], tuple[int, int]] = {}
+        self.codes: dict[bytes, tuple[bytes, int]] = {}
+        self.used: set[int] = set()
+
+    def add(self, address: str, found: Shown, n: int = 0) -> None:
+        """Take in what the answer of exchange `n` proved."""
         at = bytes.fromhex(address[2:])
-        self.accounts[at] = found.account
-        self.words.setdefault(at, {}).update(found.words)
+        self.accounts[at] = (found.account, n)
+        self.words.update({(at, slot): (word, n) for slot, word in found.words.items()})
 
-    def add_code(self, code: bytes) -> None:
+    def add_code(self, code: bytes, n: int = 0) -> None:
         """Take in a code; it counts only for accounts proven to have its hash."""
-        self.codes[keccak_256(code).digest()] = code
+        self.codes[keccak_256(code).digest()] = (code, n)
 
     def account(self, address: bytes) -> Account:
         """One account; raises Unproven for one that was not shown."""
-        found = self.accounts.get(address)
-        if found is None:
+        if address not in self.accounts:
             raise Unproven(f"the account 0x{address.hex()} was not proven")
-        return found
+        account, n = self.accounts[address]
+        self.used.add(n)
+        return account
 
     def word(self, address: bytes, slot: int) -> int:
         """One word of storage; raises Unproven for one that was not shown."""
-        found = self.words.get(address, {}).get(slot)
-        if found is None:
+        if (address, slot) not in self.words:
             raise Unproven(f"slot {slot:#x} of 0x{address.hex()} was not proven")
-        return found
+        word, n = self.words[address, slot]
+        self.used.add(n)
+        return word
 
     def code(self, address: bytes) -> bytes:
         """An account's code; raises Unproven for one that was not shown."""
@@ -71,12 +82,9 @@ class World(NamedTuple):
             return b""
         if digest not in self.codes:
             raise Unproven(f"the code of 0x{address.hex()} was not answered")
-        return self.codes[digest]
-
-
-def nothing_shown() -> World:
-    """A world without a single proven account."""
-    return World({}, {}, {})
+        code, n = self.codes[digest]
+        self.used.add(n)
+        return code
 
 
 class Block(NamedTuple):
@@ -117,11 +125,11 @@ def block_of(chain_id: int, header: Mapping[str, object]) -> Block:
 
 
 def balance_of(world: World, block: Block, token: str, owner: str) -> int:
-    """The first word that `balanceOf(owner)` answers; raises Unproven."""
+    """The first word that `balanceOf(owner)` answers; raises Unproven, Failed where the call itself does."""
     from reservecheck.chains.evm.proof.machine import run  # noqa: PLC0415  # an EVM takes seconds to import
 
     call = BALANCE_OF + bytes.fromhex(owner[2:]).rjust(WORD_BYTES, b"\0")
     answer = run(world, block, bytes.fromhex(token[2:]), call)
     if len(answer) < WORD_BYTES:
-        raise Unproven("the contract answers fewer than 32 bytes")
+        raise Failed("the contract answers fewer than 32 bytes")
     return int.from_bytes(answer[:WORD_BYTES], "big")

@@ -23,7 +23,7 @@ from eth.vm.state import BaseState
 from eth_typing import Address, BlockNumber, Hash32
 
 from reservecheck.chains.evm.proof.accounts import EMPTY_CODE
-from reservecheck.chains.evm.proof.called import GAS, Block, World
+from reservecheck.chains.evm.proof.called import GAS, Block, Failed, World
 from reservecheck.chains.evm.proof.trie import EMPTY_ROOT, Unproven
 
 PYTHONS_OWN: Final = 1000
@@ -48,7 +48,7 @@ STATES: Final[dict[str, type[BaseState]]] = {
 
 
 def run(world: World, block: Block, to: bytes, call: bytes) -> bytes:
-    """What a contract answers to a call by nobody; raises Unproven, also where it reverts or uses up its gas."""
+    """What a contract answers to a call by nobody; raises Unproven, Failed where it reverts or uses up its gas."""
     state = _state(world, block)
     nothing_paid = type(state).get_transaction_context_class()(gas_price=0, origin=NOBODY)
     message = Message(
@@ -57,11 +57,11 @@ def run(world: World, block: Block, to: bytes, call: bytes) -> bytes:
     try:
         done = state.computation_class.apply_message(state, message, nothing_paid)
     except RecursionError as error:
-        raise Unproven("calls within calls are too deep") from error
+        raise Failed("calls within calls are too deep") from error
     except PyEVMError as error:
-        raise Unproven(f"the machine stopped: {type(error).__name__}") from error
+        raise Failed(f"the machine stopped: {type(error).__name__}") from error
     if done.is_error:
-        raise Unproven(f"the call did not succeed: {type(done.error).__name__}")
+        raise Failed(f"the call did not succeed: {type(done.error).__name__}")
     return bytes(done.output)
 
 

@@ -74,10 +74,10 @@ FLAGGED: Final = dict.fromkeys(
 """Circle's own deployments (FiatTokenV2_2, `balanceAndBlacklistStates`) where headers are Ethereum's."""
 
 
-def is_frozen(contract: str, holder: str, words: dict[int, int]) -> bool:
-    """Whether a token's proven storage says that its issuer froze the holder."""
+def flag_of(contract: str, holder: str) -> tuple[int, int] | None:
+    """(slot, bit) that says whether a token's issuer froze a holder; None for a token whose layout is not known."""
     token = FLAGGED.get(contract)
-    return token is not None and bool(words.get(token.layout.slot(holder), 0) & token.flag)
+    return None if token is None else (token.layout.slot(holder), token.flag)
 
 
 @lru_cache(maxsize=4)
