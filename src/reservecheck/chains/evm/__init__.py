@@ -1,7 +1,8 @@
 """Reads EVM chains: one small program of ours answers for thousands of balances in one call.
 
-`fetch` finds the block at the cut-off, reads every balance at its hash and looks at the block once more. `decode`
-derives pin, balances and decimals from the recorded exchanges alone and imports nothing heavy.
+`fetch` finds the block at the cut-off, reads every balance at its hash, asks for proofs of them where the source is
+to give any, and looks at the block once more. `decode` derives pin, balances, proofs and decimals from the recorded
+exchanges alone; it imports nothing heavy but an EVM, and that only where a token's balance is to be proven.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from reservecheck.chains.evm.asked import DECODERS, METHODS, PURPOSES, asked
 from reservecheck.chains.evm.cells import NEVER_ASKED, read_cells
 from reservecheck.chains.evm.decimals import read_decimals
 from reservecheck.chains.evm.pins import LEFT, Found, find_pin
+from reservecheck.chains.evm.proof.proving import prove
 from reservecheck.chains.reader import NetworkReading, Plan, Reading
 from reservecheck.model.progress import Progress
 from reservecheck.transport.record import Recorded, SourceCard, Transport
@@ -41,7 +43,8 @@ def decode(plan: Plan, exchanges: Sequence[Recorded]) -> NetworkReading:
         readings = _all_unread(plan, found.reason, pin.exchanges)
         left = found.reason == LEFT
         return NetworkReading(pin=pin, readings=readings, decimals=decimals, why=found.reason, left=left)
-    return NetworkReading(pin=pin, readings=read_cells(plan, pin.hash, exchanges), decimals=decimals)
+    readings, unproven = prove(plan, pin, exchanges, read_cells(plan, pin.hash, exchanges))
+    return NetworkReading(pin=pin, readings=readings, decimals=decimals, unproven=unproven)
 
 
 def _all_unread(plan: Plan, reason: str, exchanges: tuple[int, ...]) -> dict[tuple[str, str], Reading]:

@@ -9,25 +9,41 @@ from reservecheck.chains.evm.cells import BATCH, CELLS, SINGLE, cell_asked
 from reservecheck.chains.evm.decimals import DECODER as DECIMALS
 from reservecheck.chains.evm.grids import grid_asked
 from reservecheck.chains.evm.pins import DECODER as HEADER
+from reservecheck.chains.evm.proof.exchanges import DECODERS as PROOF_DECODERS
+from reservecheck.chains.evm.proof.exchanges import METHODS as PROOF_METHODS
+from reservecheck.chains.evm.proof.exchanges import PURPOSES as PROOF_PURPOSES
+from reservecheck.chains.evm.proof.exchanges import owner_asked
 from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.record import Recorded
 
-DECODERS: Final = frozenset({HEADER, CELLS, BATCH, SINGLE, DECIMALS})
+DECODERS: Final = frozenset({HEADER, CELLS, BATCH, SINGLE, DECIMALS}) | PROOF_DECODERS
 """Every reading an answer of this family is asked for."""
-PURPOSES: Final = frozenset(
-    {"chain", "pin", "decimals", "cells", "cells-again", "cells-batch", "cells-single", "final"}
+PURPOSES: Final = (
+    frozenset({"chain", "pin", "decimals", "cells", "cells-again", "cells-batch", "cells-single", "final"})
+    | PROOF_PURPOSES
 )
-METHODS: Final = frozenset(
-    {"eth_chainId", "eth_getBlockByNumber", "eth_getBlockByHash", "eth_call", "eth_getBalance"}
+METHODS: Final = (
+    frozenset({"eth_chainId", "eth_getBlockByNumber", "eth_getBlockByHash", "eth_call", "eth_getBalance"})
+    | PROOF_METHODS
 )
 
 
 def asked(exchanges: Sequence[Recorded]) -> frozenset[str]:
     """The accounts, as lower-case 0x addresses."""
-    return frozenset(owner for item in exchanges for call in item.question.calls for owner in _owners(call))
+    return frozenset(
+        owner
+        for item in exchanges
+        for call in item.question.calls
+        for owner in _owners(call, item.question.decoder)
+    )
 
 
-def _owners(call: Call) -> Iterator[str]:
+def _owners(call: Call, decoder: str) -> Iterator[str]:
+    if decoder in PROOF_DECODERS:
+        owner = owner_asked(call, decoder)
+        if owner is not None:
+            yield owner
+        return
     params = list(call.params)
     block = params[1] if len(params) > 1 else None
     block_hash = block.get("blockHash") if isinstance(block, Mapping) else None

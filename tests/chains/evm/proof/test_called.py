@@ -11,8 +11,11 @@ import pytest
 from tests.chains.evm.proof.vectors import BLOCK, TOKENS, world_of
 
 from reservecheck.chains.evm.proof.accounts import ABSENT, EMPTY_CODE, Account, Shown
-from reservecheck.chains.evm.proof.called import GAS, Block, World, balance_of, block_of
+from reservecheck.chains.evm.proof.block import Block, block_of
+from reservecheck.chains.evm.proof.called import balance_of
+from reservecheck.chains.evm.proof.machine import GAS
 from reservecheck.chains.evm.proof.trie import EMPTY_ROOT, Unproven
+from reservecheck.chains.evm.proof.world import World
 
 TOKEN = "0x" + 20 * "70"
 OTHER = "0x" + 20 * "71"

@@ -9,7 +9,7 @@ from typing import Any, Final
 import rlp
 
 from reservecheck.chains.evm.proof.accounts import shown
-from reservecheck.chains.evm.proof.called import World
+from reservecheck.chains.evm.proof.world import World
 from reservecheck.chains.evm.rlp import Item
 
 FOLDER: Final = Path(__file__).resolve().parents[3] / "data" / "evm-proofs"

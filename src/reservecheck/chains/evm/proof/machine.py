@@ -23,12 +23,15 @@ from eth.vm.state import BaseState
 from eth_typing import Address, BlockNumber, Hash32
 
 from reservecheck.chains.evm.proof.accounts import EMPTY_CODE
-from reservecheck.chains.evm.proof.called import GAS, Block, Failed, World
+from reservecheck.chains.evm.proof.block import Block
 from reservecheck.chains.evm.proof.trie import EMPTY_ROOT, Unproven
+from reservecheck.chains.evm.proof.world import Failed, World
 
 PYTHONS_OWN: Final = 1000
 sys.setrecursionlimit(PYTHONS_OWN)  # py-evm raises it until nested JSON overflows the C stack
 
+GAS: Final = 1_000_000
+"""What the balance reader gives each token call (`chains/evm/program.py`); it bounds the time a call may take."""
 NOBODY: Final = Address(bytes(20))
 INVALID: Final = 0xFE
 """The one opcode that every fork agrees is none."""
@@ -94,39 +97,41 @@ class _State(BaseState):
         raise Unproven("the contract asks for the price of blobs")
 
 
+class _Accounts(AccountDB):
+    """Reads the proven world and nothing else; a static call writes nothing."""
+
+    world: ClassVar[World]
+
+    def get_storage(self, address: Address, slot: int, from_journal: bool = True) -> int:  # noqa: ARG002, FBT001, FBT002  # py-evm's own signature
+        return self.world.word(address, slot)
+
+    def get_balance(self, address: Address) -> int:
+        return self.world.account(address).balance
+
+    def get_nonce(self, address: Address) -> int:
+        return self.world.account(address).nonce
+
+    def get_code_hash(self, address: Address) -> Hash32:
+        return Hash32(self.world.account(address).code_hash)
+
+    def get_code(self, address: Address) -> bytes:
+        return _code_of_reserved(address) if address.startswith(RESERVED) else self.world.code(address)
+
+    def account_exists(self, address: Address) -> bool:  # noqa: ARG002  # py-evm's own signature
+        return False  # asked before a call, and matters only where value is sent: a static call sends none
+
+    def account_is_empty(self, address: Address) -> bool:
+        found = self.world.account(address)
+        return not (found.nonce or found.balance) and found.code_hash == EMPTY_CODE
+
+    def touch_account(self, address: Address) -> None:
+        """No account changes."""
+
+
 def _state(world: World, block: Block) -> BaseState:
-    class Accounts(AccountDB):
-        """Reads the proven world and nothing else; a static call writes nothing."""
-
-        def get_storage(self, address: Address, slot: int, from_journal: bool = True) -> int:  # noqa: ARG002, FBT001, FBT002  # py-evm's own signature
-            return world.word(address, slot)
-
-        def get_balance(self, address: Address) -> int:
-            return world.account(address).balance
-
-        def get_nonce(self, address: Address) -> int:
-            return world.account(address).nonce
-
-        def get_code_hash(self, address: Address) -> Hash32:
-            return Hash32(world.account(address).code_hash)
-
-        def get_code(self, address: Address) -> bytes:
-            if address.startswith(RESERVED):
-                return _code_of_reserved(address)
-            return world.code(address)
-
-        def account_exists(self, address: Address) -> bool:  # noqa: ARG002  # py-evm's own signature
-            return False  # asked before a call, and matters only where value is sent: a static call sends none
-
-        def account_is_empty(self, address: Address) -> bool:
-            found = world.account(address)
-            return not (found.nonce or found.balance) and found.code_hash == EMPTY_CODE
-
-        def touch_account(self, address: Address) -> None:
-            """No account changes."""
-
     base = STATES[block.rules]
-    parts = {"account_db_class": Accounts, "computation_class": _computation(block.rules)}
+    accounts = type("Accounts", (_Accounts,), {"world": world})
+    parts = {"account_db_class": accounts, "computation_class": _computation(block.rules)}
     known = type("State", (_State, base), parts)
     context = ExecutionContext(
         coinbase=Address(block.coinbase),

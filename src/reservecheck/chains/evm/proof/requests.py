@@ -1,0 +1,161 @@
+"""Asks a source to prove what it answered, while it still can: most nodes keep proofs of the last blocks only.
+
+Owners' accounts in batches; for each token, which slots `balanceOf` looks at, then those of all owners in few
+requests, and every contract's code. A node that proves nothing at the pin is asked once and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from reservecheck.chains.evm.asking import Next, ask_in_batches
+from reservecheck.chains.evm.conversation import Conversation
+from reservecheck.chains.evm.grids import unaskable
+from reservecheck.chains.evm.proof.exchanges import (
+    ACCOUNT,
+    ACCOUNTS_ASKED,
+    CODE,
+    CODES_ASKED,
+    STORAGE,
+    STORAGE_ASKED,
+    TOUCHED,
+    TOUCHED_ASKED,
+    answered,
+    blocks_of,
+    code_call,
+    proof_call,
+    touched_call,
+    touched_of,
+)
+from reservecheck.chains.evm.proof.slots import layout_of
+from reservecheck.chains.reader import Plan
+from reservecheck.model.evidence import Pin
+from reservecheck.model.progress import Progress
+from reservecheck.transport.jsonrpc import Call, Result
+from reservecheck.vault.canonical import Json
+
+ACCOUNTS_AT_ONCE: Final = 200
+SLOTS_AT_ONCE: Final = 256
+"""Of one contract in one call, and of all contracts in one request; nodes take 1,024 at most."""
+CALLS_AT_ONCE: Final = 100
+SAMPLE: Final = 2
+"""Owners of a token whose slots are asked for; where the second's follow from the first's, so do the others'."""
+
+Touched = Mapping[str, tuple[int, ...]]
+"""Slots by contract."""
+
+
+def ask_for_proofs(plan: Plan, pin: Pin, conversation: Conversation, progress: Progress) -> None:
+    """Everything that proves the plan's holdings at the pin; what a source does not prove stays unproven."""
+    pairs = [pair for pair in plan.pairs if not unaskable(pair)]
+    owners: dict[str, list[str]] = {}
+    for pair in pairs:
+        owners.setdefault(pair.contract, []).append(pair.identity)
+    natives = owners.pop("", [])
+    first = (ACCOUNTS_ASKED, ACCOUNT, natives[0]) if natives else (STORAGE_ASKED, STORAGE, next(iter(owners), ""))
+    for block in blocks_of(pin.hash, pin.height) if pairs else ():
+        purpose, decoder, address = first
+        exchange = conversation.ask(purpose, decoder, (proof_call(address, (), block),))
+        opened = exchange.reply.opened(exchange.question)
+        if opened is None:
+            return
+        if isinstance(opened[0], Result):
+            _Asking(conversation, block, progress).all(natives[1:], owners)
+            return
+
+
+class _Asking:
+    """One source that proves, and how it is told the block."""
+
+    def __init__(self, conversation: Conversation, block: Json, progress: Progress) -> None:
+        self._conversation = conversation
+        self._block = block
+        self._progress = progress
+
+    def all(self, natives: Sequence[str], owners: Mapping[str, Sequence[str]]) -> None:
+        """Accounts, then storage and codes; stops where the source gives up."""
+        self._progress("proofs", 0, 0)
+        accounts = [proof_call(owner, (), self._block) for owner in natives]
+        if self._asked(ACCOUNTS_ASKED, ACCOUNT, accounts, ACCOUNTS_AT_ONCE):
+            slots = self._slots(owners)
+            for calls in _packed([proof_call(*part, self._block) for part in _parts(slots)]):
+                if not self._asked(STORAGE_ASKED, STORAGE, calls, len(calls)):
+                    return
+            codes = [code_call(contract, self._block) for contract in slots]
+            self._asked(CODES_ASKED, CODE, codes, CALLS_AT_ONCE)
+
+    def _slots(self, owners: Mapping[str, Sequence[str]]) -> dict[str, dict[int, None]]:
+        """Every slot of every contract that the tokens' balances rest on, each once."""
+        found: dict[str, dict[int, None]] = {token: {} for token in owners}
+        samples = {token: self._keys(token, some[:SAMPLE]) for token, some in owners.items()}
+        touched = self._touched([key for keys in samples.values() for key in keys])
+        rest: list[tuple[str, str]] = []
+        for token, everybody in owners.items():
+            others = everybody[SAMPLE:]
+            known = [touched.get(key) for key in samples[token]]
+            first, second = known[0], known[-1]
+            if first is None and second is None:
+                continue  # not to be asked for this token
+            if first is not None and second == _moved(first, everybody[0], everybody[len(known) - 1]):
+                known += [_moved(first, everybody[0], owner) for owner in others]
+            else:
+                rest += self._keys(token, others)
+            _collect(found, known)
+        _collect(found, list(self._touched(rest).values()))
+        return found
+
+    def _touched(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Touched]:
+        """What the source says balanceOf looks at, by token and owner."""
+        calls = {repr(touched_call(*key, self._block).as_json()): key for key in keys}
+        asked = [touched_call(*key, self._block) for key in keys]
+        self._asked(TOUCHED_ASKED, TOUCHED, asked, CALLS_AT_ONCE)
+        found: dict[tuple[str, str], Touched] = {}
+        for said in answered(self._conversation.exchanges(), TOUCHED) if keys else ():
+            key, touched = calls.get(repr(said.call.as_json())), touched_of(said.value)
+            if key is not None and touched is not None:
+                found[key] = touched
+        return found
+
+    def _keys(self, token: str, owners: Sequence[str]) -> list[tuple[str, str]]:
+        return [(token, owner) for owner in owners]
+
+    def _asked(self, purpose: str, decoder: str, calls: Sequence[Call], size: int) -> bool:
+        return ask_in_batches(self._conversation, purpose, decoder, calls, size) is not Next.STOP
+
+
+def _moved(touched: Touched, before: str, owner: str) -> dict[str, tuple[int, ...]]:
+    """The same slots for another owner: those that follow from who it is, and those that do not."""
+    return {
+        contract: tuple(layout.slot(owner) if (layout := layout_of(slot, before)) else slot for slot in slots)
+        for contract, slots in touched.items()
+    }
+
+
+def _collect(found: dict[str, dict[int, None]], touched: Sequence[Touched | None]) -> None:
+    for one in touched:
+        for contract, slots in (one or {}).items():
+            found.setdefault(contract, {}).update(dict.fromkeys(slots))
+
+
+def _parts(slots: Mapping[str, Mapping[int, None]]) -> Iterator[tuple[str, Sequence[int]]]:
+    for contract, wanted in slots.items():
+        every = list(wanted)
+        for at in range(0, max(1, len(every)), SLOTS_AT_ONCE):
+            yield contract, every[at : at + SLOTS_AT_ONCE]
+
+
+def _packed(calls: Sequence[Call]) -> Iterator[list[Call]]:
+    """Calls in requests of so many slots at most."""
+    pack: list[Call] = []
+    weight = 0
+    for call in calls:
+        slots = call.params[1]
+        more = 1 + len(slots) if isinstance(slots, list) else 1
+        if pack and (weight + more > SLOTS_AT_ONCE or len(pack) == CALLS_AT_ONCE):
+            yield pack
+            pack, weight = [], 0
+        pack.append(call)
+        weight += more
+    if pack:
+        yield pack
