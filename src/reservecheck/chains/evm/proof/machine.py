@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import lru_cache
-from typing import Final
+from typing import ClassVar, Final
 
 from eth.abc import OpcodeAPI
 from eth.db.account import AccountDB
