@@ -121,7 +121,7 @@ class _Proofs:
     def _native(self, pair: Pair) -> Proven:
         found = self._world.accounts.get(bytes.fromhex(pair.identity[2:]))
         if found is None:
-            raise Unproven(self._refused.get(pair.identity, NOT_ANSWERED))
+            raise Unproven(self._why(pair.identity, NOT_ANSWERED))
         account, n = found
         return Proven(account.balance, STATE_PROOF, (n,))
 
@@ -138,11 +138,16 @@ class _Proofs:
             self._failed[pair.contract] = (failures + 1, str(error))
             raise
         except Unproven as error:
-            raise Unproven(self._refused.get(pair.contract, str(error))) from error
+            raise Unproven(self._why(pair.contract, str(error))) from error
         self._failed.pop(pair.contract, None)
         under = self._block.under
         how = f"{PROVEN_CALL}, {under}" if under else PROVEN_CALL
         return Proven(units, how, tuple(sorted(self._world.used)))
+
+    def _why(self, address: str, otherwise: str) -> str:
+        """Why an answer about an address proves nothing, or why no answer does."""
+        nothing = "" if self._world.accounts else next(iter(self._refused.values()), "")
+        return self._refused.get(address) or nothing or otherwise
 
     def _take_in(self, exchanges: Sequence[Recorded], decoder: str, root: bytes) -> None:
         for said in answered(exchanges, decoder):
