@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from eth_utils.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.chains.evm.proof.vectors import BLOCK, TOKENS, world_of
 
 from reservecheck.chains.evm.proof.accounts import ABSENT, EMPTY_CODE, Account, Shown
@@ -38,7 +41,7 @@ def installed(program: str, *, words: dict[int, int] | None = None, address: str
 def extended(world: World, program: str, words: dict[int, int], address: str) -> World:
     before = set(world.codes)
     world.add_code(code(program))
-    (digest,) = set(world.codes) - before
+    (digest,) = (set(world.codes) - before) or {EMPTY_CODE}
     world.add(address, Shown(Account(1, 5, EMPTY_ROOT, digest), words))
     return world
 
@@ -110,8 +113,8 @@ def test_of_a_longer_answer_the_first_word_counts() -> None:
         ("30ff", "the call did not succeed: InvalidInstruction"),
         ("600054" + ANSWER, f"slot 0x0 of {TOKEN} was not proven"),
         ("6002 31" + ANSWER, f"the account 0x{2:040x} was not proven"),
-        ("6010 3b" + ANSWER, f"the contract calls 0x{16:040x}, which forks answer in different ways"),
-        ("6000 3b" + ANSWER, f"the contract calls 0x{0:040x}, which forks answer in different ways"),
+        ("6010 3b" + ANSWER, f"the contract calls 0x{16:040x}, which is not run here"),
+        ("6000 3b" + ANSWER, f"the contract calls 0x{0:040x}, which is not run here"),
         ("73" + 20 * "71" + "3f" + ANSWER, f"the account {OTHER} was not proven"),
     ],
 )
@@ -199,5 +202,38 @@ def test_the_machine_does_not_raise_the_limit_of_recursion() -> None:
 def test_a_token_where_precompiled_contracts_are_is_unproven() -> None:
     token = f"0x{5:040x}"
     world = installed("602a" + ANSWER, address=token)
-    with pytest.raises(Unproven, match=f"^the contract calls {token}, which forks answer in different ways$"):
+    with pytest.raises(Unproven, match=f"^the contract calls {token}, which is not run here$"):
         balance_of(world, NOW, token, OWNER)
+
+
+class Odd(World):
+    """A world whose storage makes the machine stop."""
+
+    def word(self, address: bytes, slot: int) -> int:
+        raise ValidationError(f"{address!r} {slot}")
+
+
+def test_a_machine_that_stops_proves_nothing() -> None:
+    world = extended(Odd(), "600054" + ANSWER, {}, TOKEN)
+    assert refusal(world) == "the machine stopped: ValidationError"
+
+
+def answered_or_unproven(world: World) -> bool:
+    try:
+        return 0 <= balance_of(world, NOW, TOKEN, OWNER) < 2**256
+    except Unproven:
+        return True
+
+
+@given(st.binary(max_size=60))
+def test_whatever_code_there_is_answers_a_number_or_is_unproven(program: bytes) -> None:
+    assert answered_or_unproven(extended(World(), program.hex(), {0: 7, 1: 0}, TOKEN))
+
+
+CALLS_AND_WHAT_THEY_NEED = bytes.fromhex("00013133353b3c3f515254555c5d5e5f608090a0f0f1f2f3f4f5fafdff203d3e5a300102")
+
+
+@given(st.lists(st.sampled_from(CALLS_AND_WHAT_THEY_NEED), max_size=60), st.binary(max_size=8))
+def test_whatever_calls_there_are_answer_a_number_or_are_unproven(opcodes: list[int], tail: bytes) -> None:
+    pushes = "5f" * 12 + "6001" * 4 + "30" + "5a"
+    assert answered_or_unproven(extended(World(), pushes + bytes(opcodes).hex() + tail.hex(), {0: 7, 1: 0}, TOKEN))

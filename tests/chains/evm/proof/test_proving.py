@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,15 +24,15 @@ from tests.chains.evm.proof.installed import (
 )
 from tests.chains.evm.proof.vectors import HELD
 from tests.chains.evm.small_chain import NETWORK, mine
-from tests.nodes.running import Node
+from tests.nodes.running import Node, anvil
 
 from reservecheck.chains.evm import asked, decode, fetch
 from reservecheck.chains.evm.cells import BATCH, CELLS
 from reservecheck.chains.evm.proof.exchanges import ACCOUNT, CODE, STORAGE, TOUCHED
-from reservecheck.chains.evm.proof.proving import FROZEN, PATIENCE
-from reservecheck.chains.evm.proof.world import Failed
+from reservecheck.chains.evm.proof.proving import FROZEN, GIVEN_UP, PATIENCE
 from reservecheck.chains.reader import Pair
 from reservecheck.model.progress import silent
+from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.log_codec import read_log, write_log
 from reservecheck.transport.record import Question, Recorded, Reply
 
@@ -233,6 +234,56 @@ def test_holdings_that_were_not_read_are_not_proven(tokens: Node) -> None:
     )
 
 
+def test_holdings_that_were_not_read_are_left_as_they_are(tokens: Node) -> None:
+    odd = pair("not an address", ADDRESS_OF_OZ)
+    found, _ = read(tokens, plan_of(tokens, odd, OZ))
+    assert [reading_of(found, one)[:2] for one in (odd, OZ)] == [
+        (None, "not an address of this network"),
+        (HELD, ""),
+    ]
+    assert found.unproven == (0, "")
+
+
+def test_a_question_that_no_reader_asks_proves_nothing(tokens: Node) -> None:
+    plan = plan_of(tokens, NATIVE, OZ)
+    _, transport = read(tokens, plan)
+    log = [
+        replace(item, question=replace(item.question, calls=tuple(longer(call) for call in item.question.calls)))
+        if item.question.decoder in {ACCOUNT, STORAGE, CODE}
+        else item
+        for item in transport.log().exchanges
+    ]
+    found = decode(plan, log)
+    assert [reading_of(found, one).proof for one in (NATIVE, OZ)] == ["", ""]
+    assert found.unproven == (2, "no proof was answered")
+
+
+def longer(call: Call) -> Call:
+    return replace(call, params=(*call.params, "0x"))
+
+
+@pytest.mark.parametrize(
+    ("fork", "proof", "why"),
+    [
+        ("berlin", "", "the header does not say which fork's rules apply"),
+        ("london", "proven call", ""),
+        ("paris", "proven call", ""),
+        ("shanghai", "proven call", ""),
+        ("cancun", "proven call", ""),
+        ("osaka", "proven call", ""),
+    ],
+)
+def test_calls_are_proven_by_the_rules_of_the_blocks_fork(fork: str, proof: str, why: str, tmp_path: Path) -> None:
+    with anvil(tmp_path, 31337, "--hardfork", fork) as node:
+        token = "0x" + 20 * "70"
+        put(node, token, "0x6004355460005260206000f3", {"0x" + 12 * "00" + HOLDER[2:]: "0x9"})
+        mine(node, 12, 12)
+        found, _ = read(node, plan_of(node, NATIVE, pair(HOLDER, token)))
+    assert reading_of(found, NATIVE).proof == "state proof"
+    assert reading_of(found, pair(HOLDER, token))[:4:3] == (9, proof)
+    assert found.unproven == ((1, why) if why else (0, ""))
+
+
 def test_many_owners_of_a_token_need_few_questions(fresh_anvil: Node) -> None:
     owners = [f"0x{i:040x}" for i in range(1, 301)]
     install(fresh_anvil)
@@ -256,20 +307,14 @@ def test_owners_whose_slots_do_not_follow_from_each_other_are_each_asked_for(fre
     assert [len(question.calls) for question in transport.asked("proof-touched")] == [2, 3]
 
 
-def test_a_token_whose_calls_fail_is_given_up(tokens: Node, monkeypatch: pytest.MonkeyPatch) -> None:
-    owners = [f"0x{i:040x}" for i in range(1, PATIENCE + 6)]
-    plan = plan_of(tokens, *(pair(owner, ADDRESS_OF_OZ) for owner in owners))
-    _, transport = read(tokens, plan)
-    runs: list[int] = []
-
-    def fail(*_: object) -> bytes:
-        runs.append(1)
-        raise Failed("the call did not succeed: OutOfGas")
-
-    monkeypatch.setattr("reservecheck.chains.evm.proof.machine.run", fail)
-    found = decode(plan, transport.log().exchanges)
-    assert len(runs) == PATIENCE
-    assert found.unproven == (len(owners), "the call did not succeed: OutOfGas")
+def test_a_token_whose_calls_take_too_much_gas_is_given_up(fresh_anvil: Node) -> None:
+    hungry = "0x62007fff5b60019003806004576004355460005260206000f3"  # 900,000 gas, then SLOAD(owner)
+    token, owners = "0x" + 20 * "70", [f"0x{i:040x}" for i in range(1, PATIENCE + 6)]
+    put(fresh_anvil, token, hungry, {f"0x{1:064x}": "0x9"})
+    mine(fresh_anvil, 12, 12)
+    found, _ = read(fresh_anvil, plan_of(fresh_anvil, *(pair(owner, token) for owner in owners)))
+    assert [one.proof for one in found.readings.values()] == PATIENCE * ["proven call"] + 5 * [""]
+    assert found.unproven == (5, GIVEN_UP)
 
 
 def test_calls_are_not_proven_where_contracts_see_another_block(tokens: Node) -> None:

@@ -12,17 +12,18 @@ from typing import Final
 
 from reservecheck.chains.evm.program import WORD_BYTES
 from reservecheck.chains.evm.proof.block import Block
-from reservecheck.chains.evm.proof.world import Failed, World
+from reservecheck.chains.evm.proof.trie import Unproven
+from reservecheck.chains.evm.proof.world import World
 
 BALANCE_OF: Final = bytes.fromhex("70a08231")
 
 
 def balance_of(world: World, block: Block, token: str, owner: str) -> int:
-    """The first word that `balanceOf(owner)` answers; raises Unproven, Failed where the call itself does."""
+    """The first word that `balanceOf(owner)` answers; raises Unproven."""
     from reservecheck.chains.evm.proof.machine import run  # noqa: PLC0415  # an EVM takes seconds to import
 
     call = BALANCE_OF + bytes.fromhex(owner[2:]).rjust(WORD_BYTES, b"\0")
     answer = run(world, block, bytes.fromhex(token[2:]), call)
     if len(answer) < WORD_BYTES:
-        raise Failed("the contract answers fewer than 32 bytes")
+        raise Unproven("the contract answers fewer than 32 bytes")
     return int.from_bytes(answer[:WORD_BYTES], "big")

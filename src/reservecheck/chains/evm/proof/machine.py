@@ -21,11 +21,12 @@ from eth.vm.logic.invalid import InvalidOpcode
 from eth.vm.message import Message
 from eth.vm.state import BaseState
 from eth_typing import Address, BlockNumber, Hash32
+from eth_utils.exceptions import ValidationError
 
 from reservecheck.chains.evm.proof.accounts import EMPTY_CODE
 from reservecheck.chains.evm.proof.block import Block
 from reservecheck.chains.evm.proof.trie import EMPTY_ROOT, Unproven
-from reservecheck.chains.evm.proof.world import Failed, World
+from reservecheck.chains.evm.proof.world import World
 
 PYTHONS_OWN: Final = 1000
 sys.setrecursionlimit(PYTHONS_OWN)  # py-evm raises it until nested JSON overflows the C stack
@@ -37,8 +38,9 @@ INVALID: Final = 0xFE
 """The one opcode that every fork agrees is none."""
 SELFDESTRUCT: Final = 0xFF
 """Ends a static call as badly as no opcode does, in every fork; py-evm would warn of it."""
-LAST_STEADY: Final = 4
-"""Precompiled contracts that have always answered the same: signatures, two hashes, identity."""
+STEADY: Final = frozenset({1, 2, 4})
+"""Precompiled contracts that have always answered the same: signatures, SHA-256, identity. (So has RIPEMD-160, but
+OpenSSL may lack it.)"""
 RESERVED: Final = bytes(18)
 """Addresses that begin so are where forks put precompiled contracts."""
 STATES: Final[dict[str, type[BaseState]]] = {
@@ -51,20 +53,22 @@ STATES: Final[dict[str, type[BaseState]]] = {
 
 
 def run(world: World, block: Block, to: bytes, call: bytes) -> bytes:
-    """What a contract answers to a call by nobody; raises Unproven, Failed where it reverts or uses up its gas."""
+    """What a contract answers to a call by nobody; raises Unproven, also where it reverts or uses up its gas."""
     state = _state(world, block)
     nothing_paid = type(state).get_transaction_context_class()(gas_price=0, origin=NOBODY)
     message = Message(
         gas=GAS, to=Address(to), sender=NOBODY, value=0, data=call, code=state.get_code(Address(to)), is_static=True
     )
+    world.gas += GAS
     try:
         done = state.computation_class.apply_message(state, message, nothing_paid)
     except RecursionError as error:
-        raise Failed("calls within calls are too deep") from error
-    except PyEVMError as error:
-        raise Failed(f"the machine stopped: {type(error).__name__}") from error
+        raise Unproven("calls within calls are too deep") from error
+    except (PyEVMError, ValidationError) as error:
+        raise Unproven(f"the machine stopped: {type(error).__name__}") from error
+    world.gas -= done.get_gas_remaining()
     if done.is_error:
-        raise Failed(f"the call did not succeed: {type(done.error).__name__}")
+        raise Unproven(f"the call did not succeed: {type(done.error).__name__}")
     return bytes(done.output)
 
 
@@ -149,7 +153,7 @@ def _state(world: World, block: Block) -> BaseState:
 
 
 def _code_of_reserved(address: bytes) -> bytes:
-    """None, for precompiled contracts that no fork has changed; raises Unproven for the others."""
-    if 0 < int.from_bytes(address, "big") <= LAST_STEADY:
+    """None, for precompiled contracts that no fork has changed; raises Unproven for all others, to come or not."""
+    if int.from_bytes(address, "big") in STEADY:
         return b""
-    raise Unproven(f"the contract calls 0x{address.hex()}, which forks answer in different ways")
+    raise Unproven(f"the contract calls 0x{address.hex()}, which is not run here")

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from reservecheck.chains.evm.header_hash import ETHEREUM, header_hash
+from reservecheck.chains.evm.pins import DECODER as HEADER
 from reservecheck.chains.evm.proof.accounts import shown
 from reservecheck.chains.evm.proof.block import Block, block_of
 from reservecheck.chains.evm.proof.called import balance_of
@@ -26,7 +27,7 @@ from reservecheck.chains.evm.proof.exchanges import (
 )
 from reservecheck.chains.evm.proof.slots import flag_of
 from reservecheck.chains.evm.proof.trie import Unproven
-from reservecheck.chains.evm.proof.world import Failed, World
+from reservecheck.chains.evm.proof.world import World
 from reservecheck.chains.reader import Pair, Plan, Reading
 from reservecheck.model.evidence import Pin
 from reservecheck.transport.jsonrpc import Result
@@ -39,8 +40,10 @@ FROZEN: Final = "frozen by the token's issuer"
 NOT_ANSWERED: Final = "no proof was answered"
 OTHER_MACHINES: Final = frozenset({42161})
 """Chain ids whose contracts see another block than the header says: Arbitrum's block numbers are its parent's."""
+HEAVY: Final = 250_000  # gas; what balances are usually kept in takes a tenth of it
 PATIENCE: Final = 16
-"""Calls of one token that may fail one after the other, each with all its gas, before it is given up."""
+"""Calls of one token that may take so much, whatever they answer, before it is given up: each takes a second."""
+GIVEN_UP: Final = "calls of this token take too much gas to be run again for each holder"
 
 Readings = dict[tuple[str, str], Reading]
 
@@ -84,7 +87,7 @@ class _Proofs:
     def __init__(self, plan: Plan, pin: Pin, exchanges: Sequence[Recorded]) -> None:
         self._world = World()
         self._refused: dict[str, str] = {}  # why an answer about an address proves nothing
-        self._failed: dict[str, tuple[int, str]] = {}  # calls of a token that failed one after the other, and why
+        self._heavy: dict[str, int] = {}  # calls of a token that took much gas
         self._blocks = blocks_of(pin.hash, pin.height)
         self._block: Block | str = _block(plan, pin, exchanges)
         root = bytes.fromhex((pin.state_root or "")[2:])
@@ -128,18 +131,17 @@ class _Proofs:
     def _token(self, pair: Pair) -> Proven:
         if isinstance(self._block, str):
             raise Unproven(self._block)
-        failures, why = self._failed.get(pair.contract, (0, ""))
-        if failures == PATIENCE:
-            raise Unproven(why)
+        if self._heavy.get(pair.contract, 0) >= PATIENCE:
+            raise Unproven(GIVEN_UP)
         self._world.used.clear()
+        self._world.gas = 0
         try:
             units = balance_of(self._world, self._block, pair.contract, pair.identity)
-        except Failed as error:
-            self._failed[pair.contract] = (failures + 1, str(error))
-            raise
         except Unproven as error:
             raise Unproven(self._why(pair.contract, str(error))) from error
-        self._failed.pop(pair.contract, None)
+        finally:
+            if self._world.gas > HEAVY:
+                self._heavy[pair.contract] = self._heavy.get(pair.contract, 0) + 1
         under = self._block.under
         how = f"{PROVEN_CALL}, {under}" if under else PROVEN_CALL
         return Proven(units, how, tuple(sorted(self._world.used)))
@@ -167,16 +169,20 @@ def _block(plan: Plan, pin: Pin, exchanges: Sequence[Recorded]) -> Block | str:
     """The pin's block as contracts see it, or why no call can be proven there."""
     if plan.network.chain_id is None or plan.network.chain_id in OTHER_MACHINES:
         return "contracts of this network see another block than its header says"
-    try:
-        return next(block_of(plan.network.chain_id, header) for header in _headers(pin, exchanges))
-    except Unproven as error:
-        return str(error)
+    for header in _headers(pin, exchanges):
+        try:
+            return block_of(plan.network.chain_id, header)
+        except Unproven as error:
+            return str(error)
+    return "the pin's header was not answered"
 
 
 def _headers(pin: Pin, exchanges: Sequence[Recorded]) -> Iterator[Mapping[str, Json]]:
-    """The pin's header as it was answered, its hash recomputed: it is there, or there were no pin."""
+    """The pin's header as it was answered, its hash recomputed."""
     for item in exchanges:
+        if item.question.decoder != HEADER:
+            continue
         for answer in item.reply.opened(item.question) or ():
             value = answer.value if isinstance(answer, Result) else None
-            if isinstance(value, Mapping) and value.get("hash") == pin.hash and header_hash(value) == pin.hash:
+            if isinstance(value, Mapping) and header_hash(value) == pin.hash:
                 yield value

@@ -8,14 +8,10 @@ from reservecheck.chains.evm.proof.accounts import EMPTY_CODE, Account, Shown
 from reservecheck.chains.evm.proof.trie import Unproven
 
 
-class Failed(Unproven):
-    """The call itself did not succeed, which may have taken all of its gas."""
-
-
 class World:
     """Proven state by address: accounts, words of their storage, and codes by their hash; each knows its exchange.
 
-    `used` collects the numbers of the exchanges that a call has looked at.
+    `used` collects the numbers of the exchanges that calls have looked at, `gas` what calls have taken.
     """
 
     def __init__(self) -> None:
@@ -23,6 +19,7 @@ class World:
         self.words: dict[tuple[bytes, int], tuple[int, int]] = {}
         self.codes: dict[bytes, tuple[bytes, int]] = {}
         self.used: set[int] = set()
+        self.gas = 0
 
     def add(self, address: str, found: Shown, n: int = 0) -> None:
         """Take in what the answer of exchange `n` proved."""
