@@ -170,5 +170,5 @@ def test_a_simulated_trie_gives_real_proofs(accounts: int, owners: int) -> None:
     for key, proof in trie.proofs.items():
         nodes = [rlp.decode(node) for node in proof]
         root_hash = keccak_256(proof[0]).digest()
-        found = HexaryTrie.get_from_proof(root_hash, bytes.fromhex(key), nodes)  # type: ignore[no-untyped-call]  # py-trie has half its types
+        found = HexaryTrie.get_from_proof(root_hash, bytes.fromhex(key), nodes)
         assert found == rlp.decode(proof[-1])[1]

@@ -106,11 +106,18 @@ def test_every_digit_of_what_is_stated_matters() -> None:
         assert refusal(altered) == "the value of a slot stated is not the one proven"
 
 
+def test_storage_proofs_may_come_in_any_order() -> None:
+    answer = next(token for token in TOKENS if token["name"] == "Rebase")["proofs"][0]
+    slots = slots_of(answer)
+    turned = {**answer, "storageProof": answer["storageProof"][::-1]}
+    assert shown(ROOT, answer["address"], slots, turned) == shown(ROOT, answer["address"], slots, answer)
+
+
 def test_a_proof_of_something_else_is_refused() -> None:
     assert refusal(OZ, address=NOBODY) == "the proof is of another address"
     assert refusal({**OZ, "address": NOBODY}) == "the proof is of another address"
     assert refusal({**OZ, "address": NOBODY}, address=NOBODY) == "a node does not have the hash its parent names"
-    assert refusal(OZ, slots=(SLOT + 1,)) == "a storage proof of another slot"
+    assert refusal(OZ, slots=(SLOT + 1,)) == "not one storage proof for each slot asked for"
     assert refusal(OZ, slots=()) == "not one storage proof for each slot asked for"
     assert refusal(OZ, slots=(SLOT, SLOT)) == "not one storage proof for each slot asked for"
     assert refusal(OZ, root=bytes(32)) == "a node does not have the hash its parent names"
@@ -121,7 +128,9 @@ def test_a_proof_of_something_else_is_refused() -> None:
 def test_an_answer_of_another_shape_is_refused() -> None:
     assert refusal(None) == "not an answer of eth_getProof"
     assert refusal({**OZ, "storageProof": None}) == "not one storage proof for each slot asked for"
-    assert refusal({**OZ, "storageProof": [None]}) == "a storage proof of another slot"
+    others: tuple[object, ...] = ([None], "0", [{}], [*OZ["storageProof"], {}], 2 * OZ["storageProof"])
+    for entries in others:
+        assert refusal({**OZ, "storageProof": entries}) == "not one storage proof for each slot asked for"
     for nodes, reason in (
         (None, "not a list of nodes"),
         ("0x", "not a list of nodes"),

@@ -52,10 +52,10 @@ def shown(state_root: bytes, address: str, slots: Sequence[int], answer: object)
     leaf = value_at(state_root, key, _nodes(answer.get("accountProof")))
     account = ABSENT if leaf is None else _account(leaf)
     _refuse_another_account(account, answer, absent=leaf is None)
-    entries = answer.get("storageProof")
-    if not isinstance(entries, Sequence) or len(entries) != len(slots):
+    entries = _by_slot(answer.get("storageProof"))
+    if len(entries) != len(slots) or entries.keys() != set(slots):
         raise Unproven("not one storage proof for each slot asked for")
-    return Shown(account, {slot: _word(account, slot, one) for slot, one in zip(slots, entries, strict=True)})
+    return Shown(account, {slot: _word(account, slot, entries[slot]) for slot in slots})
 
 
 def _account(leaf: bytes) -> Account:
@@ -87,9 +87,15 @@ def _refuse_another_account(account: Account, answer: Mapping[str, object], *, a
             raise Unproven(f"the {name} stated is not the one proven")
 
 
-def _word(account: Account, slot: int, entry: object) -> int:
-    if not isinstance(entry, Mapping) or quantity(entry.get("key")) != slot:
-        raise Unproven("a storage proof of another slot")
+def _by_slot(entries: object) -> dict[int | None, Mapping[str, object]]:
+    """Storage proofs by their slot, in whatever order they came; by None where an entry is malformed or there twice."""
+    if not isinstance(entries, Sequence) or not all(isinstance(one, Mapping) for one in entries):
+        return {None: {}}
+    found = {quantity(one.get("key")): one for one in entries}
+    return found if len(found) == len(entries) else {None: {}}
+
+
+def _word(account: Account, slot: int, entry: Mapping[str, object]) -> int:
     key = keccak_256(slot.to_bytes(HASH_BYTES, "big")).digest()
     leaf = value_at(account.storage_root, key, _nodes(entry.get("proof")))
     word = 0 if leaf is None else _number(leaf)
