@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from eth_typing import Address
 from eth_utils.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.chains.evm.proof.vectors import BLOCK, TOKENS, world_of
 
+from reservecheck.chains.evm.proof import machine
 from reservecheck.chains.evm.proof.accounts import ABSENT, EMPTY_CODE, Account, Shown
 from reservecheck.chains.evm.proof.block import Block, block_of
 from reservecheck.chains.evm.proof.called import balance_of
@@ -204,6 +206,15 @@ def test_a_token_where_precompiled_contracts_are_is_unproven() -> None:
     world = installed("602a" + ANSWER, address=token)
     with pytest.raises(Unproven, match=f"^the contract calls {token}, which is not run here$"):
         balance_of(world, NOW, token, OWNER)
+
+
+def test_no_way_to_an_account_leads_past_the_proven_world() -> None:
+    known = machine._state(installed("602a" + ANSWER), NOW)
+    token, other = Address(bytes.fromhex(TOKEN[2:])), Address(bytes.fromhex(OTHER[2:]))
+    assert (known.get_nonce(token), known.get_balance(token), known.has_code_or_nonce(token)) == (1, 5, True)
+    for ask in (known.get_nonce, known.get_balance, known.get_code, known.get_code_hash, known.account_is_empty):
+        with pytest.raises(Unproven, match=f"^the account {OTHER} was not proven$"):
+            ask(other)
 
 
 class Odd(World):

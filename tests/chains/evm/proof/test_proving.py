@@ -214,15 +214,18 @@ def test_a_node_that_proves_nothing_is_asked_no_more(tokens: Node, reply: Reply,
     assert found.unproven == (3, reason)
 
 
-def test_a_node_that_stops_proving_amid_it_leaves_the_rest_unproven(tokens: Node) -> None:
-    for purpose in ("proof-touched", "proof-storage", "proof-codes"):
+@pytest.mark.parametrize("purpose", ["proof-accounts", "proof-touched", "proof-storage", "proof-codes"])
+def test_a_node_that_stops_proving_amid_it_leaves_the_rest_unproven(tokens: Node, purpose: str) -> None:
+    def fault(question: Question) -> Reply | None:
+        amid = question.purpose == purpose and (question.ordinal > 1 or purpose != "proof-accounts")
+        return failed("unreachable") if amid else None
 
-        def fault(question: Question, purpose: str = purpose) -> Reply | None:
-            return failed("reset") if question.purpose == purpose else None
-
-        found, _ = read(tokens, plan_of(tokens, NATIVE, OZ), fault)
-        assert [reading_of(found, one).proof for one in (NATIVE, OZ)] == ["state proof", ""]
-        assert found.unproven[0] == 1
+    found, transport = read(tokens, plan_of(tokens, NATIVE, OZ, pair(NOBODY)), fault)
+    proofs = [reading_of(found, one).proof for one in (NATIVE, OZ, pair(NOBODY))]
+    assert proofs == ["state proof", "", "" if purpose == "proof-accounts" else "state proof"]
+    assert found.unproven[0] == proofs.count("")
+    asked_for = [question.purpose for question, _ in transport.said if question.purpose.startswith("proof")]
+    assert asked_for[-1] == (purpose if purpose != "proof-touched" else "proof-codes")
 
 
 def test_holdings_that_were_not_read_are_not_proven(tokens: Node) -> None:

@@ -88,7 +88,7 @@ def _refuse_another_account(account: Account, answer: Mapping[str, object], *, a
 
 
 def _by_slot(entries: object) -> dict[int | None, Mapping[str, object]]:
-    """Storage proofs by their slot, in whatever order they came; by None where an entry is malformed or there twice."""
+    """Storage proofs by slot, in whatever order they came; by None where an entry is malformed or there twice."""
     if not isinstance(entries, Sequence) or not all(isinstance(one, Mapping) for one in entries):
         return {None: {}}
     found = {quantity(one.get("key")): one for one in entries}
