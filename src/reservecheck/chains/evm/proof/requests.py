@@ -1,7 +1,8 @@
 """Asks a source to prove what it answered, while it still can: most nodes keep proofs of the last blocks only.
 
-Owners' accounts in batches; for each token, which slots `balanceOf` looks at, then those of all owners in few
-requests, and every contract's code. A node that proves nothing at the pin is asked once and no more.
+Owners' accounts in batches; for each token, which slots `balanceOf` looks at for its two largest holders and its
+smallest, then those of all owners in few requests: where the others' follow from the largest's by a known layout,
+so do everybody's. Then every contract's code. A node that proves nothing at the pin is asked once and no more.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from reservecheck.chains.evm.asking import Next, ask_in_batches
+from reservecheck.chains.evm.cells import read_cells
 from reservecheck.chains.evm.conversation import Conversation
-from reservecheck.chains.evm.grids import unaskable
 from reservecheck.chains.evm.proof.exchanges import (
     ACCOUNT,
     ACCOUNTS_ASKED,
@@ -39,22 +40,25 @@ ACCOUNTS_AT_ONCE: Final = 200
 SLOTS_AT_ONCE: Final = 256
 """Of one contract in one call, and of all contracts in one request; nodes take 1,024 at most."""
 CALLS_AT_ONCE: Final = 100
-SAMPLE: Final = 2
-"""Owners of a token whose slots are asked for; where the second's follow from the first's, so do the others'."""
 
 Touched = Mapping[str, tuple[int, ...]]
 """Slots by contract."""
 
 
 def ask_for_proofs(plan: Plan, pin: Pin, conversation: Conversation, progress: Progress) -> None:
-    """Everything that proves the plan's holdings at the pin; what a source does not prove stays unproven."""
-    pairs = [pair for pair in plan.pairs if not unaskable(pair)]
+    """Everything that proves the holdings read at the pin; what a source does not prove stays unproven."""
+    read = read_cells(plan, pin.hash, conversation.exchanges())
+    units = {pair: read[pair.identity, pair.instrument].units for pair in plan.pairs}
     owners: dict[str, list[str]] = {}
-    for pair in pairs:
+    for pair in sorted(
+        (pair for pair in plan.pairs if units[pair] is not None), key=lambda pair: -(units[pair] or 0)
+    ):
         owners.setdefault(pair.contract, []).append(pair.identity)
+    if not owners:
+        return
     natives = owners.pop("", [])
     first = (ACCOUNTS_ASKED, ACCOUNT, natives[0]) if natives else (STORAGE_ASKED, STORAGE, next(iter(owners), ""))
-    for block in blocks_of(pin.hash, pin.height) if pairs else ():
+    for block in blocks_of(pin.hash, pin.height):
         purpose, decoder, address = first
         exchange = conversation.ask(purpose, decoder, (proof_call(address, (), block),))
         opened = exchange.reply.opened(exchange.question)
@@ -88,20 +92,20 @@ class _Asking:
     def _slots(self, owners: Mapping[str, Sequence[str]]) -> dict[str, dict[int, None]]:
         """Every slot of every contract that the tokens' balances rest on, each once."""
         found: dict[str, dict[int, None]] = {token: {} for token in owners}
-        samples = {token: self._keys(token, some[:SAMPLE]) for token, some in owners.items()}
-        touched = self._touched([key for keys in samples.values() for key in keys])
+        samples = {token: dict.fromkeys([*some[:2], some[-1]]) for token, some in owners.items()}
+        touched = self._touched([(token, owner) for token, some in samples.items() for owner in some])
         rest: list[tuple[str, str]] = []
         for token, everybody in owners.items():
-            others = everybody[SAMPLE:]
-            known = [touched.get(key) for key in samples[token]]
-            first, second = known[0], known[-1]
-            if first is None and second is None:
-                continue  # not to be asked for this token
-            if first is not None and second == _moved(first, everybody[0], everybody[len(known) - 1]):
-                known += [_moved(first, everybody[0], owner) for owner in others]
+            known = [(owner, seen) for owner in samples[token] if (seen := touched.get((token, owner)))]
+            _collect(found, [seen for _, seen in known])
+            if not known:
+                continue  # the node does not say it of this token
+            owner, seen = known[0]
+            others = [other for other in everybody if (token, other) not in touched]
+            if all(_covers(_moved(seen, owner, other), theirs) for other, theirs in known):
+                _collect(found, [_moved(seen, owner, other) for other in others])
             else:
-                rest += self._keys(token, others)
-            _collect(found, known)
+                rest += [(token, other) for other in others]
         _collect(found, list(self._touched(rest).values()))
         return found
 
@@ -117,9 +121,6 @@ class _Asking:
                 found[key] = touched
         return found
 
-    def _keys(self, token: str, owners: Sequence[str]) -> list[tuple[str, str]]:
-        return [(token, owner) for owner in owners]
-
     def _asked(self, purpose: str, decoder: str, calls: Sequence[Call], size: int) -> bool:
         return ask_in_batches(self._conversation, purpose, decoder, calls, size) is not Next.STOP
 
@@ -132,9 +133,13 @@ def _moved(touched: Touched, before: str, owner: str) -> dict[str, tuple[int, ..
     }
 
 
-def _collect(found: dict[str, dict[int, None]], touched: Sequence[Touched | None]) -> None:
+def _covers(asked: Touched, touched: Touched) -> bool:
+    return all(set(slots) <= set(asked.get(contract, ())) for contract, slots in touched.items())
+
+
+def _collect(found: dict[str, dict[int, None]], touched: Sequence[Touched]) -> None:
     for one in touched:
-        for contract, slots in (one or {}).items():
+        for contract, slots in one.items():
             found.setdefault(contract, {}).update(dict.fromkeys(slots))
 
 
