@@ -308,6 +308,18 @@ def test_holders_are_asked_for_before_those_who_hold_nothing(fresh_anvil: Node) 
     assert reading_of(found, pair(rich, token)).units == 9
 
 
+def test_a_token_that_answers_the_owners_own_coin_is_proven_for_all(fresh_anvil: Node) -> None:
+    token, owners = "0x" + 20 * "70", [f"0x{i:040x}" for i in range(0x10000, 0x10009)]
+    put(fresh_anvil, token, "0x6004353160005260206000f3", {})
+    for owner in owners:
+        fresh_anvil("anvil_setBalance", owner, hex(int(owner, 16)))
+    mine(fresh_anvil, 12, 12)
+    found, transport = read(fresh_anvil, plan_of(fresh_anvil, *(pair(owner, token) for owner in owners)))
+    assert [one.proof for one in found.readings.values()] == len(owners) * ["proven call"]
+    assert [one.units for one in found.readings.values()] == [int(owner, 16) for owner in owners]
+    assert len(transport.asked("proof-touched")) == 1
+
+
 def test_owners_whose_slots_do_not_follow_from_each_other_are_each_asked_for(fresh_anvil: Node) -> None:
     plain = "0x6004355460005260206000f3"  # SLOAD(owner)
     token, owners = "0x" + 20 * "70", [f"0x{i:040x}" for i in range(1, 6)]

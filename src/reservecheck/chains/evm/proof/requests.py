@@ -126,9 +126,11 @@ class _Asking:
 
 
 def _moved(touched: Touched, before: str, owner: str) -> dict[str, tuple[int, ...]]:
-    """The same slots for another owner: those that follow from who it is, and those that do not."""
+    """The same for another owner: what follows from who it is, be it an account or a slot, and what does not."""
     return {
-        contract: tuple(layout.slot(owner) if (layout := layout_of(slot, before)) else slot for slot in slots)
+        owner if contract == before else contract: tuple(
+            layout.slot(owner) if (layout := layout_of(slot, before)) else slot for slot in slots
+        )
         for contract, slots in touched.items()
     }
 
