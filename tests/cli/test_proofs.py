@@ -77,7 +77,12 @@ def test_a_node_without_proofs_leaves_everything_read_and_says_so(
 ) -> None:
     proxy.when(method("eth_getProof"), error_body(-32601, "the method eth_getProof does not exist"))
     said, result = run(proving, ask)
-    assert (said.code, result["outcome"]) == (0, "covered")
+    assert (said.code, result["outcome"]) == (1, "incomplete")
+    broke = [
+        one["message"] for one in result["findings"] if one["outcome"] == "breaks" and one["severity"] != "note"
+    ]
+    why = f"({source_of(ONE)}: node error -32601: the method eth_getProof does not exist)"
+    assert broke == [f"{ONE}: proofs were asked for, and 4 of 4 holdings are unproven {why}"]
     assert ether(proving)["proof"] == ""
     source = sources(proving)[source_of(ONE)]
     assert source["unproven"] > 0
@@ -105,7 +110,7 @@ def without_its_last_node(entry: dict[str, Any]) -> dict[str, Any]:
 def test_a_proof_that_lacks_a_node_proves_nothing(proving: Desk, proxy: FaultProxy, ask: Ask) -> None:
     proxy.when(of_the_hot_wallet, altered_entries(without_its_last_node))
     said, _ = run(proving, ask)
-    assert said.code == 0
+    assert said.code == 1
     row = ether(proving)
     assert (row["units"], row["proof"], row["evidence"]) == (str(10 * 10**18), "", "observed")
     assert sources(proving)[source_of(ONE)]["why_unproven"] == "a node on the path is missing"

@@ -41,7 +41,7 @@ CHAPTERS: Final[dict[str, tuple[Case, ...]]] = {
     "What could not be read": cells.CASES,
     "The chain itself": chain_lies.CASES,
     "Several sources": several_sources.CASES,
-    "Blocks known from elsewhere": anchors.CASES,
+    "Blocks known from elsewhere, and proofs": anchors.CASES,
     "Altered bundles": tampered.CASES,
     "Altered bundles that fit their manifest": resealed.CASES,
     "Altered bundles that were derived anew": rederived.CASES,

@@ -35,6 +35,7 @@ from reservecheck.rules import (
     source_run_by_the_entity,
     sources_disagree,
     statement_date,
+    unproven_holding,
     unread_cell,
     unspendable_wallet,
 )
@@ -52,6 +53,7 @@ CORE: Final[tuple[Rule, ...]] = (
     source_run_by_the_entity.RULE,
     sources_disagree.RULE,
     anchor_disagrees.RULE,
+    unproven_holding.RULE,
     duplicate_holding.RULE,
     unspendable_wallet.RULE,
     shared_wallet.RULE,

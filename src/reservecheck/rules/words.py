@@ -138,6 +138,10 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
         "",
     ): "{subject}: nobody here knows {block} from elsewhere, so nothing is proven",
     ("anchor_disagrees", _BREAKS, ""): "{subject}: everything was read at {block}, but {known}",
+    ("unproven_holding", _HOLDS, ""): "{subject}: what {source} did not prove, another source did",
+    ("unproven_holding", _BREAKS, ""): (
+        "{subject}: proofs were asked for, and {bare} of {read} holdings are unproven ({source}: {reason})"
+    ),
     ("source_left_out", _HOLDS, ""): "{subject} was used for {network}",
     ("source_left_out", _BREAKS, "in part"): "{subject} did not read {unread} holdings of {network}: {reason}",
     ("source_left_out", _BREAKS, ""): "{subject}: nothing it says of {network} was used: {reason}",

@@ -1,4 +1,4 @@
-"""Blocks known from elsewhere: what the practitioner looked up speaks for a reading, or against it."""
+"""Blocks known from elsewhere, and proofs up to them: what speaks for a reading, or against it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from typing import Final
 
 from tests.conformance.bench import Bench
 from tests.conformance.case import Case
+from tests.conformance.cases.tokens import BEFORE_T, T
+from tests.conformance.invented import invent
+from tests.nodes.running import anvil
 
 CHAIN: Final = "eip155:31337"
+OWNER: Final = "0x" + 40 * "1"
 HEADER: Final = "network,height,hash,source,taken_by,taken_at\n"
 
 
@@ -24,6 +28,23 @@ def with_anchors(bench: Bench) -> int:
     return bench.run("--anchors", bench.folder / "anchors.csv")
 
 
+def below_its_own_root(bench: Bench) -> None:
+    """The node's state was changed after the block was made, so that nothing it can prove has the block's root."""
+    node = bench.stack.enter_context(anvil(bench.folder, 31337, "--timestamp", str(BEFORE_T - 24)))
+    node("anvil_setBalance", OWNER, hex(10 * 10**18))
+    node("evm_setNextBlockTimestamp", BEFORE_T)
+    node("evm_mine")
+    node("anvil_setBalance", OWNER, hex(90 * 10**18))
+    for seconds in (24, 36, 48):
+        node("evm_setNextBlockTimestamp", BEFORE_T + seconds)
+        node("evm_mine")
+    invent(bench, "janus", T, [(CHAIN, OWNER)], {"ETH": "90"})
+    bench.provide((CHAIN, "evm", node, "practitioner"))
+    providers = bench.folder / "providers.toml"
+    text = providers.read_text(encoding="utf-8").replace("[[source]]", "[[source]]\nproofs = true")
+    providers.write_text(text, encoding="utf-8")
+
+
 CASES: Final = (
     Case(
         id="read-on-another-chain-than-the-one-looked-up",
@@ -35,6 +56,18 @@ CASES: Final = (
         outcome="incomplete",
         breaks=(f"anchor_disagrees {CHAIN}",),
         words=(f"but a public explorer says {'7' * 64}",),
+    ),
+    Case(
+        id="node-that-lies-below-its-own-root",
+        kind="lie",
+        says="Our node's word is the chain's; that it cannot prove it is a fault of the software.",
+        make=below_its_own_root,
+        ask=lambda bench: bench.run_live(),
+        nodes=True,
+        code=1,
+        outcome="incomplete",
+        breaks=(f"unproven_holding {CHAIN}",),
+        words=("a node does not have the hash its parent names",),
     ),
     Case(
         id="looked-up-and-found-the-same",
