@@ -33,8 +33,8 @@ def _put(target: Bytes, at: int, word: np.uint64) -> None:
 
 
 @inlined
-def _copy(target: Bytes, at: int, data: Bytes, start: int, size: int) -> int:
-    """Up to seven bytes more are written than meant: what follows overwrites them."""
+def copy_words(target: Bytes, at: int, data: Bytes, start: int, size: int) -> int:
+    """Copy by words of eight bytes; up to seven more are written than meant, which what follows overwrites."""
     for place in range(0, size, WORD):
         _put(target, at + place, word_at(data, start + place, WORD))
     return at + size
@@ -48,7 +48,7 @@ def _key_hash(target: Bytes, at: int, data: Bytes, start: int) -> int:
         _HASH160,
         _HASH,
     )
-    at = _copy(target, at + 4, data, start, _HASH)
+    at = copy_words(target, at + 4, data, start, _HASH)
     target[np.uintp(at)], target[np.uintp(at + 1)] = _EQUALVERIFY, _CHECKSIG
     return at + 2
 
@@ -56,7 +56,7 @@ def _key_hash(target: Bytes, at: int, data: Bytes, start: int) -> int:
 @inlined
 def _script_hash(target: Bytes, at: int, data: Bytes, start: int) -> int:
     target[np.uintp(at)], target[np.uintp(at + 1)], target[np.uintp(at + 2)] = 23, _HASH160, _HASH
-    at = _copy(target, at + 3, data, start, _HASH)
+    at = copy_words(target, at + 3, data, start, _HASH)
     target[np.uintp(at)] = _EQUAL
     return at + 1
 
@@ -70,7 +70,7 @@ def _key(target: Bytes, at: int, data: Bytes, start: int, kind: int) -> int:
         65 if whole else 33,
         4 if whole else kind,
     )
-    at = _copy(target, at + 3, data, start, _HALF_KEY)
+    at = copy_words(target, at + 3, data, start, _HALF_KEY)
     at = at + _HALF_KEY if whole else at
     target[np.uintp(at)] = _CHECKSIG
     return at + 1
@@ -88,14 +88,14 @@ def _whole(target: Bytes, at: int, data: Bytes, start: int, size: int) -> int:
             size >> 8,
         )
         at += 3
-    return _copy(target, at, data, start, size)
+    return copy_words(target, at, data, start, size)
 
 
 @inlined
 def lay_out(target: Bytes, at: int, txid: Bytes, coin: Coin, data: Bytes, start: int) -> int:  # noqa: PLR0913, PLR0917  # compiled code
     """Write a coin whose script is stored at `start` of `data` into `target` from `at` on; where it ends there."""
     vout, code, sats, kind, size = coin
-    at = _copy(target, at, txid, 0, TXID)
+    at = copy_words(target, at, txid, 0, TXID)
     _put(target, at, np.uint64(vout) | np.uint64(code) << np.uint64(32))
     _put(target, at + WORD, np.uint64(sats))
     at += 2 * WORD

@@ -19,10 +19,10 @@ from reservecheck.kernels.coin_format import (
     UNCOMPRESSED,
     Fault,
 )
-from reservecheck.kernels.coin_layout import Coin, lay_out
+from reservecheck.kernels.coin_layout import Coin, copy_words, lay_out
 from reservecheck.kernels.coin_numbers import compact, fixed, place_of, satoshis, varint
 from reservecheck.kernels.compiled import compiled, inlined
-from reservecheck.kernels.script_table import WORD, Bytes, Numbers, byte_at, find_script, word_at
+from reservecheck.kernels.script_table import WORD, Bytes, Numbers, big_word_at, find_script, word_at
 
 PADDING = 11_000
 """More bytes than any coin takes, in a dump or in what is hashed."""
@@ -55,11 +55,12 @@ _FIRST_KEY, _HASH, _HALF_KEY = 2, 20, 32
 
 @inlined
 def _after(data: Bytes, at: int, txid: Bytes) -> int:
-    """Above, at or below zero as the 32 bytes there are above, equal to or below the txid."""
-    place = 0
-    while place < TXID - 1 and byte_at(data, at + place) == byte_at(txid, place):
-        place += 1
-    return byte_at(data, at + place) - byte_at(txid, place)
+    """1, 0 or −1 as the 32 bytes there are above, equal to or below the txid."""
+    for place in range(0, TXID, WORD):
+        one, other = big_word_at(data, at + place), big_word_at(txid, place)
+        if one != other:
+            return 1 if one > other else -1
+    return 0
 
 
 @inlined
@@ -85,8 +86,7 @@ def _transaction(data: Bytes, at: int, txid: Bytes, room: int, older: int) -> tu
 @inlined
 def _begin(txid: Bytes, data: Bytes, at: int) -> tuple[int, int]:
     """Take over the next txid; no output of it was read yet, and no byte."""
-    for place in range(TXID):
-        txid[place] = data[at + place]
+    copy_words(txid, 0, data, at, TXID)
     return -1, 0
 
 

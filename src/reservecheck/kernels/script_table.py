@@ -49,6 +49,15 @@ def word_at(data: Bytes, at: int, size: int) -> np.uint64:
 
 
 @inlined
+def big_word_at(data: Bytes, at: int) -> np.uint64:
+    """Eight bytes as one number, the highest first, so that numbers stand to each other as the bytes do."""
+    word = np.uint64(0)
+    for place in range(WORD):
+        word |= np.uint64(data[np.uintp(at + place)]) << np.uint64(WORD * (WORD - 1 - place))
+    return word
+
+
+@inlined
 def _hash(data: Bytes, start: int, size: int, kind: int) -> np.uint64:
     """A number of 64 bits from the first and the last eight bytes, the kind and the length."""
     if size >= WORD:

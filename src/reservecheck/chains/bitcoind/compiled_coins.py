@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from reservecheck.chains.bitcoind.stored_scripts import stored_forms, uncompressed
 from reservecheck.kernels.coin_format import TXID, CoinFault, Fault, FoundCoin
 from reservecheck.kernels.coin_loop import (
     BOOK,
-    DONE,
     EVENT,
     FOUND,
     FULL,
@@ -20,7 +20,6 @@ from reservecheck.kernels.coin_loop import (
     HOLD,
     KEY,
     LOW,
-    MORE,
     OLDER,
     PADDING,
     READ,
@@ -33,7 +32,8 @@ from reservecheck.kernels.coin_loop import (
 )
 from reservecheck.kernels.script_table import script_table
 
-PIECE: Final = 1 << 20
+_JOINT: Final = 2 * PADDING
+"""What is left of a piece is less than a coin, so it ends well within so much of the next."""
 _HASHED: Final = 1 << 20
 _ROWS: Final = 4_096
 _BEYOND_ANY: Final = 1 << 62
@@ -52,8 +52,7 @@ class CompiledCoins:
         forms = [(script, form) for script in set(scripts) for form in stored_forms(script)]
         self._scripts = [script for script, _ in forms]
         self._table = script_table([form for _, form in forms])
-        self._data = np.zeros(PIECE + 2 * PADDING, dtype=np.uint8)
-        self._end = 0
+        self._rest = b""
         self._book = np.zeros(BOOK, dtype=np.int64)
         self._stated = stated
         self._book[STATED], self._book[OLDER], self._book[VOUT] = min(stated, _BEYOND_ANY), older, -1
@@ -68,46 +67,46 @@ class CompiledCoins:
         return int(self._book[READ])
 
     def feed(self, data: bytes) -> None:
-        """Read on; raises CoinFault."""
-        for start in range(0, len(data), PIECE):
-            piece = np.frombuffer(data, dtype=np.uint8)[start : start + PIECE]
-            end = self._end + len(piece)
-            self._data[self._end : end] = piece
-            self._data[end : end + PADDING] = 0
-            self._end = end
-            self._take(self._run())
+        """Read on; raises CoinFault.
+
+        Pieces are read where they are. Only what is left of one is copied, together with the start of the next.
+        """
+        self._copied(self._rest + data[:_JOINT])
+        if len(data) > _JOINT and self.read < self._stated:
+            start, end = _JOINT - len(self._rest), len(data) - PADDING
+            self._copied(data[self._run(np.frombuffer(data, dtype=np.uint8), start, end) :])
+        elif len(data) > _JOINT:
+            self._rest = data
+        if self._rest and self.read == self._stated:
+            raise CoinFault(Fault.TRAILING, self.read)
 
     def finish(self) -> bool:
         """Whether all coins stated were read."""
         self._release()
         return self.read == self._stated
 
-    def _run(self) -> int:
-        """Read what is there; how far it could be read."""
-        at, status = 0, FULL
+    def _copied(self, text: bytes) -> None:
+        """Read a few bytes to their end; what no coin ends in is kept."""
+        data = np.frombuffer(text + bytes(PADDING), dtype=np.uint8)
+        self._rest = text[self._run(data, 0, len(text)) :]
+
+    def _run(self, data: npt.NDArray[np.uint8], at: int, end: int) -> int:
+        """Read from one place to another, which `PADDING` bytes follow; how far it could be read."""
+        status = FULL
         while status in {FULL, HOLD, RELEASE}:
             if status == HOLD:
                 self._book[HELD] = 1
             elif status == RELEASE:
                 self._release()
             at, status = read_coins(
-                self._data, at, self._end, self._book, self._txid, self._laid_out, self._events,
-                *self._table,
-            )  # fmt: skip
-            self._drain()
-        if status == DONE and at < self._end:
-            raise CoinFault(Fault.TRAILING, self.read)
-        if status not in {DONE, MORE}:
+                data, at, end, self._book, self._txid, self._laid_out, self._events, *self._table
+            )
+            self._drain(data)
+        if status > 0:
             raise CoinFault(Fault(status), self.read + 1)
         return at
 
-    def _take(self, at: int) -> None:
-        """Keep what was not read yet for the next piece."""
-        rest = self._data[at : self._end].copy()
-        self._data[: len(rest)] = rest
-        self._end = len(rest)
-
-    def _drain(self) -> None:
+    def _drain(self, data: npt.NDArray[np.uint8]) -> None:
         """Take over what one call made."""
         marks = []
         for kind, *numbers in self._events[: self._book[ROWS]].tolist():
@@ -116,7 +115,8 @@ class CompiledCoins:
                 txid = b"".join((word & _WORD).to_bytes(8, "little") for word in words)
                 self.found.append(FoundCoin(txid, vout, code, sats, self._scripts[form]))
             elif kind == KEY:
-                self._complete_key(*numbers[:4])
+                place, parity, start, coin = numbers[:4]
+                self._complete_key(data[start : start + 32].tobytes(), parity, place, coin)
             else:
                 marks.append(numbers[:2])
         self.total += int(self._book[LOW]) + (int(self._book[HIGH]) << 32)
@@ -128,10 +128,10 @@ class CompiledCoins:
         if self._hashed is not None and start < len(laid_out):
             self._hashed(laid_out)
 
-    def _complete_key(self, place: int, parity: int, start: int, coin: int) -> None:
+    def _complete_key(self, x: bytes, parity: int, place: int, coin: int) -> None:
         """Put y where it belongs in what is hashed."""
         try:
-            key = uncompressed(parity, self._data[start : start + 32].tobytes())
+            key = uncompressed(parity, x)
         except ValueError:
             raise CoinFault(Fault.CURVE, coin) from None
         if self._hashed is not None:
