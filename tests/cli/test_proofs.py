@@ -114,3 +114,19 @@ def test_a_proof_that_lacks_a_node_proves_nothing(proving: Desk, proxy: FaultPro
     row = ether(proving)
     assert (row["units"], row["proof"], row["evidence"]) == (str(10 * 10**18), "", "observed")
     assert sources(proving)[source_of(ONE)]["why_unproven"] == "a node on the path is missing"
+
+
+def test_a_reader_with_anchors_of_his_own_hears_what_is_proven_to_them(proving: Desk, ask: Ask) -> None:
+    run(proving, ask)
+    bundle = proving.folder / "bundle"
+    pins = json.loads((bundle / "pins.json").read_bytes())["pins"]
+    pin = next(one for one in pins if one["network"] == ONE)
+    row = f"{ONE},{pin['height']},{pin['hash']},an explorer,A. Reader,2018-07-02T09:00:00+09:00"
+    anchors = proving.folder / "anchors.csv"
+    anchors.write_text(f"network,height,hash,source,taken_by,taken_at\n{row}\n")
+    said = ask("verify", str(bundle), "--anchors", str(anchors))
+    assert said.code == 0
+    assert (
+        "  1 block hash agrees with your anchors\n"
+        f"    4 of 4 holdings of {ONE} are proven to a block you know yourself\n"
+    ) in said.out
