@@ -95,7 +95,7 @@ as_of = {moment}
 PROVIDERS: Final = """\
 # Where chain data comes from. Copy to providers.toml, which .gitignore keeps out of the repository, and fill in.
 # Two sources a network whose operators know nothing of each other corroborate a balance; one observes it. Only
-# `name`, `network`, `kind`, `operator` and `run_by` reach a bundle, addresses and credentials never do.
+# `name`, `network`, `kind`, `operator`, `run_by` and `proofs` reach a bundle, addresses and credentials never do.
 # docs/reference/providers.md describes every key.
 format = "reservecheck/providers/v1"
 
@@ -109,6 +109,8 @@ url = "http://127.0.0.1:8332"
 auth = { cookie_file = ".cookie" }        # beside this file, or an absolute path
 timeout_s = 1800                          # a scan of the coin set takes minutes
 parallel = 1
+# proofs = true                           # with the coin set at the block, written by the node (10 GB on mainnet):
+# utxo_set = "/var/lib/bitcoind/utxo.dat" # as this machine and the node see it; read, or asked for if it is not there
 
 [[source]]
 name = "own-ethereum"
@@ -120,6 +122,7 @@ url = "http://127.0.0.1:8545"
 requests_per_second = 50
 parallel = 4
 timeout_s = 60
+proofs = true                             # asked to prove what it answers, up to the block's hash
 
 [[source]]
 name = "hosted-ethereum"
