@@ -12,7 +12,7 @@ from reservecheck.chains.quorum import ANOTHER_BLOCK, APART, BLOCK, NOT_FINAL, S
 from reservecheck.chains.reader import NetworkReading, Reading
 from reservecheck.model.engagement import Quorum
 from reservecheck.model.evidence import OnChainDecimals, Pin, Said
-from reservecheck.model.words import Evidence
+from reservecheck.model.words import FREEZE_UNKNOWN, FROZEN, Evidence
 from reservecheck.transport.record import SourceCard
 
 NETWORK = "eip155:31337"
@@ -144,6 +144,33 @@ def test_a_token_is_worth_no_more_than_its_decimals() -> None:
     joint = together({"a": holds(6, 1), "b": holds(None, 2), "own": holds(1, 3)}, mixed)
     assert (joint.worth(token), joint.decimals[0].decimals) == (Evidence.OBSERVED, 6)
     assert together({"a": holds(6, 1), "b": holds(6, 2)}, mixed).worth(token) is Evidence.CORROBORATED
+
+
+def with_lock(locked: int, why: str, n: int) -> NetworkReading:
+    one = said(5, n=n)
+    return replace(one, readings={KEY: Reading(5, "", (n,), "", locked, why)})
+
+
+def test_what_any_source_knows_to_be_locked_is_locked_and_the_difference_is_told() -> None:
+    joint = together({"a": with_lock(5, FROZEN, 1), "b": with_lock(0, "", 2)}, panel(cards("a", "b"), None))
+    assert joint.readings[KEY] == Reading(5, "", (1, 2), "", 5, FROZEN)
+    assert joint.contradictions == (
+        (KEY, (Said(source="a", value="5 locked"), Said(source="b", value="0 locked")), True),
+    )
+    same = together({"a": with_lock(5, FROZEN, 1), "b": with_lock(5, FROZEN, 2)}, panel(cards("a", "b"), None))
+    assert (same.worth(KEY), same.contradictions) == (Evidence.CORROBORATED, ())
+
+
+def test_a_source_that_was_not_answered_about_a_freeze_leaves_the_others_word() -> None:
+    free, silent = with_lock(0, "", 1), with_lock(5, FREEZE_UNKNOWN, 2)
+    mixed = panel(cards("a", "b", "own", own="entity"), None)
+    joint = together({"a": free, "b": silent}, mixed)
+    assert (joint.readings[KEY].locked, joint.worth(KEY), joint.contradictions) == (0, Evidence.OBSERVED, ())
+    joint = together({"a": silent, "b": silent}, mixed)
+    assert joint.readings[KEY] == Reading(5, "", (2,), "", 5, FREEZE_UNKNOWN)
+    assert joint.worth(KEY) is Evidence.CORROBORATED
+    joint = together({"a": silent, "b": silent, "own": free}, mixed)
+    assert (joint.readings[KEY].locked, joint.worth(KEY)) == (0, Evidence.CLAIMED)
 
 
 def test_a_source_whose_readings_do_not_count_says_no_decimals_either() -> None:

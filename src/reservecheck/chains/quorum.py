@@ -14,7 +14,7 @@ from typing import Final
 from reservecheck.chains.panel import CORROBORATING, Panel
 from reservecheck.chains.reader import NetworkReading, Reading
 from reservecheck.model.evidence import OnChainDecimals, Pin, Said
-from reservecheck.model.words import Evidence
+from reservecheck.model.words import FREEZE_UNKNOWN, Evidence
 
 BLOCK: Final = "the block at the cut-off"
 DECIMALS: Final = "decimals"
@@ -185,8 +185,9 @@ def _readings(
         if lost or not names:
             readings[key] = _unread(key, used, lost or _differing(answers))
             continue
-        readings[key] = _same([answers[name] for name in names])
-        by = tuple(names)
+        by, apart = _who_says_what_is_locked(names, answers)
+        differ += [(key, apart, True)] if apart else []
+        readings[key] = _same([answers[name] for name in names], [answers[name] for name in by])
         found = worth[by] if by in worth else worth.setdefault(by, sources.evidence(by))
         evidence[key] = min(found, most.get(key[1], found), key=lambda kind: kind.rank)
     return readings, evidence, differ
@@ -198,10 +199,22 @@ def _proven(by_value: Mapping[int | None, list[str]], answers: Mapping[str, Read
     return found[0] if len(found) == 1 and len(by_value) > 1 else []
 
 
-def _same(readings: list[Reading]) -> Reading:
-    """What several sources read alike; the most that any of them knows to be locked is locked."""
+def _who_says_what_is_locked(
+    names: list[str], answers: Mapping[str, Reading]
+) -> tuple[tuple[str, ...], tuple[Said, ...]]:
+    """Those who say how much is locked, or all where nobody does; and what they say, where that differs."""
+    if not any(answers[name].locked for name in names):
+        return tuple(names), ()
+    by = tuple(name for name in names if answers[name].locked_why != FREEZE_UNKNOWN) or tuple(names)
+    if len({answers[name].locked for name in by}) == 1:
+        return by, ()
+    return by, tuple(Said(source=name, value=f"{answers[name].locked} locked") for name in by)
+
+
+def _same(readings: list[Reading], heard: list[Reading]) -> Reading:
+    """What several sources read alike; the most that any of those who know it says to be locked is locked."""
     numbers = tuple(sorted({n for reading in readings for n in reading.exchanges}))
-    most = max(readings, key=lambda reading: reading.locked)
+    most = max(heard, key=lambda reading: reading.locked)
     proof = next((reading.proof for reading in readings if reading.proof), "")
     return Reading(readings[0].units, "", numbers, proof, most.locked, most.locked_why)
 

@@ -147,6 +147,9 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ),
     ("unspendable_wallet", _HOLDS, ""): "no declared wallet is a burn address or a token's own contract",
     ("unspendable_wallet", _BREAKS, ""): "{subject}: {identity} on {network} does not count, because {reason}",
+    ("locked_coins", _HOLDS, ""): "nothing that was read is known to be locked",
+    ("locked_coins", _BREAKS, ""): "{subject}: {amount} {asset} are there and do not count: {reason}",
+    ("locked_coins", _UNKNOWN, ""): "{subject}: {amount} {asset} are there and do not count: {reason}",
     ("shared_wallet", _HOLDS, ""): "no declared wallet is said to be shared",
     ("shared_wallet", _UNKNOWN, ""): "{subject}: shared with {entities}, whose liabilities are not in the file",
     ("aggregate_hides_a_hole", _HOLDS, "covered"): (

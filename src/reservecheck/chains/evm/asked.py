@@ -7,15 +7,17 @@ from typing import Final
 
 from reservecheck.chains.evm.cells import BATCH, CELLS, SINGLE, cell_asked
 from reservecheck.chains.evm.decimals import DECODER as DECIMALS
+from reservecheck.chains.evm.frozen import DECODER as FROZEN
+from reservecheck.chains.evm.frozen import frozen_asked
 from reservecheck.chains.evm.grids import grid_asked
 from reservecheck.chains.evm.pins import DECODER as HEADER
 from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.record import Recorded
 
-DECODERS: Final = frozenset({HEADER, CELLS, BATCH, SINGLE, DECIMALS})
+DECODERS: Final = frozenset({HEADER, CELLS, BATCH, SINGLE, DECIMALS, FROZEN})
 """Every reading an answer of this family is asked for."""
 PURPOSES: Final = frozenset(
-    {"chain", "pin", "decimals", "cells", "cells-again", "cells-batch", "cells-single", "final"}
+    {"chain", "pin", "decimals", "cells", "cells-again", "cells-batch", "cells-single", "frozen", "final"}
 )
 METHODS: Final = frozenset(
     {"eth_chainId", "eth_getBlockByNumber", "eth_getBlockByHash", "eth_call", "eth_getBalance"}
@@ -37,6 +39,6 @@ def _owners(call: Call) -> Iterator[str]:
     if grid is not None:
         yield from grid.owners
     else:
-        key = cell_asked(call, block_hash)
-        if key is not None:
-            yield key[0]
+        found = cell_asked(call, block_hash) or frozen_asked(call, block_hash)
+        if found is not None:
+            yield found[0]
