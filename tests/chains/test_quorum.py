@@ -186,7 +186,10 @@ def test_the_entitys_node_cannot_make_the_pin_leave_and_a_voice_that_sees_it_gon
     assert (joint.readings[KEY].units, joint.worth(KEY)) == (5, Evidence.CORROBORATED)
     assert [(subject, settled) for subject, _, settled in joint.contradictions] == [(STILL_THERE, True)]
     joint = together({"a": said(5), "b": lost}, mixed)
-    assert (joint.readings[KEY].reason, [one[0] for one in joint.contradictions]) == (LEFT, [STILL_THERE])
+    assert (joint.readings[KEY].reason, [one[0] for one in joint.contradictions]) == (
+        f"{LEFT}, as b saw",
+        [STILL_THERE],
+    )
 
 
 def test_blocks_that_differ_are_told_though_one_is_not_final() -> None:
@@ -242,7 +245,7 @@ def test_a_pin_that_one_source_saw_leave_has_left() -> None:
     lost = said(None, why=LEFT, still_there=False, reason=LEFT)
     joint = together({"a": said(5), "b": lost}, panel(cards("a", "b"), None))
     assert joint.pin is not None
-    assert (joint.pin.still_there, joint.readings[KEY].reason, joint.evidence) == (False, LEFT, {})
+    assert (joint.pin.still_there, joint.readings[KEY].reason, joint.evidence) == (False, f"{LEFT}, as b saw", {})
 
 
 def test_a_source_that_died_before_the_last_look_does_not_unmake_the_others() -> None:

@@ -141,9 +141,10 @@ def _chosen(groups: list[list[str]], sources: Panel) -> list[str]:
 def _lost(
     used: Mapping[str, NetworkReading], sources: Panel
 ) -> tuple[str, list[tuple[Holding | str, tuple[Said, ...], bool]]]:
-    """Why nothing counts where a voice saw the pin leave, and the contradiction if another still sees it."""
+    """Why nothing counts where a voice saw the pin leave, whose it is, and what contradicts it."""
     first = {name: one for name, one in used.items() if sources.is_voice(name)} or used
-    why = next((one.why for one in first.values() if one.left), "")
+    gone = [name for name, one in first.items() if one.left]
+    why = f"{first[gone[0]].why}, as {', '.join(gone)} saw" if gone else ""
     looked = {name: one for name, one in used.items() if one.left or (one.pin is not None and one.pin.still_there)}
     if len({one.left for one in looked.values()}) < CORROBORATING:
         return why, []
