@@ -63,12 +63,14 @@ def test_a_policy_of_all_owners_needs_no_acceptance() -> None:
 
 @pytest.mark.parametrize("issuer", ["kaede", "KAEDE"])
 def test_what_the_entity_issues_never_counts_to_another_asset(issuer: str) -> None:
+    """O4: a token of its own making stands for nothing it owes but itself."""
     book = registry(instruments={TOKEN: instrument(TOKEN, "USDT", 6, issuer=issuer)})
     found = exclusion(GOOD._replace(asset="USDT", instrument=TOKEN), inputs(registry=book))
     assert found == ("issued by the entity", False)
 
 
 def test_the_entitys_own_token_counts_to_itself() -> None:
+    """O9: what an issuer holds of its own token is apart in every ratio."""
     own = asset("KDE", "issuer-token", 18, issuer="kaede")
     book = registry(
         assets={**registry().assets, "KDE": own}, instruments={TOKEN: instrument(TOKEN, "KDE", 6, issuer="kaede")}

@@ -92,6 +92,7 @@ def test_a_native_coin_without_decimals_is_unread() -> None:
     [(None, "timed out"), (10**30, "out of range"), (10**26, "out of range"), (-1, "out of range")],
 )
 def test_unread_and_unreasonable_amounts_are_listed_with_their_reason(units: int | None, reason: str) -> None:
+    """O9: a negative amount is subtracted from nothing; account lines below zero exist on XRP alone."""
     found = readings(inputs(cells=(cell(3, "eth-hot", TOKEN, units, reason="timed out"),)))
     assert [row.reason for row in found.unread["USDT"]] == [reason]
     assert found.counted == []

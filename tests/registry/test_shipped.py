@@ -111,6 +111,7 @@ def selector(signature: str) -> str:
 
 
 def test_wrapped_and_bridged_coins_are_assets_of_their_own(registry: Registry) -> None:
+    """O5: so that one coin is not counted as two."""
     assert registry.instruments["eip155:1/erc20:0x2260fac5e5542a773aa44fbcfedf7c193bc2c599"].asset == "WBTC"
     assert registry.instruments["eip155:1/erc20:0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2"].asset == "WETH"
     assert registry.instruments["eip155:137/erc20:0x2791bca1f2de4661ed88a30c99a7a9449aa84174"].asset == "USDC.E"

@@ -56,6 +56,7 @@ def locks(node: Node, asked_for: Plan, fault: Fault = lambda _: None) -> dict[st
 
 @pytest.mark.parametrize(("height", "frozen"), [(1, STOPPED), (2, FREE)])
 def test_a_frozen_account_is_read_and_locked_as_of_the_pin(chain: Node, height: int, frozen: str) -> None:
+    """O6: it is shown, and it does not count."""
     held = {FREE: 5, STOPPED: 7, EMPTY: 0}
     assert locks(chain, plan(chain, height)) == {
         who: (much, much, FROZEN) if who == frozen else (much, 0, "") for who, much in held.items()
