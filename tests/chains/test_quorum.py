@@ -166,8 +166,12 @@ def test_a_source_that_was_not_answered_about_a_freeze_leaves_the_others_word() 
     mixed = panel(cards("a", "b", "own", own="entity"), None)
     joint = together({"a": free, "b": silent}, mixed)
     assert (joint.readings[KEY].locked, joint.worth(KEY), joint.contradictions) == (0, Evidence.OBSERVED, ())
+    assert joint.unread == {"b": (1, FREEZE_UNKNOWN)}
     joint = together({"a": silent, "b": silent}, mixed)
     assert joint.readings[KEY] == Reading(5, "", (2,), "", 5, FREEZE_UNKNOWN)
+    assert joint.unread == {}
+    apart = together({"a": silent, "b": said(6)}, mixed)
+    assert (apart.readings[KEY].units, apart.unread) == (None, {})
     assert joint.worth(KEY) is Evidence.CORROBORATED
     joint = together({"a": silent, "b": silent, "own": free}, mixed)
     assert (joint.readings[KEY].locked, joint.worth(KEY)) == (0, Evidence.CLAIMED)

@@ -7,7 +7,7 @@ contradiction is always said, also where k agree, and where no k do nothing is r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -74,9 +74,9 @@ def together(read: Mapping[str, NetworkReading], sources: Panel) -> JointReading
     lost, gone = _lost(used, sources)
     decimals, other, worth = _decimals(used, sources)
     readings, evidence, differ = _readings(used, sources, lost, worth)
-    for name, why_missed in _decimals_missed(used, decimals).items():
+    for name, more, why_missed in (*_decimals_missed(used, decimals), *_freezes_missed(used, readings)):
         count, why = unread.get(name, (0, ""))
-        unread[name] = (count + 1, why or why_missed)
+        unread[name] = (count + more, why or why_missed)
     return JointReading(
         pin=_merged(used, tuple(read), lost=bool(lost)),
         readings=readings,
@@ -272,12 +272,23 @@ def _decimals(
     return tuple(found), differ, worth
 
 
-def _decimals_missed(used: Mapping[str, NetworkReading], taken: Iterable[OnChainDecimals]) -> dict[str, str]:
+def _decimals_missed(
+    used: Mapping[str, NetworkReading], taken: Iterable[OnChainDecimals]
+) -> Iterator[tuple[str, int, str]]:
     """The sources that did not answer a token's decimals() where others did."""
     known = {answer.instrument for answer in taken if answer.decimals is not None}
-    return {
-        name: f"decimals() of {answer.instrument} was not answered"
-        for name, one in used.items()
-        for answer in one.decimals
-        if answer.decimals is None and answer.instrument in known
-    }
+    for name, one in used.items():
+        silent = [said.instrument for said in one.decimals if said.decimals is None and said.instrument in known]
+        if silent:
+            yield name, 1, f"decimals() of {silent[-1]} was not answered"
+
+
+def _freezes_missed(
+    used: Mapping[str, NetworkReading], taken: Mapping[Holding, Reading]
+) -> Iterator[tuple[str, int, str]]:
+    """The sources that did not answer whether an issuer froze a holding where others did."""
+    for name, one in used.items():
+        silent = [taken[key] for key, reading in one.readings.items() if reading.locked_why == FREEZE_UNKNOWN]
+        missed = sum(reading.units is not None and reading.locked_why != FREEZE_UNKNOWN for reading in silent)
+        if missed:
+            yield name, missed, FREEZE_UNKNOWN
