@@ -118,6 +118,14 @@ def freezable(bench: Bench, freeze: str = FROM_ITS_LIST, *frozen: str) -> None:
     bench.provide(("eip155:31337", "evm", node, "practitioner"))
 
 
+def thawed(bench: Bench) -> None:
+    """The bundle of a run that found a freeze, without the selector that it was asked by, and derived anew."""
+    freezable(bench, FROM_ITS_LIST, WHALE)
+    bench.run_live("--bundle", bench.bundle)
+    asked, silent = f'"frozen_by":"{SELECTOR}"'.encode(), b'"frozen_by":""'
+    bench.rederive({"registry.json": lambda data: data.replace(asked, silent)})
+
+
 CASES: Final = (
     Case(
         id="token-nobody-accepted",
@@ -270,6 +278,16 @@ CASES: Final = (
         ),
         figures={"USDT.deciding.held": "0", "USDT.broad.held": "1000"},
         words=("whether the issuer froze it was not answered: 1,000",),
+    ),
+    Case(
+        id="freeze-list-gone-from-the-bundle",
+        kind="lie",
+        says="In this bundle the token has no freeze list, so nothing was frozen.",
+        make=thawed,
+        ask=lambda bench: bench.verify(),
+        nodes=True,
+        code=1,
+        steps={"shipped": f"eip155:31337/erc20:{STAND_IN}"},
     ),
     Case(
         id="tokens-nobody-froze",
