@@ -27,6 +27,7 @@ def wallets(folder: Path, entity: str, *addresses: str) -> Path:
 
 
 def test_wallets_files_are_linted_in_order_then_against_each_other(tmp_path: Path) -> None:
+    """O2: one address declared by two exchanges is told when both files are given."""
     paths = [
         wallets(tmp_path, "kaede", SEGWIT, SEGWIT),
         wallets(tmp_path, "midori", "nonsense"),

@@ -153,11 +153,15 @@ def _plans(job: Job, declared: Iterable[tuple[Wallet, Pair]]) -> tuple[Plan, ...
     pairs: dict[str, list[Pair]] = {}
     for wallet, pair in declared:
         pairs.setdefault(wallet.network, []).append(pair)
+    frozen_by = {name: row.frozen_by for name, row in job.registry.instruments.items() if row.frozen_by}
     return tuple(
         Plan(
             network=job.registry.networks[network],
             cutoff_epoch=job.engagement.cutoff_epoch,
             pairs=tuple(pairs[network]),
+            frozen_by={
+                name: call for name, call in frozen_by.items() if job.registry.instruments[name].network == network
+            },
         )
         for network in sorted(pairs)
     )

@@ -16,6 +16,7 @@ from reservecheck.bundle import Gathered
 from reservecheck.errors import InputError, Problem
 from reservecheck.model.declared import Wallet
 from reservecheck.model.evidence import Cell, Observation
+from reservecheck.model.words import FREEZE_UNKNOWN
 from reservecheck.observe import declared_pairs
 from reservecheck.pipeline import Prepared
 from reservecheck.transport.record import SourceCard
@@ -128,14 +129,23 @@ def _holdings(then: Observation, now: Mapping[tuple[int, str], Cell], elsewhere:
         if mine is None:
             continue
         network = cell.pin.partition("@")[0]
-        reason = ELSEWHERE if network in elsewhere else mine.reason
+        reason = ELSEWHERE if network in elsewhere else mine.reason or _silent(mine, cell)
         readable = mine.units is not None and not reason
-        equal = mine.units == cell.units
+        equal = (mine.units, mine.locked) == (cell.units, cell.locked)
         yield Compared(
             network=network,
             label=cell.label,
             instrument=cell.instrument,
             result=Again.UNREADABLE if not readable else Again.EQUAL if equal else Again.DIFFERS,
-            then="unread" if cell.units is None else str(cell.units),
-            now=str(mine.units) if readable else reason,
+            then="unread" if cell.units is None else _amount(cell),
+            now=_amount(mine) if readable else reason,
         )
+
+
+def _silent(mine: Cell, then: Cell) -> str:
+    """What the bundle knows of a freeze, and the reader was not told."""
+    return mine.locked_why if mine.locked_why == FREEZE_UNKNOWN != then.locked_why else ""
+
+
+def _amount(cell: Cell) -> str:
+    return f"{cell.units}, {cell.locked} of them locked" if cell.locked else str(cell.units)

@@ -38,7 +38,7 @@ class TracedLine:
     instrument: str
     amount: str  # whole units of the instrument, or "unread"
     status: str
-    reason: str
+    reason: str  # why it is unread, or how much of it is locked and why
     evidence: str
     control: str
     exchanges: tuple[int, ...]
@@ -109,11 +109,17 @@ def _line(gathered: Gathered, cell: Cell, scale: Mapping[str, int | None]) -> Tr
         instrument=cell.instrument,
         amount="unread" if cell.units is None or decimals is None else format_amount(cell.units, decimals),
         status=cell.status,
-        reason=cell.reason,
+        reason=cell.reason or _locked(cell, decimals),
         evidence=cell.evidence,
         control=cell.control,
         exchanges=cell.exchanges,
     )
+
+
+def _locked(cell: Cell, decimals: int | None) -> str:
+    if not cell.locked or decimals is None:
+        return ""
+    return f"{format_amount(cell.locked, decimals)} locked: {cell.locked_why}"
 
 
 def _statements(assessment: Assessment, asset: str) -> tuple[str, ...]:

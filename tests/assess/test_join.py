@@ -1,6 +1,18 @@
 from __future__ import annotations
 
-from tests.assess.inputs_factory import BITCOIN, BTC, CELLS, ETH, ETHEREUM, WALLETS, books, cell, inputs, wallet
+from tests.assess.inputs_factory import (
+    BITCOIN,
+    BTC,
+    CELLS,
+    ETH,
+    ETHEREUM,
+    TOKEN,
+    WALLETS,
+    books,
+    cell,
+    inputs,
+    wallet,
+)
 
 from reservecheck.assess.join import join
 from reservecheck.model.words import Control, Evidence, Owner
@@ -69,3 +81,24 @@ def test_locked_coins_of_a_burn_address_are_burned_before_they_are_locked() -> N
     cells = (cell(5, "burn", ETH, 9, locked=9, locked_why="frozen"),)
     parcels = [parcel for parcel in join(inputs(wallets=(*WALLETS, burn), cells=cells)).parcels if parcel.units]
     assert [parcel.flag for parcel in parcels if parcel.asset == "ETH"] == ["it is nobody's own"]
+
+
+def test_locked_units_are_a_parcel_of_their_own_and_are_shown_in_the_assets_units() -> None:
+    frozen = cell(3, "eth-hot", TOKEN, 5, locked=2, locked_why="frozen by the token's issuer")
+    joined = join(inputs(cells=(frozen,)))
+    parcels = [(one.flag, one.units) for one in joined.parcels if one.instrument == TOKEN]
+    assert parcels == [("", 3 * 10**12), ("frozen by the token's issuer", 2 * 10**12)]
+    (shown,) = joined.locked
+    assert (shown.asset, shown.label, shown.instrument, shown.units) == ("USDT", "eth-hot", TOKEN, 2 * 10**12)
+    assert shown.reason == "frozen by the token's issuer"
+
+
+def test_locked_units_on_a_burn_address_keep_the_worse_reason() -> None:
+    burn = wallet(5, "burn", ETHEREUM, "0x" + "00" * 20)
+    cells = (cell(5, "burn", TOKEN, 9, locked=9, locked_why="frozen"),)
+    flags = {
+        one.flag
+        for one in join(inputs(wallets=(*WALLETS, burn), cells=cells)).parcels
+        if one.units and one.instrument == TOKEN
+    }
+    assert flags == {"it is nobody's own"}

@@ -37,6 +37,7 @@ def test_the_same_account_on_another_chain_is_another_holding() -> None:
 
 
 def test_a_burn_address_and_a_tokens_own_contract_are_unspendable() -> None:
+    """O3: neither is a wallet."""
     burn = wallet(1, "burn", ETHEREUM, "0x" + "00" * 20)
     own = wallet(2, "contract", ETHEREUM, CONTRACT)
     lines = (burn, own, wallet(3, "fine", ETHEREUM, ALICE), statement(4, "vault"))
@@ -54,6 +55,7 @@ def test_a_burn_row_can_name_one_network_even_where_the_registry_lacks_it() -> N
 
 
 def test_a_holding_declared_twice_is_one_duplicate_with_all_its_lines() -> None:
+    """O1: whatever the spelling of its address; it counts once."""
     lines = (
         wallet(1, "a", BITCOIN, "0014aa"),
         wallet(2, "b", BITCOIN, "0014bb"),

@@ -7,7 +7,7 @@ from reservecheck.assess.policy import exclusion, is_entity, loosened, observed,
 from reservecheck.assess.statements import ABOVE_THE_LETTER, Parcel
 from reservecheck.errors import MoneyError
 from reservecheck.model.engagement import Accept, AcceptedInstrument, Deciding, OutOfScope, Quorum, usual_k
-from reservecheck.model.words import Control, Evidence, Owner
+from reservecheck.model.words import FREEZE_UNKNOWN, FROZEN, IMMATURE, Control, Evidence, Owner
 
 GOOD = Parcel("BTC", BTC, Owner.CUSTOMERS, "", Evidence.OBSERVED, Control.SIGNED, 1)
 CONFIRMED = GOOD._replace(instrument="statement/vault", evidence=Evidence.CLAIMED, control=Control.CONFIRMED)
@@ -28,6 +28,11 @@ def why(parcel: Parcel, **changes: object) -> tuple[str, bool] | None:
         (GOOD._replace(owner=Owner.MIXED), HOUSE),
         (GOOD._replace(flag="it is nobody's own"), ("it is nobody's own", False)),
         (GOOD._replace(flag=ABOVE_THE_LETTER), ("more than the letter confirms", False)),
+        (GOOD._replace(flag=FROZEN), ("frozen by the token's issuer", False)),
+        (GOOD._replace(flag=IMMATURE), ("immature coinbase", False)),
+        (GOOD._replace(flag=FREEZE_UNKNOWN), (FREEZE_UNKNOWN, True)),
+        (GOOD._replace(flag=FREEZE_UNKNOWN, owner=Owner.HOUSE), HOUSE),
+        (GOOD._replace(flag=FREEZE_UNKNOWN, control=Control.UNDEMONSTRATED), (FREEZE_UNKNOWN, True)),
         (GOOD._replace(evidence=Evidence.CLAIMED), ("claimed only", True)),
         (GOOD._replace(control=Control.UNDEMONSTRATED), ("control undemonstrated", True)),
     ],
@@ -58,12 +63,14 @@ def test_a_policy_of_all_owners_needs_no_acceptance() -> None:
 
 @pytest.mark.parametrize("issuer", ["kaede", "KAEDE"])
 def test_what_the_entity_issues_never_counts_to_another_asset(issuer: str) -> None:
+    """O4: a token of its own making stands for nothing it owes but itself."""
     book = registry(instruments={TOKEN: instrument(TOKEN, "USDT", 6, issuer=issuer)})
     found = exclusion(GOOD._replace(asset="USDT", instrument=TOKEN), inputs(registry=book))
     assert found == ("issued by the entity", False)
 
 
 def test_the_entitys_own_token_counts_to_itself() -> None:
+    """O9: what an issuer holds of its own token is apart in every ratio."""
     own = asset("KDE", "issuer-token", 18, issuer="kaede")
     book = registry(
         assets={**registry().assets, "KDE": own}, instruments={TOKEN: instrument(TOKEN, "KDE", 6, issuer="kaede")}

@@ -92,6 +92,7 @@ def test_a_native_coin_without_decimals_is_unread() -> None:
     [(None, "timed out"), (10**30, "out of range"), (10**26, "out of range"), (-1, "out of range")],
 )
 def test_unread_and_unreasonable_amounts_are_listed_with_their_reason(units: int | None, reason: str) -> None:
+    """O9: a negative amount is subtracted from nothing; account lines below zero exist on XRP alone."""
     found = readings(inputs(cells=(cell(3, "eth-hot", TOKEN, units, reason="timed out"),)))
     assert [row.reason for row in found.unread["USDT"]] == [reason]
     assert found.counted == []
@@ -160,6 +161,31 @@ def test_two_aliases_of_one_balance_count_once() -> None:
     found = readings(inputs(registry=book, observation=observation(cells, decimals=answered(alias=18, second=18))))
     assert [row.instrument for row in found.counted] == [ALIAS]
     assert [row.instrument for row in found.counted_once] == [SECOND]
+
+
+@pytest.mark.parametrize(("locked", "counts"), [(4, 3), (7, 0), (9, 0), (0, 7)])
+def test_what_is_locked_is_put_aside_and_never_more_than_there_is(locked: int, counts: int) -> None:
+    one = cell(1, "btc-hot", BTC, 7, locked=locked, locked_why="immature coinbase")
+    found = readings(inputs(cells=(one,)))
+    assert [row.units for row in found.counted] == [counts]
+    assert [(row.units, row.locked) for row in found.locked] == ([(min(locked, 7),) * 2] if locked else [])
+
+
+def test_what_one_instrument_of_a_balance_shows_as_locked_is_locked_in_the_other() -> None:
+    book = with_instruments((ALIAS, "ETH", 17, ETH), (SECOND, "ETH", 18, ETH))
+    alias = cell(3, "eth-hot", ALIAS, 7, locked=7, locked_why="frozen")
+    cells = (
+        cell(3, "eth-hot", ETH, 75, locked=1, locked_why="other"),
+        alias,
+        cell(3, "eth-hot", SECOND, 75, locked=2),
+    )
+    found = readings(inputs(registry=book, observation=observation(cells, decimals=answered(alias=17, second=18))))
+    assert [(row.instrument, row.units) for row in found.counted] == [(ETH, 5)]
+    assert [(row.instrument, row.units, row.locked_why) for row in found.locked] == [(ETH, 70, "frozen")]
+    finer = with_instruments((ALIAS, "ETH", 18, TOKEN), (TOKEN, "ETH", 17, ""))
+    two = (cell(3, "eth-hot", TOKEN, 8), cell(3, "eth-hot", ALIAS, 71, locked=71, locked_why="frozen"))
+    found = readings(inputs(registry=finer, observation=observation(two, decimals=answered(alias=18, token=17))))
+    assert [row.units for row in found.locked] == [8]
 
 
 def test_rows_that_name_each_other_have_one_root() -> None:

@@ -12,7 +12,7 @@ from reservecheck.chains.quorum import ANOTHER_BLOCK, APART, BLOCK, NOT_FINAL, S
 from reservecheck.chains.reader import NetworkReading, Reading
 from reservecheck.model.engagement import Quorum
 from reservecheck.model.evidence import OnChainDecimals, Pin, Said
-from reservecheck.model.words import Evidence
+from reservecheck.model.words import FREEZE_UNKNOWN, FROZEN, Evidence
 from reservecheck.transport.record import SourceCard
 
 NETWORK = "eip155:31337"
@@ -146,6 +146,37 @@ def test_a_token_is_worth_no_more_than_its_decimals() -> None:
     assert together({"a": holds(6, 1), "b": holds(6, 2)}, mixed).worth(token) is Evidence.CORROBORATED
 
 
+def with_lock(locked: int, why: str, n: int) -> NetworkReading:
+    one = said(5, n=n)
+    return replace(one, readings={KEY: Reading(5, "", (n,), "", locked, why)})
+
+
+def test_what_any_source_knows_to_be_locked_is_locked_and_the_difference_is_told() -> None:
+    joint = together({"a": with_lock(5, FROZEN, 1), "b": with_lock(0, "", 2)}, panel(cards("a", "b"), None))
+    assert joint.readings[KEY] == Reading(5, "", (1, 2), "", 5, FROZEN)
+    assert joint.contradictions == (
+        (KEY, (Said(source="a", value="5 locked"), Said(source="b", value="0 locked")), True),
+    )
+    same = together({"a": with_lock(5, FROZEN, 1), "b": with_lock(5, FROZEN, 2)}, panel(cards("a", "b"), None))
+    assert (same.worth(KEY), same.contradictions) == (Evidence.CORROBORATED, ())
+
+
+def test_a_source_that_was_not_answered_about_a_freeze_leaves_the_others_word() -> None:
+    free, silent = with_lock(0, "", 1), with_lock(5, FREEZE_UNKNOWN, 2)
+    mixed = panel(cards("a", "b", "own", own="entity"), None)
+    joint = together({"a": free, "b": silent}, mixed)
+    assert (joint.readings[KEY].locked, joint.worth(KEY), joint.contradictions) == (0, Evidence.OBSERVED, ())
+    assert joint.unread == {"b": (1, FREEZE_UNKNOWN)}
+    joint = together({"a": silent, "b": silent}, mixed)
+    assert joint.readings[KEY] == Reading(5, "", (2,), "", 5, FREEZE_UNKNOWN)
+    assert joint.unread == {}
+    apart = together({"a": silent, "b": said(6)}, mixed)
+    assert (apart.readings[KEY].units, apart.unread) == (None, {})
+    assert joint.worth(KEY) is Evidence.CORROBORATED
+    joint = together({"a": silent, "b": silent, "own": free}, mixed)
+    assert (joint.readings[KEY].locked, joint.worth(KEY)) == (0, Evidence.CLAIMED)
+
+
 def test_a_source_whose_readings_do_not_count_says_no_decimals_either() -> None:
     late = replace(said(None, decimals=1), why="the pin was not looked at again after the reading")
     joint = together({"a": said(5, decimals=6), "b": late}, panel(cards("a", "b"), None))
@@ -159,7 +190,10 @@ def test_the_entitys_node_cannot_make_the_pin_leave_and_a_voice_that_sees_it_gon
     assert (joint.readings[KEY].units, joint.worth(KEY)) == (5, Evidence.CORROBORATED)
     assert [(subject, settled) for subject, _, settled in joint.contradictions] == [(STILL_THERE, True)]
     joint = together({"a": said(5), "b": lost}, mixed)
-    assert (joint.readings[KEY].reason, [one[0] for one in joint.contradictions]) == (LEFT, [STILL_THERE])
+    assert (joint.readings[KEY].reason, [one[0] for one in joint.contradictions]) == (
+        f"{LEFT}, as b saw",
+        [STILL_THERE],
+    )
 
 
 def test_blocks_that_differ_are_told_though_one_is_not_final() -> None:
@@ -215,7 +249,7 @@ def test_a_pin_that_one_source_saw_leave_has_left() -> None:
     lost = said(None, why=LEFT, still_there=False, reason=LEFT)
     joint = together({"a": said(5), "b": lost}, panel(cards("a", "b"), None))
     assert joint.pin is not None
-    assert (joint.pin.still_there, joint.readings[KEY].reason, joint.evidence) == (False, LEFT, {})
+    assert (joint.pin.still_there, joint.readings[KEY].reason, joint.evidence) == (False, f"{LEFT}, as b saw", {})
 
 
 def test_a_source_that_died_before_the_last_look_does_not_unmake_the_others() -> None:

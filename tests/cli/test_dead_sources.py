@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from tests.cli.command_line import Ask
 from tests.cli.small_world import BITCOIN, NETWORKS, ONE, TWO, Desk, source_of
@@ -10,7 +12,7 @@ from tests.pipeline.shipped_job import desk as shipped_desk
 from reservecheck.bundle import Gathered
 from reservecheck.cli.dead_sources import dead_sources
 from reservecheck.observe import observe
-from reservecheck.transport.record import Log, Recorded, Reply
+from reservecheck.transport.record import ANSWERED, Log, Recorded, Reply
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +48,50 @@ def failing(gathered: Gathered, outcome: str, *, network: str = ONE, purpose: st
 )
 def test_what_a_source_did_last_says_where_to_look(gathered: Gathered, outcome: str, look_at: str) -> None:
     assert failing(gathered, outcome) == [f"source local-evm-31337 ({ONE}): {outcome}{look_at}"]
+
+
+@pytest.mark.parametrize(
+    ("message", "look_at"),
+    [
+        ("missing trie node", " – ask a node that keeps older state"),
+        ("daily request limit reached", " – lower requests_per_second in providers.toml"),
+        ("invalid API key https://x.example/secret", " – look at auth in providers.toml"),
+        ("database is closed", " – look at the node"),
+    ],
+)
+def test_an_error_under_status_200_says_where_to_look_too(gathered: Gathered, message: str, look_at: str) -> None:
+    shown = message.replace("https://x.example/secret", "…")
+    line = f"source local-evm-31337 ({ONE}): node error -32000: {shown}{look_at}"
+    assert refusing(gathered, -32000, message) == [line]
+
+
+def test_a_method_the_node_does_not_know_says_so(gathered: Gathered) -> None:
+    (line,) = refusing(gathered, -32601, "method not found")
+    assert line.endswith(
+        "node error -32601: method not found – look at kind in providers.toml, and at what the node allows"
+    )
+
+
+def test_what_a_contract_refuses_is_no_fault_of_the_node(gathered: Gathered) -> None:
+    assert refusing(gathered, 3, "execution reverted") == []
+    assert refusing(gathered, -32003, "Out of gas: gas required exceeds allowance") == []
+
+
+def refusing(gathered: Gathered, code: int, message: str) -> list[str]:
+    """The lines where one network's source answers every question about balances with an error."""
+
+    def answer(item: Recorded) -> Recorded:
+        if item.question.network != ONE or not item.question.purpose.startswith("cells"):
+            return item
+        errors = [
+            {"id": i, "error": {"code": code, "message": message}} for i in range(1, len(item.question.calls) + 1)
+        ]
+        body = json.dumps(errors if item.question.batch else errors[0]).encode()
+        return Recorded(item.n, item.question, Reply(ANSWERED, body, 1, item.reply.at))
+
+    log = Log(tuple(map(answer, gathered.log.exchanges)))
+    other = Gathered(cover=gathered.cover, job=gathered.job, log=log)
+    return list(dead_sources(other, observe(other.job, log)))
 
 
 def test_answers_that_all_came_are_no_lines(gathered: Gathered) -> None:

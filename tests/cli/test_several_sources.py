@@ -81,7 +81,7 @@ def test_a_node_that_lies_about_a_balance_is_found_out_by_the_other(
     said, result = run(desk, ask)
     assert (said.code, result["outcome"]) == (1, "incomplete")
     words = (
-        "eip155:31337: its sources differ 1 times (eth-hot eip155:31337/native: other-eip155-31337 says "
+        "eip155:31337: its sources differ once (eth-hot eip155:31337/native: other-eip155-31337 says "
         "90000000000000000000, src-eip155-31337 says 10000000000000000000, and nothing was taken)"
     )
     assert findings(result, "sources_disagree") == [("breaks", words)]

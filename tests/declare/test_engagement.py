@@ -14,6 +14,7 @@ from reservecheck.registry.shipped import load_registry
 
 REGISTRY = load_registry()
 STAND_IN = "eip155:31337/erc20:0x5fbdb2315678afecb367f032d93f642f64180aa3"
+FROZEN_BY = ', frozen_by = "0xe47d6060"'
 WHOLE = f"""format = "reservecheck/engagement/v1"
 id = "kaede-2018-09-14"
 entity = "kaede"
@@ -34,7 +35,7 @@ control = "undemonstrated"
 [accept]
 owner = "as declared"
 cash_titles = "as declared"
-instruments = [{{ instrument = "{STAND_IN}", asset = "MONA", reason = "stand-in", decimals = 8 }}]
+instruments = [{{ instrument = "{STAND_IN}", asset = "MONA", reason = "stand-in"{FROZEN_BY}, decimals = 8 }}]
 [limits]
 skew_seconds = 600
 window_minutes = 5
@@ -78,7 +79,9 @@ def test_a_whole_engagement_is_read(tmp_path: Path) -> None:
     assert found.sources == {"bitcoin:regtest": Quorum(), "eip155:8217": Quorum()}
     assert (found.accept.owner, found.accept.cash_titles) == (True, True)
     assert found.accept.instruments == (
-        AcceptedInstrument(instrument=STAND_IN, asset="MONA", reason="stand-in", decimals=8),
+        AcceptedInstrument(
+            instrument=STAND_IN, asset="MONA", reason="stand-in", decimals=8, frozen_by="0xe47d6060"
+        ),
     )
     assert (found.skew_seconds, found.window_minutes, found.tolerance) == (600, 5, {"BTC": "0.00000001"})
 

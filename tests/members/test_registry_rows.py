@@ -44,6 +44,7 @@ def test_every_shipped_row_is_one_a_registry_can_hold() -> None:
         ("assets", "BTC", {"issuer": "\n"}, "the text '\\n' cannot be printed"),
         ("instruments", TOKEN, {"decimals": 5000}, "decimals is 5000, not from 0 to 30"),
         ("instruments", TOKEN, {"origin": "air"}, "origin is 'air', none of shipped, engagement"),
+        ("instruments", TOKEN, {"frozen_by": "0x12"}, "frozen_by is '0x12', which no registry holds"),
         ("instruments", TOKEN, {"symbol": "\u202e"}, "the text '\\u202e' cannot be printed"),
     ],
 )  # fmt: skip

@@ -114,6 +114,33 @@ def altered_entries(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Fault
     return altered(rewrite)
 
 
+def after(act: Callable[[], object]) -> Fault:
+    """The node's own answer, once something else was done to it: a reorganisation, for instance."""
+
+    def fault(handler: Handler, ask: Callable[[], Answer]) -> None:
+        act()
+        answer = ask()
+        handler.send(answer.status, answer.body)
+
+    return fault
+
+
+def asked_otherwise(change: Callable[[bytes], bytes]) -> Fault:
+    """The node's answer to another question than was asked."""
+
+    def fault(handler: Handler, ask: Callable[[], Answer]) -> None:
+        del ask
+        answer = handler.ask_node(change(handler.asked_body))
+        handler.send(answer.status, answer.body)
+
+    return fault
+
+
+def one_is_missing(handler: Handler, ask: Callable[[], Answer]) -> None:
+    """The answers of a batch without the last one."""
+    altered(lambda body: json.dumps(json.loads(body, parse_float=str)[:-1]).encode())(handler, ask)
+
+
 def wrong_id(handler: Handler, ask: Callable[[], Answer]) -> None:
     """Somebody else's answer: every id is one too high."""
     altered_entries(lambda entry: entry | {"id": entry["id"] + 1})(handler, ask)
@@ -266,13 +293,14 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         headers = {name.lower(): value for name, value in self.headers.items()}
         self._under_way = True
+        self.asked_body = body
         self.proxy.begun()
         try:
             _, fault = self.proxy.admit(body, headers)
             if fault is not None:
-                fault(self, lambda: self._ask_node(body))
+                fault(self, lambda: self.ask_node(body))
                 return
-            answer = self._ask_node(body)
+            answer = self.ask_node(body)
             self.send(answer.status, answer.body)
         finally:
             self._end()
@@ -299,7 +327,8 @@ class Handler(BaseHTTPRequestHandler):
             self._under_way = False
             self.proxy.ended()
 
-    def _ask_node(self, body: bytes) -> Answer:
+    def ask_node(self, body: bytes) -> Answer:
+        """What the node answers to a request body."""
         node = self.proxy.node
         headers = {"Content-Type": "application/json"}
         if "Authorization" in self.headers:

@@ -14,6 +14,7 @@ from tests.assess.inputs_factory import (
     ETHEREUM,
     TOKEN,
     engagement,
+    instrument,
     registry,
     statement,
     wallet,
@@ -130,6 +131,13 @@ def test_there_is_one_plan_a_network_by_name_with_pairs_in_declared_order() -> N
         (COLD, ETH),
     ]
     assert (bitcoin.cutoff_epoch, bitcoin.pin_id) == (CUTOFF_EPOCH, "bitcoin:regtest@cutoff")
+
+
+def test_a_plan_names_how_each_of_its_tokens_is_asked_for_a_freeze() -> None:
+    rows = {TOKEN: instrument(TOKEN, "USDT", 6, frozen_by="0xe47d6060"), ETH: instrument(ETH, "ETH", 18)}
+    lines = (wallet(1, "hot", ETHEREUM, HOT), wallet(2, "btc", BITCOIN, "0014aa"))
+    book = registry(instruments={**registry().instruments, **rows})
+    assert [plan.frozen_by for plan in plans(job(*lines, registry=book))] == [{}, {TOKEN: "0xe47d6060"}]
 
 
 def test_a_network_the_registry_lacks_is_a_key_error() -> None:

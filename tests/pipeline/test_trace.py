@@ -10,6 +10,7 @@ from tests.assess.inputs_factory import (
     TOKEN,
     cell,
     inputs,
+    instrument,
     observation,
     pin,
     registry,
@@ -92,6 +93,16 @@ def test_lines_of_one_size_stand_in_declared_order_and_unread_ones_last() -> Non
     assert [line.line for line in traced("BTC", inputs(cells=cells)).lines] == [1, 2]
     (line,) = traced("USDT", inputs(cells=cells)).lines
     assert (line.amount, line.status, line.reason) == ("unread", "unread", "timed out")
+
+
+def test_a_line_says_how_much_of_it_is_locked_and_why() -> None:
+    frozen = cell(3, "eth-hot", TOKEN, 2_000_000_000, locked=500_000, locked_why="frozen")
+    (line,) = traced("USDT", inputs(cells=(frozen,))).lines
+    assert (line.amount, line.status, line.reason) == ("2000", "read", "0.5 locked: frozen")
+    book = registry(instruments={**registry().instruments, TOKEN: instrument(TOKEN, "USDT", None)})
+    silent = observation((frozen,), decimals=(OnChainDecimals(instrument=TOKEN, decimals=None, exchanges=()),))
+    (line,) = traced("USDT", inputs(registry=book, observation=silent)).lines
+    assert (line.amount, line.reason) == ("unread", "")
 
 
 def test_cash_is_traced_to_accounts_and_letters() -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sha3 import keccak_256
 
 from reservecheck.addresses.evm import account_of, checksummed
 from reservecheck.addresses.identity import identity_of
@@ -90,7 +91,27 @@ def test_balances_that_are_shown_twice_are_named(registry: Registry) -> None:
     }
 
 
+def test_selectors_of_freeze_lists_are_those_of_the_functions_they_stand_for(registry: Registry) -> None:
+    issuers: dict[str, set[str]] = {}
+    for row in registry.instruments.values():
+        if row.frozen_by:
+            issuers.setdefault(row.frozen_by, set()).add(f"{row.asset} {row.issuer}")
+    assert issuers == {
+        selector("isBlackListed(address)"): {"USDT Tether"},
+        selector("isBlacklisted(address)"): {"USDC Circle"},
+    }
+    circle = [row for row in registry.instruments.values() if row.issuer == "Circle"]
+    assert len(circle) == 6
+    assert all(row.frozen_by for row in circle)
+
+
+def selector(signature: str) -> str:
+    digest: str = keccak_256(signature.encode()).hexdigest()
+    return f"0x{digest[:8]}"
+
+
 def test_wrapped_and_bridged_coins_are_assets_of_their_own(registry: Registry) -> None:
+    """O5: so that one coin is not counted as two."""
     assert registry.instruments["eip155:1/erc20:0x2260fac5e5542a773aa44fbcfedf7c193bc2c599"].asset == "WBTC"
     assert registry.instruments["eip155:1/erc20:0xc02aaa39b223fe8d0a0e5c4f27ead9083c756cc2"].asset == "WETH"
     assert registry.instruments["eip155:137/erc20:0x2791bca1f2de4661ed88a30c99a7a9449aa84174"].asset == "USDC.E"
@@ -123,7 +144,7 @@ def test_an_evm_chain_that_is_not_shipped_has_a_generic_row(registry: Registry) 
 
 def test_an_engagement_adds_instruments_and_the_chains_it_names(registry: Registry) -> None:
     engagement = accepting(
-        accepted(STAND_IN, "MONA", decimals=8),
+        accepted(STAND_IN, "MONA", decimals=8, frozen_by="0xe47d6060"),
         accepted("eip155:8217/native", "ETH"),
         sources={"eip155:999": Quorum(), "bitcoin:regtest": Quorum()},
     )
@@ -132,6 +153,7 @@ def test_an_engagement_adds_instruments_and_the_chains_it_names(registry: Regist
         "engagement",
         "stand-in",
     )
+    assert result.instruments[STAND_IN].frozen_by == "0xe47d6060"
     assert {"eip155:8217", "eip155:999"} <= set(result.networks)
     assert STAND_IN not in registry.instruments
     assert "eip155:8217" not in registry.networks
@@ -156,6 +178,14 @@ def test_an_engagement_adds_instruments_and_the_chains_it_names(registry: Regist
         (accepted(STAND_IN, "NOPE"), "'NOPE' is not an asset of the registry"),
         (accepted(STAND_IN, "KRW"), "KRW is cash: no instrument on a chain is cash"),
         (accepted(STAND_IN, "BTC", decimals=18), f"{STAND_IN} has 18 decimals, BTC only 8"),
+        (
+            accepted(STAND_IN, "BTC", frozen_by="isBlackListed"),
+            "frozen_by is 'isBlackListed', not a selector: write 0x and 8 lower-case hex digits",
+        ),
+        (
+            accepted("eip155:8217/native", "ETH", frozen_by="0xe47d6060"),
+            "eip155:8217/native is no token contract: nobody can ask it with frozen_by",
+        ),
         (
             accepted(STAND_IN, "BTC", same_balance_as="x"),
             "same_balance_as names 'x', which is not an instrument of the registry",
@@ -215,6 +245,13 @@ def test_an_instrument_accepted_twice_is_refused(registry: Registry) -> None:
             ",eip155:137/native,",
             ",eip155:1/native,",
             "same_balance_as names a row of the same network",
+        ),
+        ("instruments", "Tether,,0xe47d6060", "Tether,,0xE47D6060", "frozen_by is '0xE47D6060', not a selector"),
+        (
+            "instruments",
+            "bitcoin:signet/native,BTC,8,BTC,,,,",
+            "bitcoin:signet/native,BTC,8,BTC,,,0xe47d6060,",
+            "is no token contract",
         ),
         ("burn", "bitcoind,76a9", "bitcoin,76a9", "a place is a network or a family, an identity lower-case hex"),
     ],

@@ -41,7 +41,7 @@ def test_a_rehearsal_says_so_before_anything_else() -> None:
 
 def test_the_first_line_is_the_outcome_and_the_second_says_whose() -> None:
     assert text(covered()).splitlines()[2:4] == [
-        "covered · checks: 40 held, 0 broke, 0 not assessable",
+        "covered · checks: 41 held, 0 broke, 0 not assessable",
         "Kaede (fictional) [kaede] at 2018-09-14T17:00:00+09:00",
     ]
 

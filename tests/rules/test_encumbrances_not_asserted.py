@@ -16,6 +16,6 @@ def test_encumbrances_not_asserted_notes_an_absent_register() -> None:
 def test_encumbrances_not_asserted_names_who_asserts() -> None:
     row = Reconciling(kind="none", asset="BTC", units=0, reference="", asserted_by="CFO")
     assert ask(RULE, inputs(books=books(encumbrances=(row,)))) == [
-        ("holds", "note", "encumbrances: 1 rows, asserted by CFO")
+        ("holds", "note", "encumbrances: 1 row, asserted by CFO")
     ]
     assert ask(RULE, inputs())[0][2] == "encumbrances: 0 rows, asserted by nobody named"

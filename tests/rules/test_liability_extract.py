@@ -33,7 +33,7 @@ def test_liability_extract_breaks_for_questionable_rows(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["zero", "house-account", "out-of-scope"])
 def test_liability_extract_only_notes_zeros_house_accounts_and_what_is_out_of_scope(kind: str) -> None:
     row = RowFinding(kind=kind, asset="", count=1, units=0, where=())
-    assert found(row) == [("breaks", "note", f"{kind}: 1 rows (the file as a whole)"), HOLDS]
+    assert found(row) == [("breaks", "note", f"{kind}: 1 row (the file as a whole)"), HOLDS]
 
 
 def test_liability_extract_leaves_negative_rows_to_their_own_rule() -> None:

@@ -15,7 +15,7 @@ def test_owed_but_nothing_declared_breaks_for_each_asset_without_a_holding() -> 
 def test_owed_but_nothing_declared_holds_where_a_holding_was_looked_at_read_or_not() -> None:
     setting = engagement(assets=("BTC",))
     given = inputs(engagement=setting, cells=(cell(1, "btc-hot", BTC, None),))
-    assert ask(RULE, given) == [("holds", "critical", "BTC: 1 holdings were looked at")]
+    assert ask(RULE, given) == [("holds", "critical", "BTC: 1 holding was looked at")]
 
 
 def test_owed_but_nothing_declared_holds_for_an_account_whose_figure_is_missing() -> None:

@@ -14,7 +14,7 @@ def test_source_run_by_the_entity_is_not_assessable_for_the_network_it_answered_
         (
             "not-assessable",
             "warning",
-            "bitcoin:regtest: 1 of 2 holdings rest on a source the entity runs, and are claimed only",
+            "bitcoin:regtest: 1 of 2 holdings rests on a source the entity runs, and is claimed only",
         )
     ]
 

@@ -20,7 +20,7 @@ def test_unread_cell_is_not_assessable_with_the_first_reasons() -> None:
     )
     one = (*CELLS[:1], cell(2, "btc-treasury", BTC, None), *CELLS[2:])
     assert ask(RULE, inputs(cells=one))[0][2] == (
-        "BTC: 1 of 2 holdings were not read (btc-treasury: no source answered)"
+        "BTC: 1 of 2 holdings was not read (btc-treasury: no source answered)"
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reservecheck.assess.owners import Tag, duplicates, tags, unspendable
 from reservecheck.assess.readings import readings
 from reservecheck.assess.statements import Parcel, statements
-from reservecheck.model.assessment import CountedOnce, Duplicate, Inputs, UnreadCell, Unspendable
+from reservecheck.model.assessment import CountedOnce, Duplicate, Inputs, Locked, UnreadCell, Unspendable
 from reservecheck.model.evidence import Cell
 from reservecheck.model.words import Control, Evidence
 from reservecheck.tables import holdings
@@ -26,6 +26,7 @@ class Joined:
     duplicates: tuple[Duplicate, ...]
     counted_once: tuple[CountedOnce, ...]
     unspendable: tuple[Unspendable, ...]
+    locked: tuple[Locked, ...]
 
 
 def join(inputs: Inputs) -> Joined:
@@ -56,7 +57,13 @@ def join(inputs: Inputs) -> Joined:
         duplicates=duplicates(inputs.wallets),
         counted_once=tuple(cells.counted_once),
         unspendable=unspendable(inputs.wallets, by_line),
+        locked=tuple(_shown(cell, *cells.asset_of[cell.instrument]) for cell in cells.locked),
     )
+
+
+def _shown(cell: Cell, asset: str, scale: int) -> Locked:
+    units = cell.locked * 10**scale
+    return Locked(asset=asset, label=cell.label, instrument=cell.instrument, units=units, reason=cell.locked_why)
 
 
 def _locked(cell: Cell, tag: Tag, asset: str, scale: int) -> Parcel:

@@ -15,7 +15,7 @@ from reservecheck.model.engagement import (
     usual_k,
 )
 from reservecheck.model.registry import Registry
-from reservecheck.model.words import Control, Evidence, Owner
+from reservecheck.model.words import FREEZE_UNKNOWN, Control, Evidence, Owner
 from reservecheck.money import parse_amount
 
 DEFAULT = Deciding()
@@ -33,6 +33,9 @@ def exclusion(parcel: Parcel, inputs: Inputs) -> Exclusion | None:
     engagement = inputs.engagement
     if _issued_by_the_entity(parcel, inputs):
         return Exclusion("issued by the entity", demonstrable=False)
+    if parcel.flag == FREEZE_UNKNOWN:
+        rest = exclusion(parcel._replace(flag=""), inputs)
+        return rest if rest and not rest.demonstrable else Exclusion(parcel.flag, demonstrable=True)
     if parcel.flag:
         return Exclusion(parcel.flag, demonstrable=False)
     if engagement.deciding.owner != "all":

@@ -119,7 +119,7 @@ def _count_each_balance_once(
         groups[holders[cell.line], roots[cell.instrument]].append(cell)
     for (_, root), cells in groups.items():
         first, *again = sorted(cells, key=lambda cell: (cell.instrument != root, cell.instrument))
-        result.counted.append(_spendable(first, result))
+        result.counted.append(_spendable(_with_most_locked(first, again, result.asset_of), result))
         for cell in again:
             asset, scale = result.asset_of[cell.instrument]
             result.counted_once.append(
@@ -131,6 +131,16 @@ def _count_each_balance_once(
                     units=(cell.units or 0) * 10**scale,
                 )
             )
+
+
+def _with_most_locked(first: Cell, again: Iterable[Cell], asset_of: Mapping[str, tuple[str, int]]) -> Cell:
+    """What any of a balance's instruments shows as locked is locked, whichever of them is counted."""
+    scale = asset_of[first.instrument][1]
+    for cell in again:
+        units = -(-cell.locked * 10 ** asset_of[cell.instrument][1] // 10**scale)
+        if units > first.locked:
+            first = first._replace(locked=units, locked_why=cell.locked_why)
+    return first
 
 
 def _spendable(cell: Cell, result: Readings) -> Cell:

@@ -7,14 +7,14 @@ contradiction is always said, also where k agree, and where no k do nothing is r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from reservecheck.chains.panel import CORROBORATING, Panel
 from reservecheck.chains.reader import NetworkReading, Reading
 from reservecheck.model.evidence import OnChainDecimals, Pin, Said
-from reservecheck.model.words import Evidence
+from reservecheck.model.words import FREEZE_UNKNOWN, Evidence
 
 BLOCK: Final = "the block at the cut-off"
 DECIMALS: Final = "decimals"
@@ -74,9 +74,9 @@ def together(read: Mapping[str, NetworkReading], sources: Panel) -> JointReading
     lost, gone = _lost(used, sources)
     decimals, other, worth = _decimals(used, sources)
     readings, evidence, differ = _readings(used, sources, lost, worth)
-    for name, why_missed in _decimals_missed(used, decimals).items():
+    for name, more, why_missed in (*_decimals_missed(used, decimals), *_freezes_missed(used, readings)):
         count, why = unread.get(name, (0, ""))
-        unread[name] = (count + 1, why or why_missed)
+        unread[name] = (count + more, why or why_missed)
     return JointReading(
         pin=_merged(used, tuple(read), lost=bool(lost)),
         readings=readings,
@@ -141,9 +141,10 @@ def _chosen(groups: list[list[str]], sources: Panel) -> list[str]:
 def _lost(
     used: Mapping[str, NetworkReading], sources: Panel
 ) -> tuple[str, list[tuple[Holding | str, tuple[Said, ...], bool]]]:
-    """Why nothing counts where a voice saw the pin leave, and the contradiction if another still sees it."""
+    """Why nothing counts where a voice saw the pin leave, whose it is, and what contradicts it."""
     first = {name: one for name, one in used.items() if sources.is_voice(name)} or used
-    why = next((one.why for one in first.values() if one.left), "")
+    gone = [name for name, one in first.items() if one.left]
+    why = f"{first[gone[0]].why}, as {', '.join(gone)} saw" if gone else ""
     looked = {name: one for name, one in used.items() if one.left or (one.pin is not None and one.pin.still_there)}
     if len({one.left for one in looked.values()}) < CORROBORATING:
         return why, []
@@ -185,8 +186,9 @@ def _readings(
         if lost or not names:
             readings[key] = _unread(key, used, lost or _differing(answers))
             continue
-        readings[key] = _same([answers[name] for name in names])
-        by = tuple(names)
+        by, apart = _who_says_what_is_locked(names, answers)
+        differ += [(key, apart, True)] if apart else []
+        readings[key] = _same([answers[name] for name in names], [answers[name] for name in by])
         found = worth[by] if by in worth else worth.setdefault(by, sources.evidence(by))
         evidence[key] = min(found, most.get(key[1], found), key=lambda kind: kind.rank)
     return readings, evidence, differ
@@ -198,10 +200,22 @@ def _proven(by_value: Mapping[int | None, list[str]], answers: Mapping[str, Read
     return found[0] if len(found) == 1 and len(by_value) > 1 else []
 
 
-def _same(readings: list[Reading]) -> Reading:
-    """What several sources read alike; the most that any of them knows to be locked is locked."""
+def _who_says_what_is_locked(
+    names: list[str], answers: Mapping[str, Reading]
+) -> tuple[tuple[str, ...], tuple[Said, ...]]:
+    """Those who say how much is locked, or all where nobody does; and what they say, where that differs."""
+    if not any(answers[name].locked for name in names):
+        return tuple(names), ()
+    by = tuple(name for name in names if answers[name].locked_why != FREEZE_UNKNOWN) or tuple(names)
+    if len({answers[name].locked for name in by}) == 1:
+        return by, ()
+    return by, tuple(Said(source=name, value=f"{answers[name].locked} locked") for name in by)
+
+
+def _same(readings: list[Reading], heard: list[Reading]) -> Reading:
+    """What several sources read alike; the most that any of those who know it says to be locked is locked."""
     numbers = tuple(sorted({n for reading in readings for n in reading.exchanges}))
-    most = max(readings, key=lambda reading: reading.locked)
+    most = max(heard, key=lambda reading: reading.locked)
     proof = next((reading.proof for reading in readings if reading.proof), "")
     return Reading(readings[0].units, "", numbers, proof, most.locked, most.locked_why)
 
@@ -258,12 +272,23 @@ def _decimals(
     return tuple(found), differ, worth
 
 
-def _decimals_missed(used: Mapping[str, NetworkReading], taken: Iterable[OnChainDecimals]) -> dict[str, str]:
+def _decimals_missed(
+    used: Mapping[str, NetworkReading], taken: Iterable[OnChainDecimals]
+) -> Iterator[tuple[str, int, str]]:
     """The sources that did not answer a token's decimals() where others did."""
     known = {answer.instrument for answer in taken if answer.decimals is not None}
-    return {
-        name: f"decimals() of {answer.instrument} was not answered"
-        for name, one in used.items()
-        for answer in one.decimals
-        if answer.decimals is None and answer.instrument in known
-    }
+    for name, one in used.items():
+        silent = [said.instrument for said in one.decimals if said.decimals is None and said.instrument in known]
+        if silent:
+            yield name, 1, f"decimals() of {silent[-1]} was not answered"
+
+
+def _freezes_missed(
+    used: Mapping[str, NetworkReading], taken: Mapping[Holding, Reading]
+) -> Iterator[tuple[str, int, str]]:
+    """The sources that did not answer whether an issuer froze a holding where others did."""
+    for name, one in used.items():
+        silent = [taken[key] for key, reading in one.readings.items() if reading.locked_why == FREEZE_UNKNOWN]
+        missed = sum(reading.units is not None and reading.locked_why != FREEZE_UNKNOWN for reading in silent)
+        if missed:
+            yield name, missed, FREEZE_UNKNOWN

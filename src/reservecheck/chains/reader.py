@@ -7,7 +7,7 @@ come into being, live and in `verify` alike.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from reservecheck.model.evidence import OnChainDecimals, Pin
@@ -47,6 +47,9 @@ class Plan:
     cutoff_epoch: int
     pairs: tuple[Pair, ...]  # distinct, in declared order
     role: str = "cutoff"
+    frozen_by: Mapping[str, str] = field(
+        default_factory=dict
+    )  # instrument → Instrument.frozen_by, where it has one
 
     @property
     def pin_id(self) -> str:

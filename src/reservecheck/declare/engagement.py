@@ -207,6 +207,7 @@ def _accepted_instrument(table: Table) -> AcceptedInstrument:
         symbol=table.text("symbol", default=""),
         issuer=table.text("issuer", default=""),
         same_balance_as=table.text("same_balance_as", default=""),
+        frozen_by=table.text("frozen_by", default=""),
     )
     table.raw("decimals")
     table.done()

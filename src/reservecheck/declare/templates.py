@@ -110,7 +110,7 @@ auth = { cookie_file = ".cookie" }        # beside this file, or an absolute pat
 timeout_s = 1800                          # a scan of the coin set takes minutes
 parallel = 1
 # proofs = true                           # with the coin set at the block, written by the node (10 GB on mainnet):
-# utxo_set = "/var/lib/bitcoind/utxo.dat" # as this machine and the node see it; read, or asked for if it is not there
+# utxo_set = "/var/lib/bitcoind/utxo.dat" # as this machine and the node see it; read, or asked for
 
 [[source]]
 name = "own-ethereum"

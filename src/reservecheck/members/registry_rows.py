@@ -16,6 +16,7 @@ _INSTRUMENT: Final = re.compile(r"[a-z0-9]{3,16}:[A-Za-z0-9]{1,32}/(native|erc20
 _FINALITY: Final = re.compile(r"confirmations:[1-9][0-9]{0,5}|tag:finalized", re.ASCII)
 _HASH: Final = re.compile(r"((0x)?[0-9a-f]{64})?", re.ASCII)
 _BITS: Final = re.compile(r"([0-9a-f]{8})?", re.ASCII)
+_SELECTOR: Final = re.compile(r"(0x[0-9a-f]{8})?", re.ASCII)
 _KINDS: Final = ("coin", "token", "cash", "issuer-token")
 _ORIGINS: Final = ("shipped", "engagement")
 _HIGHEST: Final = 10**15
@@ -52,6 +53,7 @@ def _odd(row: Network | Asset | Instrument) -> Iterator[str]:
         yield from _unlike("its id", _INSTRUMENT, row.instrument)
         yield from _beyond("decimals", row.decimals, MAX_DECIMALS)
         yield from _unknown("origin", row.origin, _ORIGINS)
+        yield from _unlike("frozen_by", _SELECTOR, row.frozen_by)
         if row.origin == "shipped":  # what an engagement says of its own rows is escaped wherever it is shown
             yield from _unprintable(row.symbol, row.issuer, row.source)
 

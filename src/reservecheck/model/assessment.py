@@ -164,6 +164,17 @@ class CountedOnce:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Locked:
+    """Coins that are there and that nobody can spend at the pin, or nobody said whether they can be."""
+
+    asset: str
+    label: str
+    instrument: str
+    units: int  # the asset's smallest units
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unspendable:
     """A declared wallet that nobody can spend from, or that is a token's own contract."""
 
@@ -187,6 +198,7 @@ class Position:
     unread_lines: tuple[UnreadCell, ...] = ()  # statements without a figure: no asset can be named for them
     counted_once: tuple[CountedOnce, ...] = ()
     unspendable: tuple[Unspendable, ...] = ()
+    locked: tuple[Locked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ class AcceptedInstrument:
     symbol: str = ""
     issuer: str = ""
     same_balance_as: str = ""
+    frozen_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,7 @@ class Instrument:
     same_balance_as: str  # another instrument id whose balance this one shows again; "" if none
     source: str
     origin: str = "shipped"  # shipped | engagement
+    frozen_by: str = ""  # selector of the token's view of its freeze list, (address) → bool; "": none is asked
 
     @property
     def network(self) -> str:

@@ -43,6 +43,11 @@ class Evidence(StrEnum):
         return list(Evidence).index(self)
 
 
+FROZEN: Final = "frozen by the token's issuer"
+FREEZE_UNKNOWN: Final = "whether the issuer froze it was not answered"
+IMMATURE: Final = "immature coinbase"
+"""Why coins that are there cannot be spent at the pin. The second is a want of knowledge; it counts against."""
+
 UTXO_SET: Final = "UTXO set"
 """The proof that rests on a practitioner's own node: a coin set whose hash it states."""
 

@@ -16,6 +16,7 @@ from reservecheck.vault.csv_file import CsvFile, CsvRow
 NETWORK: Final = re.compile(r"[a-z0-9]{3,16}:[A-Za-z0-9]{1,32}", re.ASCII)
 ASSET: Final = re.compile(r"[A-Z0-9.]{1,20}", re.ASCII)
 INSTRUMENT: Final = re.compile(r"[a-z0-9]{3,16}:[A-Za-z0-9]{1,32}/(native|erc20:0x[0-9a-f]{40})", re.ASCII)
+SELECTOR: Final = re.compile(r"0x[0-9a-f]{8}", re.ASCII)
 FAMILIES: Final = ("evm", "bitcoind", "")
 _HEADERS: Final = {"evm": ("ethereum", ""), "bitcoind": ("sha256d", ""), "": ("",)}
 _KINDS: Final = ("coin", "token", "cash", "issuer-token")
@@ -121,6 +122,8 @@ def _asset(row: Mapping[str, str]) -> Asset:
 
 def _instrument(row: Mapping[str, str]) -> Instrument:
     _match(INSTRUMENT, row["instrument"], "an instrument")
+    if row["frozen_by"] and (reason := why_no_selector(row["instrument"], row["frozen_by"])):
+        raise ValueError(reason)
     return Instrument(
         instrument=row["instrument"],
         asset=row["asset"],
@@ -128,8 +131,18 @@ def _instrument(row: Mapping[str, str]) -> Instrument:
         symbol=row["symbol"],
         issuer=row["issuer"],
         same_balance_as=row["same_balance_as"],
+        frozen_by=row["frozen_by"],
         source=row["source"],
     )
+
+
+def why_no_selector(instrument: str, frozen_by: str) -> str:
+    """Why a function cannot be asked whether an instrument's issuer froze an account; "" when it can."""
+    if "/erc20:" not in instrument:
+        return f"{instrument} is no token contract: nobody can ask it with frozen_by"
+    if SELECTOR.fullmatch(frozen_by) is None:
+        return f"frozen_by is {frozen_by!r}, not a selector: write 0x and 8 lower-case hex digits"
+    return ""
 
 
 def _dangling(

@@ -14,7 +14,7 @@ from typing import Final
 from reservecheck.errors import ReservecheckError
 from reservecheck.model.engagement import AcceptedInstrument, Engagement
 from reservecheck.model.registry import Instrument, Network, Registry
-from reservecheck.registry.rows import INSTRUMENT, Tables, registry_of
+from reservecheck.registry.rows import INSTRUMENT, Tables, registry_of, why_no_selector
 from reservecheck.vault.csv_file import CsvFile, read_csv
 
 COLUMNS: Final = {
@@ -23,7 +23,16 @@ COLUMNS: Final = {
         *("fork_height", "fork_hash", "finality", "public", "max_skew_s", "header"),
     ),
     "assets": ("asset", "name", "kind", "decimals", "issuer", "source"),
-    "instruments": ("instrument", "asset", "decimals", "symbol", "issuer", "same_balance_as", "source"),
+    "instruments": (
+        "instrument",
+        "asset",
+        "decimals",
+        "symbol",
+        "issuer",
+        "same_balance_as",
+        "frozen_by",
+        "source",
+    ),
     "burn": ("place", "identity", "source"),
     "checkpoints": ("network", "height", "hash", "bits", "dated", "source"),
 }
@@ -98,6 +107,7 @@ def accepted_row(item: AcceptedInstrument) -> Instrument:
         same_balance_as=item.same_balance_as,
         source=item.reason,
         origin="engagement",
+        frozen_by=item.frozen_by,
     )
 
 
@@ -112,6 +122,8 @@ def why_not_accepted(registry: Registry, item: AcceptedInstrument) -> str:
     network = network_row(registry, item.instrument.partition("/")[0])
     if network is None:
         return f"{item.instrument!r} is on a network that is not known"
+    if item.frozen_by and (reason := why_no_selector(item.instrument, item.frozen_by)):
+        return reason
     if "/erc20:" in item.instrument and network.family != "evm":
         return f"{item.instrument!r} is a token contract on a network that has none"
     return _why_not_asset(registry, item)

@@ -32,8 +32,18 @@ def words(rule: str, outcome: Answer, case: str, subject: str, values: Mapping[s
     """The sentence, filled in; raises KeyError where there is none."""
     if case == "nothing":
         return "there is nothing to look at in what was received"
-    shown = {name: _shown(name, value) for name, value in values.items()}
+    shown = {name: _Shown(_shown(name, value)) for name, value in values.items()}
     return CATALOGUE[rule, outcome, case].format(subject=subject, **shown)
+
+
+class _Shown(str):
+    """A value in a sentence: `{rows:# row|# rows}` says the first of one and the second of any other number."""
+
+    __slots__ = ()
+
+    def __format__(self, forms: str) -> str:
+        one, _, many = forms.partition("|")
+        return (one if self == "1" else many).replace("#", self) if forms else str(self)
 
 
 def _shown(name: str, value: str) -> str:
@@ -80,13 +90,13 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ),
     ("cash_shortfall", _NOT_ASKED, ""): "{subject}: none owed in the file received",
     ("cash_shortfall", _NOT_ASKED, "outside"): "{subject}: not in the perimeter",
-    ("nothing_owed", _HOLDS, ""): "something is owed in {lines} lines of totals over {rows} rows",
+    ("nothing_owed", _HOLDS, ""): "something is owed in {lines:# line|# lines} of totals over {rows:# row|# rows}",
     (
         "nothing_owed",
         _BREAKS,
         "",
-    ): "nothing is owed in the file received ({rows} rows): there is nothing to compare",
-    ("owed_but_nothing_declared", _HOLDS, ""): "{subject}: {holdings} holdings were looked at",
+    ): "nothing is owed in the file received ({rows:# row|# rows}): there is nothing to compare",
+    ("owed_but_nothing_declared", _HOLDS, ""): "{subject}: {holdings:# holding was|# holdings were} looked at",
     ("owed_but_nothing_declared", _BREAKS, ""): "{subject}: {owed} are owed, and no holding was declared",
     ("owed_outside_the_perimeter", _HOLDS, ""): "nothing is owed outside the perimeter",
     ("owed_outside_the_perimeter", _HOLDS, "listed"): (
@@ -98,8 +108,12 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("owed_outside_the_perimeter", _NOT_ASKED, ""): (
         "no engagement names a perimeter; everything in the file received is in it"
     ),
-    ("unread_cell", _HOLDS, ""): "{subject}: all {holdings} holdings were read",
-    ("unread_cell", _UNKNOWN, ""): "{subject}: {unread} of {holdings} holdings were not read ({first})",
+    ("unread_cell", _HOLDS, ""): "{subject}: {holdings:its one holding was|all # holdings were} read",
+    (
+        "unread_cell",
+        _UNKNOWN,
+        "",
+    ): "{subject}: {unread} of {holdings:# holding|# holdings} {unread:was|were} not read ({first})",
     ("unread_cell", _UNKNOWN, "line"): "{subject}: {reason}",
     ("claimed_value_relied_on", _HOLDS, "none"): "{subject}: no value that could count is claimed only",
     ("claimed_value_relied_on", _HOLDS, ""): "{subject}: {claimed} are claimed only, and do not turn the answer",
@@ -118,19 +132,20 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
         "source_run_by_the_entity",
         _HOLDS,
         "",
-    ): "{subject}: {holdings} holdings, none read from the entity's own source",
+    ): "{subject}: {holdings:# holding|# holdings}, none read from the entity's own source",
     ("source_run_by_the_entity", _UNKNOWN, ""): (
-        "{subject}: {own} of {holdings} holdings rest on a source the entity runs, and are claimed only"
+        "{subject}: {own} of {holdings:# holding|# holdings} "
+        "{own:rests on a source the entity runs, and is|rest on a source the entity runs, and are} claimed only"
     ),
     (
         "sources_disagree",
         _HOLDS,
         "",
-    ): "{subject}: {used} of {sources} sources were used, and nothing they say differs",
+    ): "{subject}: {used} of {sources:# source was|# sources were} used, and nothing they say differs",
     ("sources_disagree", _NOT_ASKED, ""): (
         "{subject}: {used} of {sources} sources could be used, and there is nothing to compare"
     ),
-    ("sources_disagree", _BREAKS, ""): "{subject}: its sources differ {count} times ({first})",
+    ("sources_disagree", _BREAKS, ""): "{subject}: its sources differ {count:once|# times} ({first})",
     ("anchor_disagrees", _HOLDS, ""): "{subject}: {block} is known from {known}",
     (
         "anchor_disagrees",
@@ -143,14 +158,21 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
         "{subject}: proofs were asked for, and {bare} of {read} holdings are unproven ({source}: {reason})"
     ),
     ("source_left_out", _HOLDS, ""): "{subject} was used for {network}",
-    ("source_left_out", _BREAKS, "in part"): "{subject} did not read {unread} holdings of {network}: {reason}",
+    (
+        "source_left_out",
+        _BREAKS,
+        "in part",
+    ): "{subject} did not read {unread:# holding|# holdings} of {network}: {reason}",
     ("source_left_out", _BREAKS, ""): "{subject}: nothing it says of {network} was used: {reason}",
-    ("duplicate_holding", _HOLDS, ""): "{declared} lines, none declared twice",
+    ("duplicate_holding", _HOLDS, ""): "{declared:# line|# lines}, none declared twice",
     ("duplicate_holding", _BREAKS, ""): (
         "{subject} is declared {labels} (lines {lines}, owners {owners}); it counts once, for the least favourable"
     ),
     ("unspendable_wallet", _HOLDS, ""): "no declared wallet is a burn address or a token's own contract",
     ("unspendable_wallet", _BREAKS, ""): "{subject}: {identity} on {network} does not count, because {reason}",
+    ("locked_coins", _HOLDS, ""): "nothing that was read is known to be locked",
+    ("locked_coins", _BREAKS, ""): "{subject}: {amount} {asset} are there and do not count: {reason}",
+    ("locked_coins", _UNKNOWN, ""): "{subject}: {amount} {asset} are there and do not count: {reason}",
     ("shared_wallet", _HOLDS, ""): "no declared wallet is said to be shared",
     ("shared_wallet", _UNKNOWN, ""): "{subject}: shared with {entities}, whose liabilities are not in the file",
     ("aggregate_hides_a_hole", _HOLDS, "covered"): (
@@ -186,8 +208,8 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("extract_as_of", _BREAKS, ""): "the extract is as of {as_of}, {difference} the cut-off {cutoff}",
     ("extract_as_of", _UNKNOWN, ""): "the snapshot does not state as of when the extract is",
     ("liability_extract", _HOLDS, ""): "no duplicate, look-alike or mismatch was found in the extract",
-    ("liability_extract", _BREAKS, ""): "{subject}: {count} rows ({where})",
-    ("liability_extract", _BREAKS, "noted"): "{subject}: {count} rows ({where})",
+    ("liability_extract", _BREAKS, ""): "{subject}: {count:# row|# rows} ({where})",
+    ("liability_extract", _BREAKS, "noted"): "{subject}: {count:# row|# rows} ({where})",
     ("statement_date", _HOLDS, ""): "{subject}: as of {as_of}",
     ("statement_date", _BREAKS, ""): "{subject}: as of {as_of}, more than a day from the cut-off {cutoff}",
     (
@@ -230,7 +252,7 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("liability_grade", _BREAKS, ""): "grade {grade}: only totals were received, nobody summed customers' rows",
     ("classes_not_stated", _HOLDS, ""): "product classes: {classes}",
     ("classes_not_stated", _BREAKS, ""): "product classes are not stated: earn, margin or others may be missing",
-    ("encumbrances_not_asserted", _HOLDS, ""): "encumbrances: {rows} rows, asserted by {by}",
+    ("encumbrances_not_asserted", _HOLDS, ""): "encumbrances: {rows:# row|# rows}, asserted by {by}",
     ("encumbrances_not_asserted", _BREAKS, ""): "loans, pledges and other encumbrances: not asserted",
     ("instrument_not_shipped", _HOLDS, ""): "everything counts through shipped instruments",
     ("instrument_not_shipped", _BREAKS, ""): (

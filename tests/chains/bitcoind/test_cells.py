@@ -108,6 +108,7 @@ def test_the_last_question_unanswered_leaves_all_unread(story: Node, told: Told)
 
 
 def test_coins_in_the_mempool_are_neither_counted_nor_missed(fresh_bitcoind: Node) -> None:
+    """U3: what is not in a block yet was not there at the pin, and what it spends was."""
     node = fresh_bitcoind
     address = node("getnewaddress", wallet="w")
     paid = node("sendtoaddress", address, 1.5, wallet="w")

@@ -176,7 +176,7 @@ def test_one_source_that_lost_the_pin_makes_it_lost(fresh_anvil: Node) -> None:
     found = together(plan, first, second)
     assert found.pin is not None
     assert not found.pin.still_there
-    assert [one.reason for one in found.readings.values()] == [LEFT]
+    assert [one.reason for one in found.readings.values()] == [f"{LEFT}, as other saw"]
 
 
 def test_the_same_log_gives_the_same_reading_whatever_became_of_the_chain(funded: Node) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from tests.conformance.bench import Bench, answering
 from tests.conformance.case import Case
 from tests.conformance.invented import invent
+from tests.nodes.freezable_token import FROM_ITS_LIST, OTHER_ANSWERS, SELECTOR, put, set_frozen
 from tests.nodes.running import anvil
 
 STAND_IN: Final = "0x5fbdb2315678afecb367f032d93f642f64180aa3"
@@ -17,6 +18,7 @@ FIRST: Final = (
 SHIPPED_USDT: Final = "eip155:1/erc20:0xdac17f958d2ee523a2206206994597c13d831ec7"
 ALIAS: Final = "0x0000000000000000000000000000000000001010"
 WHALE: Final = "0x00000000219ab540356cBB839Cbe05303d7705Fa"
+MINNOW: Final = "0x6Ec17f3e74D2a4b92736Fe82fD1B89E1dd45F6B7"
 T: Final = "2018-06-27T15:00:00Z"
 BEFORE_T: Final = 1_530_111_588
 COIN_AS_A_CONTRACT: Final = (
@@ -99,6 +101,29 @@ def alias(bench: Bench, *, said: bool) -> None:
     invent(bench, "twice", T, [("eip155:31337", WHALE)], {"ETH": "200"})
     bench.add("engagement.toml", extra)
     bench.provide(("eip155:31337", "evm", node, "practitioner"))
+
+
+def freezable(bench: Bench, freeze: str = FROM_ITS_LIST, *frozen: str) -> None:
+    """A stand-in for USDT with its issuer's freeze list, which the engagement names; all of it on two accounts."""
+    node = bench.stack.enter_context(anvil(bench.folder, 31337, "--timestamp", str(BEFORE_T - 24)))
+    put(node, STAND_IN, {WHALE: 600 * 10**6, MINNOW: 400 * 10**6}, freeze)
+    for account in frozen:
+        set_frozen(node, STAND_IN, account, frozen=True)
+    for seconds in (0, 24, 36):
+        node("evm_setNextBlockTimestamp", BEFORE_T + seconds)
+        node("evm_mine")
+    invent(bench, "stopped", T, [("eip155:31337", WHALE), ("eip155:31337", MINNOW)], {"USDT": "1000"})
+    extra = f'instruments = [{{ instrument = "eip155:31337/erc20:{STAND_IN}", asset = "USDT", decimals = 6, '
+    bench.add("engagement.toml", extra + f'reason = "stand-in", frozen_by = "{SELECTOR}" }}]\n')
+    bench.provide(("eip155:31337", "evm", node, "practitioner"))
+
+
+def thawed(bench: Bench) -> None:
+    """The bundle of a run that found a freeze, without the selector that it was asked by, and derived anew."""
+    freezable(bench, FROM_ITS_LIST, WHALE)
+    bench.run_live("--bundle", bench.bundle)
+    asked, silent = f'"frozen_by":"{SELECTOR}"'.encode(), b'"frozen_by":""'
+    bench.rederive({"registry.json": lambda data: data.replace(asked, silent)})
 
 
 CASES: Final = (
@@ -223,5 +248,56 @@ CASES: Final = (
         breaks=("asset_shortfall ETH",),
         notes=(f"same_balance_counted_once wallet-0 eip155:31337/erc20:{ALIAS}",),
         figures={"ETH.deciding.held": "100", "ETH.owed": "200"},
+    ),
+    Case(
+        id="frozen-usdt-counted",
+        kind="lie",
+        says="USDT that Tether has frozen are still in our wallet, so they count.",
+        make=lambda bench: freezable(bench, FROM_ITS_LIST, WHALE),
+        ask=lambda bench: bench.run_live(),
+        nodes=True,
+        code=1,
+        outcome="shortfall",
+        breaks=("asset_shortfall USDT", f"locked_coins wallet-0 eip155:31337/erc20:{STAND_IN}"),
+        figures={"USDT.deciding.held": "400", "USDT.broad.held": "1000"},
+        words=("frozen by the token's issuer: 600",),
+    ),
+    Case(
+        id="freeze-list-that-keeps-silent",
+        kind="lie",
+        says="Nobody said that our USDT are frozen, so they are free.",
+        make=lambda bench: freezable(bench, OTHER_ANSWERS["it reverts"]),
+        ask=lambda bench: bench.run_live(),
+        nodes=True,
+        code=1,
+        outcome="incomplete",
+        unknown=(
+            "asset_shortfall USDT",
+            f"locked_coins wallet-0 eip155:31337/erc20:{STAND_IN}",
+            f"locked_coins wallet-1 eip155:31337/erc20:{STAND_IN}",
+        ),
+        figures={"USDT.deciding.held": "0", "USDT.broad.held": "1000"},
+        words=("whether the issuer froze it was not answered: 1,000",),
+    ),
+    Case(
+        id="freeze-list-gone-from-the-bundle",
+        kind="lie",
+        says="In this bundle the token has no freeze list, so nothing was frozen.",
+        make=thawed,
+        ask=lambda bench: bench.verify(),
+        nodes=True,
+        code=1,
+        steps={"shipped": f"eip155:31337/erc20:{STAND_IN}"},
+    ),
+    Case(
+        id="tokens-nobody-froze",
+        kind="truth",
+        says="USDT on accounts that are not on the freeze list count.",
+        make=freezable,
+        ask=lambda bench: bench.run_live(),
+        nodes=True,
+        code=0,
+        outcome="covered",
+        figures={"USDT.deciding.held": "1000"},
     ),
 )

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from reservecheck.chains.evm.asked import DECODERS, METHODS, PURPOSES, asked
 from reservecheck.chains.evm.cells import NEVER_ASKED, read_cells
 from reservecheck.chains.evm.decimals import read_decimals
+from reservecheck.chains.evm.frozen import with_locks
 from reservecheck.chains.evm.pins import LEFT, Found, find_pin
 from reservecheck.chains.evm.proof.proving import prove
 from reservecheck.chains.reader import NetworkReading, Plan, Reading
@@ -43,7 +44,8 @@ def decode(plan: Plan, exchanges: Sequence[Recorded]) -> NetworkReading:
         readings = _all_unread(plan, found.reason, pin.exchanges)
         left = found.reason == LEFT
         return NetworkReading(pin=pin, readings=readings, decimals=decimals, why=found.reason, left=left)
-    readings, unproven = prove(plan, pin, exchanges, read_cells(plan, pin.hash, exchanges))
+    read = with_locks(plan, pin.hash, exchanges, read_cells(plan, pin.hash, exchanges))
+    readings, unproven = prove(plan, pin, exchanges, read)
     return NetworkReading(pin=pin, readings=readings, decimals=decimals, unproven=unproven)
 
 

@@ -7,6 +7,8 @@ from typing import Final
 
 from reservecheck.chains.evm.cells import BATCH, CELLS, SINGLE, cell_asked
 from reservecheck.chains.evm.decimals import DECODER as DECIMALS
+from reservecheck.chains.evm.frozen import DECODER as FROZEN
+from reservecheck.chains.evm.frozen import frozen_asked
 from reservecheck.chains.evm.grids import grid_asked
 from reservecheck.chains.evm.pins import DECODER as HEADER
 from reservecheck.chains.evm.proof.exchanges import DECODERS as PROOF_DECODERS
@@ -16,10 +18,12 @@ from reservecheck.chains.evm.proof.exchanges import owner_asked
 from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.record import Recorded
 
-DECODERS: Final = frozenset({HEADER, CELLS, BATCH, SINGLE, DECIMALS}) | PROOF_DECODERS
+DECODERS: Final = frozenset({HEADER, CELLS, BATCH, SINGLE, DECIMALS, FROZEN}) | PROOF_DECODERS
 """Every reading an answer of this family is asked for."""
 PURPOSES: Final = (
-    frozenset({"chain", "pin", "decimals", "cells", "cells-again", "cells-batch", "cells-single", "final"})
+    frozenset(
+        {"chain", "pin", "decimals", "cells", "cells-again", "cells-batch", "cells-single", "frozen", "final"}
+    )
     | PROOF_PURPOSES
 )
 METHODS: Final = (
@@ -53,6 +57,6 @@ def _owners(call: Call, decoder: str) -> Iterator[str]:
     if grid is not None:
         yield from grid.owners
     else:
-        key = cell_asked(call, block_hash)
-        if key is not None:
-            yield key[0]
+        found = cell_asked(call, block_hash) or frozen_asked(call, block_hash)
+        if found is not None:
+            yield found[0]
