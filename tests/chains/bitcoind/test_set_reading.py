@@ -64,6 +64,7 @@ def immature(told: Told, height: int) -> dict[str, int]:
 def test_every_holding_is_proven_and_equals_the_independent_ledger(
     story: Node, told: Told, tmp_path: Path, height: int
 ) -> None:
+    """O7: what the next block may not spend is locked."""
     plan = plan_of(told.all_scripts, told.times[height])
     talk = talk_with_set(story, tmp_path / "set.dat")
     reading = read_with_set(plan, talk)

@@ -136,6 +136,7 @@ def every_kind() -> list[bytes]:
 
 @either
 def test_every_kind_of_script_is_found_and_hashed_as_it_is(reader: str) -> None:
+    """U6: keys are stored short, with or without their sign."""
     coins = [coin(number, script=script) for number, script in enumerate(every_kind(), 1)]
     for one in coins:
         found = scan(dump(coins), [one.script], reader=reader)

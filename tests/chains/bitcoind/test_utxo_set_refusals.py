@@ -153,6 +153,7 @@ NOT_DUMPS: Final = {
 
 @pytest.mark.parametrize("name", NOT_DUMPS)
 def test_another_file_version_or_network_is_refused(name: str) -> None:
+    """U5: nor is one that was cut short, or of another hash, taken for the set."""
     data, said = NOT_DUMPS[name]
     assert refusal(data, reader="plain") == said
 

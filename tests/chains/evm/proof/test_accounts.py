@@ -146,6 +146,7 @@ def test_an_answer_of_another_shape_is_refused() -> None:
 
 
 def test_an_absent_account_is_proven_to_hold_nothing_however_its_empty_hashes_are_written() -> None:
+    """E25: nodes write the hashes of nothing, or zero."""
     root, nodes = state_with([b"", whole(7), EMPTY_ROOT, EMPTY_CODE], "0x" + 40 * "8")
     answer = {**EMPTY, "accountProof": nodes}
     zero = "0x" + 64 * "0"

@@ -29,9 +29,10 @@ from tests.nodes.running import Node, anvil
 from reservecheck.chains.evm import asked, decode, fetch
 from reservecheck.chains.evm.cells import BATCH, CELLS
 from reservecheck.chains.evm.proof.exchanges import ACCOUNT, CODE, STORAGE, TOUCHED
-from reservecheck.chains.evm.proof.proving import FROZEN, GIVEN_UP, PATIENCE
+from reservecheck.chains.evm.proof.proving import GIVEN_UP, PATIENCE
 from reservecheck.chains.reader import Pair
 from reservecheck.model.progress import silent
+from reservecheck.model.words import FROZEN
 from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.log_codec import read_log, write_log
 from reservecheck.transport.record import Question, Recorded, Reply
@@ -85,6 +86,7 @@ def test_nothing_is_proven_where_the_hash_of_a_header_is_not_recomputed(tokens: 
 
 
 def test_a_frozen_holder_of_usdc_has_all_of_it_locked(tokens: Node) -> None:
+    """E24: the flag in the highest bit is no part of the balance."""
     frozen, free = pair(HOLDER, USDC), pair(NOBODY, USDC)
     found, _ = read(tokens, plan_of(tokens, frozen, free))
     assert reading_of(found, frozen)[3:] == ("proven call", HELD, FROZEN)
@@ -98,6 +100,7 @@ def more(value: str) -> str:
 
 
 def test_a_node_that_answers_more_than_its_state_holds_is_caught(tokens: Node) -> None:
+    """E17: whoever agrees with it, its proof does not."""
     found, _ = read(tokens, plan_of(tokens, NATIVE), altering(tokens, CELLS, more))
     reading = reading_of(found, NATIVE)
     assert reading.units is None

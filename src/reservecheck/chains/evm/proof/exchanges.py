@@ -6,6 +6,7 @@ eth_getCode. `evm.touched/1` marks eth_createAccessList: it tells what to ask fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -31,7 +32,9 @@ CODES_ASKED: Final = "proof-codes"
 PURPOSES: Final = frozenset({ACCOUNTS_ASKED, TOUCHED_ASKED, STORAGE_ASKED, CODES_ASKED})
 METHODS: Final = frozenset({"eth_getProof", "eth_createAccessList", "eth_getCode"})
 
-_BALANCE_OF: Final = "0x" + BALANCE_OF.hex() + 24 * "0"
+BALANCES: Final = "0x" + BALANCE_OF.hex()
+"""The selector of balanceOf(address)."""
+_TOUCHING: Final = re.compile(r"0x[0-9a-f]{8}0{24}([0-9a-f]{40})", re.ASCII)
 
 
 class Asked(NamedTuple):
@@ -51,9 +54,9 @@ def proof_call(address: str, slots: Sequence[int], block: Json) -> Call:
     return Call("eth_getProof", (address, ["0x" + slot.to_bytes(WORD_BYTES, "big").hex() for slot in slots], block))
 
 
-def touched_call(token: str, owner: str, block: Json) -> Call:
-    """What `balanceOf(owner)` would look at."""
-    return Call("eth_createAccessList", ({"data": _BALANCE_OF + owner[2:], "to": token}, block))
+def touched_call(token: str, owner: str, block: Json, selector: str = BALANCES) -> Call:
+    """What a token's function of an owner would look at."""
+    return Call("eth_createAccessList", ({"data": selector + 24 * "0" + owner[2:], "to": token}, block))
 
 
 def code_call(address: str, block: Json) -> Call:
@@ -85,7 +88,8 @@ def owner_asked(call: Call, decoder: str) -> str | None:
     """Whose holding a question is about, at whatever block; None where no owner is named."""
     first = next(iter(call.params), None)
     if decoder == TOUCHED and isinstance(first, Mapping):
-        first = "0x" + str(first.get("data", "")).removeprefix(_BALANCE_OF)
+        found = _TOUCHING.fullmatch(str(first.get("data", "")))
+        first = "0x" + found[1] if found else None
     elif decoder != ACCOUNT:
         return None
     return first if isinstance(first, str) and is_address(first) else None

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from reservecheck.chains.evm.frozen import FreezeCall
 from reservecheck.chains.evm.header_hash import ETHEREUM, header_hash
 from reservecheck.chains.evm.pins import DECODER as HEADER
 from reservecheck.chains.evm.proof.accounts import shown
 from reservecheck.chains.evm.proof.block import Block, block_of
-from reservecheck.chains.evm.proof.called import balance_of
+from reservecheck.chains.evm.proof.called import balance_of, is_frozen
 from reservecheck.chains.evm.proof.exchanges import (
     ACCOUNT,
     CODE,
@@ -30,13 +31,13 @@ from reservecheck.chains.evm.proof.trie import Unproven
 from reservecheck.chains.evm.proof.world import World
 from reservecheck.chains.reader import Pair, Plan, Reading
 from reservecheck.model.evidence import Pin
+from reservecheck.model.words import FREEZE_UNKNOWN, FROZEN
 from reservecheck.transport.jsonrpc import Result
 from reservecheck.transport.record import Recorded
 from reservecheck.vault.canonical import Json
 
 STATE_PROOF: Final = "state proof"
 PROVEN_CALL: Final = "proven call"
-FROZEN: Final = "frozen by the token's issuer"
 NOT_ANSWERED: Final = "no proof was answered"
 OTHER_MACHINES: Final = frozenset({42161})
 """Chain ids whose contracts see another block than the header says: Arbitrum's block numbers are its parent's."""
@@ -87,6 +88,7 @@ class _Proofs:
     def __init__(self, plan: Plan, pin: Pin, exchanges: Sequence[Recorded]) -> None:
         self._world = World()
         self._refused: dict[str, str] = {}  # why an answer about an address proves nothing
+        self._frozen_by = plan.frozen_by
         self._heavy: dict[str, int] = {}  # calls of a token that took much gas
         self._blocks = blocks_of(pin.hash, pin.height)
         self._block: Block | str = _block(plan, pin, exchanges)
@@ -106,11 +108,29 @@ class _Proofs:
         proven = self._token(pair) if pair.contract else self._native(pair)
         numbers = tuple(sorted({*reading.exchanges, *proven.exchanges}))
         if proven.units == units:
-            return reading._replace(proof=proven.how, exchanges=numbers)
+            return self._with_freeze(pair, reading._replace(proof=proven.how, exchanges=numbers))
         kind = PROVEN_CALL if pair.contract else STATE_PROOF
         if proven.how != kind:
             raise Unproven(f"a {proven.how}, answers {proven.units} instead")
         return Reading(None, f"the {kind} shows {proven.units}, the node answered {units}", numbers)
+
+    def _with_freeze(self, pair: Pair, reading: Reading) -> Reading:
+        """The proven reading with what the token's freeze list shows; raises Unproven where that shows nothing.
+
+        What the list shows settles what was not answered, and locks what was answered to be free.
+        """
+        selector = self._frozen_by.get(pair.instrument)
+        if not selector or not reading.units or isinstance(self._block, str):
+            return reading
+        self._world.used.clear()
+        try:
+            frozen = is_frozen(self._world, self._block, FreezeCall(pair.identity, pair.contract, selector))
+        except Unproven as error:
+            raise Unproven(f"whether it is frozen: {error}") from error
+        reading = reading._replace(exchanges=tuple(sorted({*reading.exchanges, *self._world.used})))
+        if frozen:
+            return reading._replace(locked=reading.units or 0, locked_why=FROZEN)
+        return reading._replace(locked=0, locked_why="") if reading.locked_why == FREEZE_UNKNOWN else reading
 
     def frozen(self, pair: Pair) -> bool:
         """Whether the token's proven storage says that its issuer froze the holder."""

@@ -1,8 +1,8 @@
 """Asks a source to prove what it answered, while it still can: most nodes keep proofs of the last blocks only.
 
-Owners' accounts in batches; for each token, which slots `balanceOf` looks at for its two largest holders and its
-smallest, then those of all owners in few requests: where the others' follow from the largest's by a known layout,
-so do everybody's. Then every contract's code. A node that proves nothing at the pin is asked once and no more.
+Owners' accounts in batches; for each token, which slots `balanceOf` and its freeze list look at for its two largest
+holders and its smallest, then those of all owners in few requests: where the others' follow from the largest's by a
+known layout, so do everybody's. Then every contract's code. A node that proves nothing at the pin is asked once.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from reservecheck.chains.evm.conversation import Conversation
 from reservecheck.chains.evm.proof.exchanges import (
     ACCOUNT,
     ACCOUNTS_ASKED,
+    BALANCES,
     CODE,
     CODES_ASKED,
     STORAGE,
@@ -43,21 +44,29 @@ CALLS_AT_ONCE: Final = 100
 
 Touched = Mapping[str, tuple[int, ...]]
 """Slots by contract."""
+Function = tuple[str, str]
+"""A token and the selector of one of its functions of an owner."""
 
 
 def ask_for_proofs(plan: Plan, pin: Pin, conversation: Conversation, progress: Progress) -> None:
     """Everything that proves the holdings read at the pin; what a source does not prove stays unproven."""
     read = read_cells(plan, pin.hash, conversation.exchanges())
     units = {pair: read[pair.identity, pair.instrument].units for pair in plan.pairs}
-    owners: dict[str, list[str]] = {}
+    natives: list[str] = []
+    owners: dict[Function, list[str]] = {}
     for pair in sorted(
         (pair for pair in plan.pairs if units[pair] is not None), key=lambda pair: -(units[pair] or 0)
     ):
-        owners.setdefault(pair.contract, []).append(pair.identity)
-    if not owners:
+        if not pair.contract:
+            natives.append(pair.identity)
+            continue
+        owners.setdefault((pair.contract, BALANCES), []).append(pair.identity)
+        if units[pair] and pair.instrument in plan.frozen_by:
+            owners.setdefault((pair.contract, plan.frozen_by[pair.instrument]), []).append(pair.identity)
+    if not (natives or owners):
         return
-    natives = owners.pop("", [])
-    first = (ACCOUNTS_ASKED, ACCOUNT, natives[0]) if natives else (STORAGE_ASKED, STORAGE, next(iter(owners), ""))
+    token = next(iter(owners), ("", ""))[0]
+    first = (ACCOUNTS_ASKED, ACCOUNT, natives[0]) if natives else (STORAGE_ASKED, STORAGE, token)
     for block in blocks_of(pin.hash, pin.height):
         purpose, decoder, address = first
         exchange = conversation.ask(purpose, decoder, (proof_call(address, (), block),))
@@ -77,7 +86,7 @@ class _Asking:
         self._block = block
         self._progress = progress
 
-    def all(self, natives: Sequence[str], owners: Mapping[str, Sequence[str]]) -> None:
+    def all(self, natives: Sequence[str], owners: Mapping[Function, Sequence[str]]) -> None:
         """Accounts, then storage and codes; stops where the source gives up."""
         self._progress("proofs", 0, 0)
         accounts = [proof_call(owner, (), self._block) for owner in natives]
@@ -89,32 +98,32 @@ class _Asking:
             codes = [code_call(contract, self._block) for contract in slots]
             self._asked(CODES_ASKED, CODE, codes, CALLS_AT_ONCE)
 
-    def _slots(self, owners: Mapping[str, Sequence[str]]) -> dict[str, dict[int, None]]:
-        """Every slot of every contract that the tokens' balances rest on, each once."""
-        found: dict[str, dict[int, None]] = {token: {} for token in owners}
-        samples = {token: dict.fromkeys([*some[:2], some[-1]]) for token, some in owners.items()}
-        touched = self._touched([(token, owner) for token, some in samples.items() for owner in some])
-        rest: list[tuple[str, str]] = []
-        for token, everybody in owners.items():
-            known = [(owner, seen) for owner in samples[token] if (seen := touched.get((token, owner)))]
+    def _slots(self, owners: Mapping[Function, Sequence[str]]) -> dict[str, dict[int, None]]:
+        """Every slot of every contract that the tokens' answers rest on, each once."""
+        found: dict[str, dict[int, None]] = {token: {} for token, _ in owners}
+        samples = {asked: dict.fromkeys([*some[:2], some[-1]]) for asked, some in owners.items()}
+        touched = self._touched([(asked, owner) for asked, some in samples.items() for owner in some])
+        rest: list[tuple[Function, str]] = []
+        for asked, everybody in owners.items():
+            known = [(owner, seen) for owner in samples[asked] if (seen := touched.get((asked, owner)))]
             _collect(found, [seen for _, seen in known])
             if not known:
                 continue  # the node does not say it of this token
             owner, seen = known[0]
-            others = [other for other in everybody if (token, other) not in touched]
+            others = [other for other in everybody if (asked, other) not in touched]
             if all(_covers(_moved(seen, owner, other), theirs) for other, theirs in known):
                 _collect(found, [_moved(seen, owner, other) for other in others])
             else:
-                rest += [(token, other) for other in others]
+                rest += [(asked, other) for other in others]
         _collect(found, list(self._touched(rest).values()))
         return found
 
-    def _touched(self, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Touched]:
-        """What the source says balanceOf looks at, by token and owner."""
-        calls = {repr(touched_call(*key, self._block).as_json()): key for key in keys}
-        asked = [touched_call(*key, self._block) for key in keys]
+    def _touched(self, keys: Sequence[tuple[Function, str]]) -> dict[tuple[Function, str], Touched]:
+        """What the source says a function looks at, by function and owner."""
+        asked = [touched_call(token, owner, self._block, selector) for (token, selector), owner in keys]
+        calls = {repr(call.as_json()): key for call, key in zip(asked, keys, strict=True)}
         self._asked(TOUCHED_ASKED, TOUCHED, asked, CALLS_AT_ONCE)
-        found: dict[tuple[str, str], Touched] = {}
+        found: dict[tuple[Function, str], Touched] = {}
         for said in answered(self._conversation.exchanges(), TOUCHED) if keys else ():
             key, touched = calls.get(repr(said.call.as_json())), touched_of(said.value)
             if key is not None and touched is not None:
