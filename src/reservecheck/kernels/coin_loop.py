@@ -37,10 +37,10 @@ FOUND, KEY, MARK = range(3)
 """Events, one a row. FOUND: form, output, code, satoshis, four words of the txid. KEY, an uncompressed one: where
 y belongs in what is laid out, its parity, where x is in the text, number of the coin. MARK, a held coin: output
 and where it ends in what is laid out."""
-EVENT = 9
+NUMBERS, EVENT = 5, 9
+"""Its numbers, the kind first; and all of it, the words of a txid last."""
 
 _EVENTS_A_COIN = 3
-_NUMBERS = 5
 _Y_BEFORE_END = 33
 _HALF = 32
 _LOW_HALF = (1 << _HALF) - 1
@@ -136,7 +136,7 @@ def _event(events: Numbers, row: int, kind: int, numbers: tuple[int, int, int, i
 @inlined
 def _found(events: Numbers, row: int, form: int, coin: Coin, txid: Bytes) -> int:
     for word in range(TXID // WORD):
-        events[row, _NUMBERS + word] = np.int64(word_at(txid, WORD * word, WORD))
+        events[row, NUMBERS + word] = np.int64(word_at(txid, WORD * word, WORD))
     return _event(events, row, FOUND, (form, coin[0], coin[1], coin[2]))
 
 

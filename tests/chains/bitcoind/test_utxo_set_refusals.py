@@ -107,6 +107,7 @@ def test_bytes_after_the_last_coin_are_refused(reader: str) -> None:
     for chunk in (1, 1 << 20):
         assert refusal(header(1) + ONE + b"\x00", reader=reader, chunk=chunk) == said
         assert refusal(header(1) + ONE + group(2, at(0)), reader=reader, chunk=chunk) == said
+    assert refusal(header(1) + ONE + bytes(30_000), reader=reader) == said
     assert refusal(header(0) + b"\x00", reader=reader) == f"UTXO-set dump that goes on after its 0 coins{BADLY}"
 
 

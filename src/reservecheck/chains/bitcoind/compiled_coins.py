@@ -20,6 +20,7 @@ from reservecheck.kernels.coin_loop import (
     HOLD,
     KEY,
     LOW,
+    NUMBERS,
     OLDER,
     PADDING,
     READ,
@@ -37,7 +38,6 @@ _JOINT: Final = 2 * PADDING
 _HASHED: Final = 1 << 20
 _ROWS: Final = 4_096
 _BEYOND_ANY: Final = 1 << 62
-_WORD: Final = (1 << 64) - 1
 
 
 class CompiledCoins:
@@ -109,16 +109,16 @@ class CompiledCoins:
     def _drain(self, data: npt.NDArray[np.uint8]) -> None:
         """Take over what one call made."""
         marks = []
-        for kind, *numbers in self._events[: self._book[ROWS]].tolist():
+        events = self._events[: self._book[ROWS]]
+        txids = events[:, NUMBERS:].tobytes()
+        for row, (kind, one, two, three, four) in enumerate(events[:, :NUMBERS].tolist()):
             if kind == FOUND:
-                form, vout, code, sats, *words = numbers
-                txid = b"".join((word & _WORD).to_bytes(8, "little") for word in words)
-                self.found.append(FoundCoin(txid, vout, code, sats, self._scripts[form]))
+                txid = txids[TXID * row : TXID * (row + 1)]
+                self.found.append(FoundCoin(txid, two, three, four, self._scripts[one]))
             elif kind == KEY:
-                place, parity, start, coin = numbers[:4]
-                self._complete_key(data[start : start + 32].tobytes(), parity, place, coin)
+                self._complete_key(data[three : three + 32].tobytes(), two, one, four)
             else:
-                marks.append(numbers[:2])
+                marks.append((one, two))
         self.total += int(self._book[LOW]) + (int(self._book[HIGH]) << 32)
         laid_out = self._laid_out[: self._book[USED]].tobytes()
         start = 0
