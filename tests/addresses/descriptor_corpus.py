@@ -84,7 +84,11 @@ def miniscript(keys: Keys, key: Callable[[], str], multi: str) -> str:
         lambda: f"andor(multi(1,{key()}),after({after}),c:pk_k({key()}))".replace("multi", multi),
         lambda: f"and_n(pk({key()}),and_b(pk({key()}),a:older({older})))",
         lambda: f"c:or_i(pk_k({key()}),pk_h({key()}))",
-        lambda: f"j:and_v(vdv:after({after}),pk({key()}))" if multi == "multi_a" else f"t:or_c(pk({key()}),v:pk({key()}))",
+        lambda: (
+            f"j:and_v(vdv:after({after}),pk({key()}))"
+            if multi == "multi_a"
+            else f"t:or_c(pk({key()}),v:pk({key()}))"
+        ),
     ]
     return pick.choice(shapes)()
 
@@ -145,7 +149,18 @@ def corpus(seed: int = 2018, each: int = 14) -> tuple[str, ...]:
             paths = (1, 1, 2, 3)[number % 4]
             found.append(make(Keys(pick, ranged=ranged, paths=paths)))
     long = point(pick, compressed=False)
-    found += [f"pk({long})", f"pkh({long})", f"combo({long})", f"sh(multi(1,{long},{point(pick)}))", f"multi(1,{long})"]
-    found += ["raw(51)", f"raw({_hash(pick, 100)})", "raw(6a)", "addr(bcrt1q9zj2fq2uqaex8dxlkuqt22t0982py60gx7d2aqjz93xr7kkn2mjqguj3cu)"]
+    found += [
+        f"pk({long})",
+        f"pkh({long})",
+        f"combo({long})",
+        f"sh(multi(1,{long},{point(pick)}))",
+        f"multi(1,{long})",
+    ]
+    found += [
+        "raw(51)",
+        f"raw({_hash(pick, 100)})",
+        "raw(6a)",
+        "addr(bcrt1q9zj2fq2uqaex8dxlkuqt22t0982py60gx7d2aqjz93xr7kkn2mjqguj3cu)",
+    ]
     found += ["addr(mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn)", "addr(2MzQwSSnBHWHqSAqtTVQ6v47XtaisrJa1Vc)"]
     return tuple(add_checksum(text) for text in found)

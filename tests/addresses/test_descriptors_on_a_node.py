@@ -21,7 +21,9 @@ OF_KNOTS_ALONE = "under reduced-data"
 
 def scripts(descriptor: Descriptor, stop: int = INDICES) -> list[str]:
     return [
-        script.hex() for series in descriptor.scripts(0, stop if descriptor.is_range else 1) for script in series.scripts
+        script.hex()
+        for series in descriptor.scripts(0, stop if descriptor.is_range else 1)
+        for script in series.scripts
     ]
 
 
@@ -111,7 +113,9 @@ def mutations(count: int) -> list[str]:
                     text[:at] + pick.choice("()<>;{},/*'h[]0123456789abcdef:") + text[at + 1 :],
                     text[:at] + text[at : at + to] + text[at:],
                     text[:at] + other[at : at + 2 * to] + text[at:],
-                    text.replace(pick.choice(["wsh(", "sh(", "tr(", "multi(", "pk("]), pick.choice(["wpkh(", "tr(", ""]), 1),
+                    text.replace(
+                        pick.choice(["wsh(", "sh(", "tr(", "multi(", "pk("]), pick.choice(["wpkh(", "tr(", ""]), 1
+                    ),
                     text.replace("/*", pick.choice(["/*/*", "/**", "/*/1", "/2147483648", "/-1", "//"]), 1),
                 ]
             )
@@ -124,7 +128,10 @@ def test_what_the_node_refuses_is_refused_and_what_it_reads_is_read(bitcoind: No
 
     texts = [f"{text}#{checksum(text)}" for text in mutations(1500)]
     answers = bitcoind.post(
-        [{"jsonrpc": "2.0", "id": n, "method": "getdescriptorinfo", "params": [text]} for n, text in enumerate(texts)]
+        [
+            {"jsonrpc": "2.0", "id": n, "method": "getdescriptorinfo", "params": [text]}
+            for n, text in enumerate(texts)
+        ]
     )
     refused = {answer["id"]: str(answer.get("error") or "") for answer in answers}
     differ = [

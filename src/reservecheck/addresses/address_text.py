@@ -8,8 +8,8 @@ Sources: as in bitcoin.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from functools import reduce
+from collections.abc import Callable
+from functools import cache, reduce
 from typing import Final
 
 from base58_bech32.base58 import b58encode_check
@@ -42,8 +42,10 @@ def _step(state: int, digit: int) -> int:
     return (state & 0x1FFFFFF) << 5 ^ digit ^ taps
 
 
-_TAPS: Final = [_step(_step(top << 20, 0), 0) for top in range(2**_PAIR)]
-"""What the upper ten bits of a checksum become two digits later, which the lower twenty do not change."""
+@cache
+def _taps() -> list[int]:
+    """What the upper ten bits of a checksum become two digits later, which the lower twenty do not change."""
+    return [_step(_step(top << 20, 0), 0) for top in range(2**_PAIR)]
 
 
 def writer(network: str) -> Callable[[bytes], str]:
@@ -75,8 +77,8 @@ def _version(opcode: int) -> int:
 
 def _segwit(hrp: str, opcode: int) -> Callable[[bytes], str]:
     """Programs of 20 and 32 bytes of one witness version, as bech32 or bech32m."""
-    version = _version(opcode)
-    begin = _checksum(1, [*(ord(sign) >> 5 for sign in hrp), 0, *(ord(sign) & 31 for sign in hrp), version])
+    version, taps = _version(opcode), _taps()
+    begin = reduce(_step, [*(ord(sign) >> 5 for sign in hrp), 0, *(ord(sign) & 31 for sign in hrp), version], 1)
     beginning = f"{hrp}1{_DIGITS[version]}"
     constant = BECH32_M_CONST if version else BECH32_1_CONST
 
@@ -86,15 +88,11 @@ def _segwit(hrp: str, opcode: int) -> Callable[[bytes], str]:
         pairs = []
         for shift in _SHIFTS[size]:
             pair = value >> shift & _LOW
-            state = (state & 0xFFFFF) << _PAIR ^ pair ^ _TAPS[state >> 20]
+            state = (state & 0xFFFFF) << _PAIR ^ pair ^ taps[state >> 20]
             pairs.append(_PAIRS[pair])
         for _ in range(_CHECKSUM // 2):
-            state = (state & 0xFFFFF) << _PAIR ^ _TAPS[state >> 20]
+            state = (state & 0xFFFFF) << _PAIR ^ taps[state >> 20]
         state ^= constant
         return f"{beginning}{''.join(pairs)}{_PAIRS[state >> 20]}{_PAIRS[state >> 10 & _LOW]}{_PAIRS[state & _LOW]}"
 
     return text
-
-
-def _checksum(state: int, digits: Iterable[int]) -> int:
-    return reduce(_step, digits, state)

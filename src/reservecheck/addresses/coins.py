@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-
 XPUB: Final = bytes.fromhex("0488b21e")
 TPUB: Final = bytes.fromhex("043587cf")
 

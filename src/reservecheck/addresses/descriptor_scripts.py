@@ -8,6 +8,7 @@ Sources: BIP-380 to BIP-390, as Bitcoin Core reads them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from hashlib import sha256
 from typing import Any, Final, TypeVar, cast
@@ -50,10 +51,8 @@ def columns(parsed: btclib.Descriptor, indices: range) -> list[Column]:
         found = form(parsed, indices)
         if found is not None:
             return found
-    try:
+    with suppress(RecursionError):  # nested too deeply to be rebuilt: btclib then derives each key by itself
         parsed = _with_keys(parsed, indices)
-    except RecursionError:
-        pass  # nested too deeply to be rebuilt here: btclib, which needs no recursion, derives each key by itself
     return [[parsed.script_pub_key(index).script for index in indices]]
 
 
@@ -112,7 +111,9 @@ def _sh(parsed: btclib.ShDescriptor, indices: range) -> list[Column]:
 
 
 def _wsh(parsed: btclib.WshDescriptor, indices: range) -> list[Column]:
-    return [[b"\x00\x20" + sha256(script).digest() for script in column] for column in columns(parsed.inner, indices)]
+    return [
+        [b"\x00\x20" + sha256(script).digest() for script in column] for column in columns(parsed.inner, indices)
+    ]
 
 
 def _tr(parsed: btclib.TrDescriptor, indices: range) -> list[Column] | None:

@@ -57,12 +57,18 @@ class Descriptor:
     is_range: bool
     branches: tuple[btclib.Descriptor, ...]
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The scripts one index has: four for `combo()` (two where its key is uncompressed), otherwise one, ""."""
+        (first, *_) = self.branches
+        if not isinstance(first, btclib.ComboDescriptor):
+            return ("",)
+        return COMBO if first.key.is_compressed else COMBO[:2]
+
     def scripts(self, start: int, stop: int) -> Iterator[Series]:
-        """The scripts from index `start` up to and without `stop`; raises AddressError where an index has no key."""
+        """The scripts from index `start` up to `stop` and without it; raises AddressError where one has no key."""
         for number, branch in enumerate(self.branches):
-            found = columns(branch, range(start, stop))
-            kinds = COMBO if isinstance(branch, btclib.ComboDescriptor) else ("",)
-            for kind, scripts in zip(kinds, found, strict=False):
+            for kind, scripts in zip(self.kinds, columns(branch, range(start, stop)), strict=True):
                 yield Series(number, kind, scripts)
 
 
@@ -105,10 +111,13 @@ def _checked(text: str) -> str:
         right = btclib.descriptors.checksum(body)
     except BTClibValueError as error:
         raise AddressError(
-            "the descriptor has a sign that none has", hint="copy it again from its source, without blanks around it"
+            "the descriptor has a sign that none has",
+            hint="copy it again from its source, without blanks around it",
         ) from error
     if not mark:
-        raise AddressError("the checksum is missing", hint=f"compare it with its source, then add #{right} at its end")
+        raise AddressError(
+            "the checksum is missing", hint=f"compare it with its source, then add #{right} at its end"
+        )
     if given != right:
         named = f"#{given}" if _CHECKSUM.fullmatch(given) else "not eight lower-case letters and digits"
         raise AddressError(

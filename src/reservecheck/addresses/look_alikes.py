@@ -40,7 +40,7 @@ _RIPPLE: Final = (21, 0)
 
 
 class LookAlike(NamedTuple):
-    """What a text seems to be, in words for a hint ("" if nothing is recognised); of what is secret nothing is shown."""
+    """What a text seems to be, in words for a hint ("" if nothing is recognised); nothing shows what is secret."""
 
     hint: str
     secret: bool = False
@@ -48,8 +48,12 @@ class LookAlike(NamedTuple):
 
 def look_alike(text: str, network: str) -> LookAlike:
     """What `text` seems to be instead of an address of `network`."""
-    return private_key(text) or _many_addresses(text) or LookAlike(
-        _row(text) or _other_thing(text, network) or _other_chain(text, network) or _broken(text, network)
+    return (
+        private_key(text)
+        or _many_addresses(text)
+        or LookAlike(
+            _row(text) or _other_thing(text, network) or _other_chain(text, network) or _broken(text, network)
+        )
     )
 
 

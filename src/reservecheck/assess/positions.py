@@ -29,6 +29,7 @@ def position(inputs: Inputs) -> Position:
         unread_lines=joined.unread_lines,
         counted_once=joined.counted_once,
         unspendable=joined.unspendable,
+        beyond_range=joined.beyond_range,
     )
 
 

@@ -147,6 +147,16 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ),
     ("unspendable_wallet", _HOLDS, ""): "no declared wallet is a burn address or a token's own contract",
     ("unspendable_wallet", _BREAKS, ""): "{subject}: {identity} on {network} does not count, because {reason}",
+    ("coin_beyond_the_range", _HOLDS, ""): (
+        "{scripts} holdings beyond the declared ranges were looked at, and nothing stands there"
+    ),
+    ("coin_beyond_the_range", _BREAKS, ""): (
+        "{subject}: {amount} {asset} stand beyond its declared range, on {scripts} of its scripts ({first});"
+        " the declaration is not complete, and they do not count"
+    ),
+    ("coin_beyond_the_range", _UNKNOWN, ""): (
+        "{unread} of {scripts} holdings beyond the declared ranges were not read ({first}: {reason})"
+    ),
     ("shared_wallet", _HOLDS, ""): "no declared wallet is said to be shared",
     ("shared_wallet", _UNKNOWN, ""): "{subject}: shared with {entities}, whose liabilities are not in the file",
     ("aggregate_hides_a_hole", _HOLDS, "covered"): (
