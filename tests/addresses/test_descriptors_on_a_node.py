@@ -1,4 +1,4 @@
-"""Every kind of descriptor against a real Bitcoin node: the same ones are read, and they stand for the same scripts."""
+"""Descriptors of every kind against a real Bitcoin node: it reads the same ones, and derives the same scripts."""
 
 from __future__ import annotations
 

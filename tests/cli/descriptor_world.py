@@ -1,4 +1,4 @@
-"""A chain with coins on every kind of descriptor, as a node's own wallet lists them, and one exchange that owns them."""
+"""A chain with coins on descriptors of every kind, as a node's own wallet lists them, and who declares them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ UNCOMPRESSED = (
     "68554199c47d08ffb10d4b8"
 )
 
+HEAD = 'format = "reservecheck/wallets/v1"\nentity = "sora"\nname = "Sora (fictional)"\n'
 ENGAGEMENT = """format = "reservecheck/engagement/v1"
 id = "sora-1"
 entity = "sora"
@@ -133,7 +134,7 @@ class Sora:
     def lay_out(self, owed: int, tables: str) -> Sora:
         """Write all files."""
         self.snapshot.mkdir(parents=True, exist_ok=True)
-        self.wallets.write_text(f'format = "reservecheck/wallets/v1"\nentity = "sora"\nname = "Sora (fictional)"\n{tables}')
+        self.wallets.write_text(HEAD + tables)
         (self.snapshot / "engagement.toml").write_text(ENGAGEMENT)
         (self.snapshot / "snapshot.toml").write_text(SNAPSHOT)
         (self.snapshot / "customers.csv").write_text(f"customer,asset,balance,class\nC-1,BTC,{owed},spot\n")

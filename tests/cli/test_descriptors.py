@@ -94,10 +94,8 @@ def test_a_coin_beyond_the_range_and_within_the_gap_is_a_finding_and_does_not_co
     said = ask(*sora.run("--bundle", str(bundle), "--format", "json"))
     found = answer(said.out)
     assert (said.code, found["outcome"]) == (1, "incomplete")
-    assert findings(found) == [
-        f"further: 50 BTC stand beyond its declared range, on 1 of its scripts (further/{FURTHER}); the declaration"
-        " is not complete, and they do not count"
-    ]
+    stands = f"further: 50 BTC stand beyond its declared range, on 1 of its scripts (further/{FURTHER});"
+    assert findings(found) == [f"{stands} the declaration is not complete, and they do not count"]
     deciding = bitcoin(found)["deciding"]
     assert (deciding["held"], deciding["ratio"], deciding["bound"]) == (str(in_range * COINBASE), "100.00", "exact")
     assert bitcoin(found)["excluded"] == [{"reason": "beyond the declared range", "amount": "50"}]
@@ -118,7 +116,7 @@ def test_a_coin_beyond_the_gap_is_not_seen(sora: Sora, ask: Ask) -> None:
 def test_what_stands_below_the_range_is_looked_at_too(sora: Sora, ask: Ask) -> None:
     sora.lay_out(50, table("further", sora.chain.ranged["further"], f"range = [{FURTHER}, {FURTHER}]\ngap = 5"))
     found = answer(ask(*sora.run("--format", "json")).out)
-    assert findings(found)[0].startswith("further: 50 BTC stand beyond its declared range, on 1 of its scripts (further/9);")
+    assert "50 BTC stand beyond its declared range, on 1 of its scripts (further/9);" in findings(found)[0]
 
 
 def test_a_script_beyond_one_range_that_is_declared_elsewhere_is_in_range(sora: Sora, ask: Ask) -> None:
@@ -177,7 +175,7 @@ def test_what_is_wrong_with_a_descriptor_is_said_with_its_line_and_without_it(so
         table("d", text),
         table("e", sora.chain.fixed["p2pk"], "range = [0, 9]"),
         table("f", text.replace("wpkh", "wpk"), "range = [0, 9]"),
-        f'[[wallet]]\nlabel = "g"\nnetwork = "bitcoin:regtest"\naddress = "{text}"\nstorage = "hot"\nowner = "house"\n',
+        table("g", text).replace("[[descriptor]]", "[[wallet]]").replace("descriptor =", "address ="),
     ]
     sora.lay_out(1, "".join(wrong))
     said = ask("lint", str(sora.wallets))

@@ -28,6 +28,7 @@ from reservecheck.errors import AddressError
 MOST_SIGNS: Final = 100_000
 _CHECKSUM: Final = re.compile(r"[a-z0-9]{8}", re.ASCII)
 _BASE58_RUN: Final = re.compile(r"[1-9A-HJ-NP-Za-km-z]{90,}", re.ASCII)
+_HEX: Final = re.compile(r"[0-9a-fA-F]+", re.ASCII)
 _EXTENDED_SIZE: Final = 78
 _KEY_AT: Final = 45
 _ADDRESS: Final = re.compile(r"addr\(([^()]*)\)")
@@ -138,15 +139,17 @@ def _in_bitcoin_versions(body: str, coin: Coin, network: str) -> str:
     """The same with the coin's own key versions written as Bitcoin's; raises AddressError for any other version."""
 
     def rewritten(run: re.Match[str]) -> str:
+        if _HEX.fullmatch(run[0]):
+            return run[0]
         try:
             payload = b58decode_check(run[0])
-        except Base58Bech32ValueError as error:
+        except Base58Bech32ValueError:
+            payload = b""
+        if len(payload) != _EXTENDED_SIZE:
             raise AddressError(
                 "an extended key in the descriptor is not one: its own checksum is wrong",
                 hint="a sign is wrong or missing: copy the descriptor again from its source",
-            ) from error
-        if len(payload) != _EXTENDED_SIZE:
-            return run[0]
+            )
         version = payload[:4]
         if payload[_KEY_AT] == 0:
             raise AddressError(

@@ -50,7 +50,7 @@ def look_alike(text: str, network: str) -> LookAlike:
     """What `text` seems to be instead of an address of `network`."""
     return (
         private_key(text)
-        or _many_addresses(text)
+        or _descriptor(text)
         or LookAlike(
             _row(text) or _other_thing(text, network) or _other_chain(text, network) or _broken(text, network)
         )
@@ -78,12 +78,13 @@ def _is_key(run: str) -> bool:
     return _EXTENDED_PRIVATE.fullmatch(run) is not None or (size in _KEY_SIZES and version in _KEY_VERSIONS)
 
 
-def _many_addresses(text: str) -> LookAlike | None:
+def _descriptor(text: str) -> LookAlike | None:
     extended = _EXTENDED.fullmatch(text)
     if extended:
         return LookAlike(f"this is an {extended[1]}: declare it in a [[descriptor]]", secret=True)
     if _DESCRIPTOR.fullmatch(text):
-        return LookAlike("this is a descriptor: declare it in a [[descriptor]]", secret=True)
+        shows_all = _EXTENDED.search(text) is not None
+        return LookAlike("this is a descriptor: declare it in a [[descriptor]]", secret=shows_all)
     return None
 
 
