@@ -20,10 +20,10 @@ OF_KNOTS_ALONE = "under reduced-data"
 
 
 def scripts(descriptor: Descriptor, stop: int = INDICES) -> list[str]:
+    until = stop if descriptor.is_range else 1
+    branches = range(len(descriptor.branches))
     return [
-        script.hex()
-        for series in descriptor.scripts(0, stop if descriptor.is_range else 1)
-        for script in series.scripts
+        script.hex() for branch in branches for column in descriptor.scripts(branch, 0, until) for script in column
     ]
 
 

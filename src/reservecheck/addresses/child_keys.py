@@ -80,6 +80,7 @@ def _adder() -> Callable[[object, bytes], bytes]:
     generator; its tweak functions have none, and take twice as long.
     """
     product, total = ffi.new("secp256k1_pubkey *"), ffi.new("secp256k1_pubkey *")
+    both = ffi.new("secp256k1_pubkey *[2]", [product, product])
     out = ffi.new("unsigned char[]", _COMPRESSED_SIZE)
     written, size = ffi.buffer(out), ffi.new("size_t *", _COMPRESSED_SIZE)
     create, combine, serialize = (
@@ -89,7 +90,8 @@ def _adder() -> Callable[[object, bytes], bytes]:
     )
 
     def add(point: object, tweak: bytes) -> bytes:
-        if not (create(ctx, product, tweak) and combine(ctx, total, [point, product], 2)):
+        both[0] = point
+        if not (create(ctx, product, tweak) and combine(ctx, total, both, 2)):
             raise AddressError("there is no public key at this index")
         serialize(ctx, out, size, total, _COMPRESSED)
         return bytes(written)

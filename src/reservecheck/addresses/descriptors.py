@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from base58_bech32.base58 import b58decode_check, b58encode_check
 from base58_bech32.exceptions import Base58Bech32ValueError
@@ -42,14 +42,6 @@ _SLIP_132: Final = frozenset(
 """Versions of extended keys that say what scripts they are for; descriptors say it themselves."""
 
 
-class Series(NamedTuple):
-    """Scripts by index: which branch of a multipath they are of (from 0), and which of the scripts of `combo()`."""
-
-    branch: int
-    kind: str  # "" where an index has one script
-    scripts: Column
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Descriptor:
     """A descriptor that was read. `is_range`: it stands for a script at every index, otherwise at index 0 alone."""
@@ -66,11 +58,12 @@ class Descriptor:
             return ("",)
         return COMBO if first.key.is_compressed else COMBO[:2]
 
-    def scripts(self, start: int, stop: int) -> Iterator[Series]:
-        """The scripts from index `start` up to `stop` and without it; raises AddressError where one has no key."""
-        for number, branch in enumerate(self.branches):
-            for kind, scripts in zip(self.kinds, columns(branch, range(start, stop)), strict=True):
-                yield Series(number, kind, scripts)
+    def scripts(self, branch: int, start: int, stop: int) -> list[Column]:
+        """The scripts of a branch from index `start` up to `stop` and without it, one column for each of `kinds`.
+
+        Raises AddressError where an index has no key.
+        """
+        return columns(self.branches[branch], range(start, stop))
 
 
 def parse_descriptor(text: str, network: str) -> Descriptor:

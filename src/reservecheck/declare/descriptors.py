@@ -7,13 +7,13 @@ looked at too, and coins there are a finding. The descriptor itself goes no furt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final, NamedTuple
 
 from reservecheck.addresses.address_text import writer
-from reservecheck.addresses.descriptors import Descriptor, Series, parse_descriptor
+from reservecheck.addresses.descriptors import Descriptor, parse_descriptor
 from reservecheck.declare.entries import Alike, Entries
 from reservecheck.errors import AddressError
 from reservecheck.model.declared import DeclaredDescriptor
@@ -162,14 +162,17 @@ def _derived(declared: DeclaredDescriptor, descriptor: Descriptor) -> Derived:
     )
 
 
-def _lines(declared: DeclaredDescriptor, descriptor: Descriptor, spans: Iterable[range]) -> Lines:
+def _lines(declared: DeclaredDescriptor, descriptor: Descriptor, spans: Sequence[range]) -> Lines:
+    """By branch, then by index, then by the scripts of `combo()`."""
     found = Lines([], [], [])
     write = writer(declared.network)
-    for span in chain.from_iterable(map(_chunks, spans)):
-        for series in descriptor.scripts(span.start, span.stop):
-            found.labels.extend(_labels(declared, descriptor, series, span))
-            found.identities.extend(map(bytes.hex, series.scripts))
-            found.addresses.extend(map(write, series.scripts))
+    for branch in range(len(descriptor.branches)):
+        for span in chain.from_iterable(map(_chunks, spans)):
+            rows = zip(*descriptor.scripts(branch, span.start, span.stop), strict=True)
+            scripts = list(chain.from_iterable(rows))
+            found.labels.extend(_labels(declared, descriptor, branch, span))
+            found.identities.extend(map(bytes.hex, scripts))
+            found.addresses.extend(map(write, scripts))
     return found
 
 
@@ -177,11 +180,13 @@ def _chunks(span: range) -> Iterator[range]:
     return (span[i : i + _AT_ONCE] for i in range(0, len(span), _AT_ONCE))
 
 
-def _labels(declared: DeclaredDescriptor, descriptor: Descriptor, series: Series, span: range) -> Iterator[str]:
+def _labels(declared: DeclaredDescriptor, descriptor: Descriptor, branch: int, span: range) -> Iterator[str]:
     """`cold/17`; `cold/1/17` in the second branch of a multipath; `cold/17/p2pkh` for one script of `combo()`."""
-    begin = f"{declared.label}/{series.branch}" if len(descriptor.branches) > 1 else declared.label
-    end = f"/{series.kind}" if series.kind else ""
-    return (f"{begin}/{index}{end}" if descriptor.is_range else f"{begin}{end}" for index in span)
+    begin = f"{declared.label}/{branch}" if len(descriptor.branches) > 1 else declared.label
+    ends = [f"/{kind}" if kind else "" for kind in descriptor.kinds]
+    if not descriptor.is_range:
+        return (f"{begin}{end}" for end in ends)
+    return (f"{begin}/{index}{end}" for index in span for end in ends)
 
 
 def _append(
