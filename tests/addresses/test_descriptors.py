@@ -58,9 +58,7 @@ def with_version(text: str, version: str) -> str:
 
 def scripts(descriptor: Descriptor, start: int = 0, stop: int = 1) -> list[bytes]:
     branches = range(len(descriptor.branches))
-    return [
-        script for branch in branches for column in descriptor.scripts(branch, start, stop) for script in column
-    ]
+    return [script for n in branches for column in descriptor.scripts(n, start, stop) for script in column]
 
 
 def test_the_addresses_of_bip_84_and_bip_86() -> None:

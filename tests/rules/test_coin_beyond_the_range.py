@@ -6,6 +6,8 @@ from tests.rules.asking import ask
 from reservecheck.model.words import WalletKind
 from reservecheck.rules.coin_beyond_the_range import RULE
 
+BEYOND_IT = " stand beyond its declared range, on"
+INCOMPLETE = "(cold/{}); the declaration is not complete, and they do not count"
 BEYOND = tuple(
     wallet(10 + number, f"cold/{1000 + number}", BITCOIN, f"0014{number:02x}", kind=WalletKind.BEYOND_RANGE)
     for number in range(3)
@@ -14,15 +16,13 @@ LINES = (*WALLETS, *BEYOND)
 
 
 def test_coin_beyond_the_range_breaks_for_each_descriptor_with_coins_there() -> None:
-    found = [
-        cell(line.line, line.label, BTC, units) for line, units in zip(BEYOND, (0, 25_000_000, 5), strict=True)
-    ]
+    units = (0, 25_000_000, 5)
+    found = [cell(line.line, line.label, BTC, held) for line, held in zip(BEYOND, units, strict=True)]
     assert ask(RULE, inputs(wallets=LINES, cells=(*CELLS, *found))) == [
         (
             "breaks",
             "warning",
-            "cold: 0.25000005 BTC stand beyond its declared range, on 2 of its scripts (cold/1001); the declaration is"
-            " not complete, and they do not count",
+            f"cold: 0.25000005 BTC{BEYOND_IT} 2 of its scripts {INCOMPLETE.format(1001)}",
         )
     ]
 
@@ -41,8 +41,7 @@ def test_coin_beyond_the_range_is_not_assessable_where_a_script_was_not_read() -
         (
             "breaks",
             "warning",
-            "cold: 0.00000007 BTC stand beyond its declared range, on 1 of its scripts (cold/1000); the declaration is"
-            " not complete, and they do not count",
+            f"cold: 0.00000007 BTC{BEYOND_IT} 1 of its scripts {INCOMPLETE.format(1000)}",
         ),
         (
             "not-assessable",
