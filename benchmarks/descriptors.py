@@ -1,7 +1,7 @@
 """Scripts derived from descriptors in a second: `python -m benchmarks.descriptors`.
 
-Against them, in the same run: btclib without the compiled libsecp256k1, in a process of its own, a script at a time.
-Both give the same scripts. Goal: at least four times as many of every kind.
+Against them, in the same run: btclib without the compiled libsecp256k1, in a process of its own, one by one. Both
+give the same scripts. Goal: at least four times as many of every kind.
 """
 
 from __future__ import annotations
