@@ -170,7 +170,7 @@ def test_a_private_key_is_refused(text: str, said: str) -> None:
 
 
 CHECKSUMS: Final = {
-    "FILL IN": ("the descriptor is to be filled in", "bitcoin-cli listdescriptors prints a wallet's"),
+    "FILL IN": ("the descriptor is to be filled in", "`bitcoin-cli listdescriptors` prints it"),
     "pkh(é)#00000000": (
         "the descriptor has a sign that none has",
         "copy it again from its source, without blanks around it",

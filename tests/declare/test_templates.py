@@ -22,7 +22,10 @@ from reservecheck.vault.toml_file import read_toml
 ROOT = Path(__file__).resolve().parents[2]
 MOMENT = "2018-09-14T17:00:00+09:00"
 FOLDER = "snapshots/kaede/2018-09-14"
-XPUB = "xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4RHwCD3XyuvPEbvqAQY3rAPshWcMLoP2fMFMKHPJ4ZeZXYVUhLv1VMrjPC7PW6V"
+XPUB = (
+    "xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4RHwCD3XyuvP"
+    "EbvqAQY3rAPshWcMLoP2fMFMKHPJ4ZeZXYVUhLv1VMrjPC7PW6V"
+)
 DESCRIPTOR = add_checksum(f"wpkh([73c5da0a/84h/0h/0h]{XPUB}/0/*)")
 
 

@@ -101,7 +101,7 @@ def parse_descriptor(text: str, network: str) -> Descriptor:
 def _checked(text: str) -> str:
     """The descriptor without its checksum; raises AddressError where it is missing or another one."""
     if text == "FILL IN":
-        raise AddressError("the descriptor is to be filled in", hint="bitcoin-cli listdescriptors prints a wallet's")
+        raise AddressError("the descriptor is to be filled in", hint="`bitcoin-cli listdescriptors` prints it")
     body, mark, given = text.partition("#")
     try:
         right = btclib.descriptors.checksum(body)
