@@ -10,6 +10,8 @@ from pathlib import Path
 from tests.cli.small_world import CUTOFF, NOBODY, REGISTERS
 from tests.nodes.running import Node, bitcoind_node
 
+MATURITY = 100
+"""Blocks after which a coinbase can be spent."""
 COINBASE = 50
 """Whole coins in each block of the first 150."""
 USED = (0, 3, 9)
@@ -63,14 +65,16 @@ class Chain:
 @contextmanager
 def descriptor_chain(folder: Path) -> Iterator[Chain]:
     """One coinbase on each script in use, all before the cut-off, and blocks past it."""
-    with bitcoind_node(folder, f"-mocktime={CUTOFF - 90_000}") as node:
+    with bitcoind_node(folder, f"-mocktime={CUTOFF - 200_000}") as node:
         chain = Chain(node, _ranged(node), _fixed(node))
         to = [(label, script) for label, text in chain.ranged.items() for script in _scripts(node, label, text)]
         to += [(label, text) for label, text in chain.fixed.items() if "combo" not in label]
         to += [("combo", node("getdescriptorinfo", f"{kind}({KEY})")["descriptor"]) for kind in ("pk", "wpkh")]
-        for number, (label, descriptor) in enumerate(to):
+        for label, _ in to:
             chain.blocks[label] = chain.blocks.get(label, 0) + 1
-            node("setmocktime", CUTOFF - 600 * (len(to) - number))
+        blocks = [descriptor for _, descriptor in to] + [f"addr({NOBODY})"] * MATURITY
+        for number, descriptor in enumerate(blocks):
+            node("setmocktime", CUTOFF - 600 * (len(blocks) - number))
             node("generatetodescriptor", 1, descriptor)
         for number in range(14):
             node("setmocktime", CUTOFF + 600 * (number + 1))

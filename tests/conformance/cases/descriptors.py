@@ -30,10 +30,10 @@ def declared(more: str, *, owed: int = 100) -> Callable[[Bench], None]:
     """An exchange with 50 BTC at two indices of its range [0, 9], and 50 more at index 12."""
 
     def make(bench: Bench) -> None:
-        start = BEFORE_T - 9_000
+        start = BEFORE_T - 66_000
         node = bench.stack.enter_context(bitcoind_node(bench.folder, f"-mocktime={start}"))
         to = [add_checksum(f"wpkh({KEY}/0/{index})") for index in (*IN_RANGE, FURTHER)]
-        for number, descriptor in enumerate((*to, *[f"addr({NOBODY})"] * 20)):
+        for number, descriptor in enumerate((*to, *[f"addr({NOBODY})"] * 120)):
             node("setmocktime", start + 600 * (number + 1))
             node("generatetodescriptor", 1, descriptor)
         invent(bench, "aoi", T, (), {"BTC": str(owed)})
