@@ -21,7 +21,7 @@ from reservecheck.bundle import ASSESSMENT, BUNDLE, EVIDENCE, EXCHANGES
 from reservecheck.cli.app import app
 from reservecheck.declare.engagement import load_engagement
 from reservecheck.declare.providers import KINDS, RUN_BY, load_providers
-from reservecheck.members import books, engagement, observation, proof_nodes, registers, rules, wallets
+from reservecheck.members import books, descriptors, engagement, observation, proof_nodes, registers, rules, wallets
 from reservecheck.model.words import Outcome
 from reservecheck.registry.shipped import load_registry
 from reservecheck.report.formats import FORMATS
@@ -250,6 +250,7 @@ def test_the_specification_lists_every_member() -> None:
     expected = {engagement.NAME, engagement.REGISTRY, engagement.SOURCES, wallets.NAME, observation.PINS}
     expected |= {observation.CELLS, EXCHANGES, ASSESSMENT, rules.NAME, books.LIABILITIES, *registers.HEADERS}
     expected |= {"manifest.json", "bodies/<sha256>.gz", "bodies/<sha256>.folded.gz", proof_nodes.NAME}
+    expected |= {descriptors.NAME}
     assert rows == expected
 
 

@@ -42,3 +42,13 @@ def test_every_error_is_of_one_family(kind: type[ReservecheckError]) -> None:
     assert issubclass(kind, ReservecheckError)
     assert issubclass(InputError, ReservecheckError)
     assert str(kind("wrong", hint="write x")) == "wrong\n  hint: write x"
+
+
+def test_no_message_shows_an_extended_key_wherever_it_was_written() -> None:
+    xpub = "xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4RHwCD3XyuvPEbvqAQY3rAPshWcMLo"
+    problem = Problem(path="a.toml", line=3, message=f"label is {xpub!r}", hint=f"not {xpub[:40]}")
+    assert str(problem) == "a.toml:3: label is '(an extended key)'\n  hint: not (an extended key)"
+    assert (
+        str(errors.AddressError(f"{xpub} is odd", hint=xpub))
+        == "(an extended key) is odd\n  hint: (an extended key)"
+    )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from reservecheck.addresses.address_text import writer
+from reservecheck.addresses.coins import COINS
 from reservecheck.addresses.identity import codec_of
 from reservecheck.chains.families import FAMILIES
 from reservecheck.errors import AddressError, BundleError
 from reservecheck.members import anchors as anchors_member
 from reservecheck.members import bodies as bodies_member
 from reservecheck.members import books as books_member
+from reservecheck.members import descriptors as descriptors_member
 from reservecheck.members import engagement as cover_member
 from reservecheck.members import observation as observation_member
 from reservecheck.members import registers as registers_member
@@ -20,7 +24,7 @@ from reservecheck.members.engagement import Cover
 from reservecheck.model.anchor import Anchor
 from reservecheck.model.assessment import Assessment, Inputs
 from reservecheck.model.books import Books
-from reservecheck.model.declared import Wallet
+from reservecheck.model.declared import DeclaredDescriptor, Wallet
 from reservecheck.model.evidence import Observation
 from reservecheck.model.registry import Registry
 from reservecheck.model.words import WalletKind
@@ -78,6 +82,7 @@ def evidence_members(gathered: Gathered, observation: Observation) -> dict[str, 
         cover_member.SOURCES: cover_member.write_sources(gathered.job.sources),
         **anchors_member.write_anchors(gathered.job.anchors),
         wallets_member.NAME: wallets_member.write_wallets(gathered.job.wallets),
+        **descriptors_member.write_descriptors(gathered.job.published),
         observation_member.PINS: observation_member.write_pins(observation),
         observation_member.CELLS: observation_member.write_cells(observation.cells),
         EXCHANGES: exchanges,
@@ -96,6 +101,7 @@ def open_sealed(sealed: Sealed, *, kind: str) -> Opened:
         registry=registry,
         wallets=wallets_member.read_wallets(sealed.content(wallets_member.NAME)),
         sources=cover_member.read_sources(sealed.content(cover_member.SOURCES)),
+        published=_published(sealed),
         anchors=_anchors(sealed),
     )
     _about_one_thing(cover, job)
@@ -108,6 +114,12 @@ def open_sealed(sealed: Sealed, *, kind: str) -> Opened:
         _addresses_are_those_read(job.wallets)
         books = _books(sealed, registry)
     return Opened(sealed=sealed, gathered=Gathered(cover=cover, job=job, log=log), books=books)
+
+
+def _published(sealed: Sealed) -> tuple[DeclaredDescriptor, ...]:
+    if descriptors_member.NAME not in sealed.names:
+        return ()
+    return descriptors_member.read_descriptors(sealed.content(descriptors_member.NAME))
 
 
 def _anchors(sealed: Sealed) -> tuple[Anchor, ...]:
@@ -134,7 +146,7 @@ def _rows_are_there(job: Job) -> None:
     """Raises BundleError when the records name rows that are not there; a stranger wrote them."""
     registry = job.registry
     for wallet in job.wallets:
-        if wallet.kind is WalletKind.ADDRESS and wallet.network not in registry.networks:
+        if wallet.kind is not WalletKind.STATEMENT and wallet.network not in registry.networks:
             raise BundleError(f"wallet {wallet.line} is on a network the registry lacks")
     for instrument in registry.instruments.values():
         if instrument.network not in registry.networks or instrument.asset not in registry.assets:
@@ -149,22 +161,33 @@ def _rows_are_there(job: Job) -> None:
 
 def _addresses_are_those_read(wallets: tuple[Wallet, ...]) -> None:
     """Raises BundleError when a line shows another address than the one its balance was read at."""
-    networks = {wallet.network for wallet in wallets if wallet.kind is WalletKind.ADDRESS}
+    networks = {wallet.network for wallet in wallets if wallet.kind is not WalletKind.STATEMENT}
     try:
         codecs = {network: codec_of(network) for network in networks}
+        writers = {network: writer(network) for network in networks if network in COINS}
     except AddressError as error:
         raise BundleError(error.message) from error
     for wallet in wallets:
         shown = f"statement/{wallet.label}"
         try:
-            if wallet.kind is WalletKind.ADDRESS:
-                if wallet.address == wallet.identity and wallet.network.startswith(_EVM):
-                    continue  # the account as it is canonically written
+            if wallet.kind is not WalletKind.STATEMENT:
+                if _as_written_here(wallet, writers):
+                    continue
                 shown = codecs[wallet.network](wallet.address)
         except AddressError as error:
             raise BundleError(f"the address of {wallet.label!r} is none of {wallet.network}") from error
         if shown != wallet.identity:
             raise BundleError(f"the wallet {wallet.label!r} shows another address than the one that was read")
+
+
+def _as_written_here(wallet: Wallet, writers: Mapping[str, Callable[[bytes], str]]) -> bool:
+    """The canonical spelling, which takes longer to read than to write; `raw(…)` for scripts without an address."""
+    if wallet.network.startswith(_EVM):
+        return wallet.address == wallet.identity
+    try:
+        return wallet.address == writers[wallet.network](bytes.fromhex(wallet.identity))
+    except ValueError:
+        return False
 
 
 def _same_instant(what: str, said: str, epoch: int | None) -> None:

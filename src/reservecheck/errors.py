@@ -15,7 +15,16 @@ A check that breaks is not an error: it is a finding, and lives in the assessmen
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
+
+_EXTENDED_KEY: Final = re.compile(r"(?:[xyztuvYZUV]pub|Ltub|dgub)[1-9A-HJ-NP-Za-km-z]{20,}", re.ASCII)
+
+
+def discreet(text: str) -> str:
+    """A message without the extended keys in it: each shows every address of a wallet, wherever it was written."""
+    return _EXTENDED_KEY.sub("(an extended key)", text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +36,10 @@ class Problem:
     message: str
     hint: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", discreet(self.message))
+        object.__setattr__(self, "hint", discreet(self.hint))
+
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path
         hint = f"\n  hint: {self.hint}" if self.hint else ""
@@ -37,9 +50,8 @@ class ReservecheckError(Exception):
     """The root of the tree above: a message, and a hint about what to do."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message, self.hint = discreet(message), discreet(hint)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return f"{self.message}\n  hint: {self.hint}" if self.hint else self.message

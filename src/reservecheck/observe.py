@@ -11,7 +11,7 @@ from reservecheck.chains.panel import Panel, panel
 from reservecheck.chains.quorum import JointReading, together
 from reservecheck.chains.reader import Pair, Plan
 from reservecheck.model.anchor import Anchor
-from reservecheck.model.declared import Wallet
+from reservecheck.model.declared import DeclaredDescriptor, Wallet
 from reservecheck.model.engagement import Engagement
 from reservecheck.model.evidence import Cell, Disagreement, Observation, SourceSeen
 from reservecheck.model.registry import Instrument, Registry
@@ -28,6 +28,7 @@ class Job:
     wallets: tuple[Wallet, ...]
     sources: tuple[SourceCard, ...]
     anchors: tuple[Anchor, ...] = ()  # the practitioner's
+    published: tuple[DeclaredDescriptor, ...] = ()  # the entity's
 
     def sources_of(self, network: str) -> tuple[SourceCard, ...]:
         """The sources named for a network."""
@@ -46,7 +47,7 @@ def plans(job: Job) -> tuple[Plan, ...]:
 def too_few_sources(job: Job) -> list[str]:
     """A sentence for each network with fewer sources of distinct operators than the engagement asks for."""
     found = []
-    declared = {wallet.network for wallet in job.wallets if wallet.kind is WalletKind.ADDRESS}
+    declared = {wallet.network for wallet in job.wallets if wallet.kind is not WalletKind.STATEMENT}
     for network, quorum in sorted(job.engagement.sources.items()):
         there = job.panel(network)
         voices = there.voices(there.cards)
@@ -68,7 +69,7 @@ def declared_pairs(job: Job) -> Iterator[tuple[Wallet, Pair]]:
     repeated = {(wallet.network, wallet.identity) for wallet in job.wallets if wallet.duplicate_of is not None}
     seen: set[tuple[str, str, str]] = set()
     for wallet in job.wallets:
-        if wallet.kind is not WalletKind.ADDRESS:
+        if wallet.kind is WalletKind.STATEMENT:
             continue
         network, identity, narrowed = wallet.network, wallet.identity, wallet.instruments
         watched = (network, identity) in repeated

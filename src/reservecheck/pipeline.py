@@ -88,6 +88,7 @@ def prepare(
         registry=_used(registry, declaration.wallets),
         wallets=declaration.wallets,
         sources=_needed(sources, declaration.wallets),
+        published=declaration.published,
         anchors=anchors,
     )
     cover = Cover(
@@ -273,7 +274,7 @@ def _with_sources(job: Job) -> list[tuple[Plan, SourceCard]]:
 
 
 def _used(registry: Registry, wallets: tuple[Wallet, ...]) -> Registry:
-    networks = {wallet.network for wallet in wallets if wallet.kind is WalletKind.ADDRESS}
+    networks = {wallet.network for wallet in wallets if wallet.kind is not WalletKind.STATEMENT}
     for network in sorted(networks):
         if network not in registry.networks:
             raise SourceError(f"{network[:80]!r} is not a network this tool knows")
@@ -290,5 +291,5 @@ def _used(registry: Registry, wallets: tuple[Wallet, ...]) -> Registry:
 
 
 def _needed(sources: tuple[SourceCard, ...], wallets: tuple[Wallet, ...]) -> tuple[SourceCard, ...]:
-    networks = {wallet.network for wallet in wallets if wallet.kind is WalletKind.ADDRESS}
+    networks = {wallet.network for wallet in wallets if wallet.kind is not WalletKind.STATEMENT}
     return tuple(card for card in sources if card.network in networks)

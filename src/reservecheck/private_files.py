@@ -14,6 +14,7 @@ from reservecheck.compare import first_difference
 from reservecheck.declare.engagement import load_engagement
 from reservecheck.declare.wallets import load_wallets
 from reservecheck.members.books import write_books
+from reservecheck.members.descriptors import NAME as DESCRIPTORS
 from reservecheck.members.engagement import NAME as COVER
 from reservecheck.members.engagement import write_cover
 from reservecheck.members.registers import HEADERS
@@ -63,6 +64,8 @@ def wallets_differences(opened: Opened, wallets: Path) -> list[str]:
         )
         if shown != said
     ]
+    if job.published != declaration.published:
+        words.append(f"{DESCRIPTORS}: the descriptors published are not those the wallets file publishes")
     if cover.provenance != declaration.provenance:
         words.append(f"{COVER}: who declared the wallets, and when, is not what the wallets file says")
     theirs = len(cover.input_files) - len(opened.books.files if opened.books else ()) - int(cover.engagement.given)

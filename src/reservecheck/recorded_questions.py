@@ -27,7 +27,7 @@ def odd_questions(gathered: Gathered, observation: Observation) -> list[str]:
     """A sentence for each kind of question that no honest run asks, and each answer older than its block."""
     declared: dict[str, set[str]] = {}
     for wallet in gathered.job.wallets:
-        if wallet.kind is WalletKind.ADDRESS:
+        if wallet.kind is not WalletKind.STATEMENT:
             declared.setdefault(wallet.network, set()).add(wallet.identity)
     found = dict.fromkeys(_of_others(gathered, declared.keys()))
     for network, identities in sorted(declared.items()):

@@ -38,6 +38,7 @@ from reservecheck.named_sources import source_differences
 from reservecheck.packs.shipped import known_packs, load_pack
 from reservecheck.pipeline import ENGAGEMENT_FILE, derive, registry_differences
 from reservecheck.private_files import snapshot_differences, wallets_differences
+from reservecheck.published_descriptors import published_differences
 from reservecheck.recorded_questions import odd_questions
 from reservecheck.vault.plain_name import name_problem
 from reservecheck.vault.sealed import Sealed
@@ -174,7 +175,8 @@ def _records(opened: Opened, derived: Mapping[str, bytes]) -> list[str]:
     ]
     found = sorted(found) + _differences(sealed, derived, frozenset(derived.keys() & sealed.names) - elsewhere)
     books = [] if opened.books is None else _books(opened, opened.books)
-    return [*found, *source_differences(opened.gathered), *_engagement(opened), *_names(opened), *books]
+    published = published_differences(opened.gathered.job)
+    return [*found, *source_differences(opened.gathered), *_engagement(opened), *_names(opened), *published, *books]
 
 
 def _names(opened: Opened) -> list[str]:

@@ -68,14 +68,13 @@ def test_a_refusal_names_the_text_the_network_and_the_reason() -> None:
         pytest.param(
             XPUB,
             BITCOIN,
-            "this is an xpub: it belongs in a [[descriptor]], which this version does not read; list its addresses",
+            "this is an xpub: declare it in a [[descriptor]]",
             id="a17 an xpub",
         ),
         pytest.param(
             f"wpkh({XPUB}/0/*)",
             BITCOIN,
-            "this is a descriptor: it belongs in a [[descriptor]], which this "
-            "version does not read; list its addresses",
+            "this is a descriptor: declare it in a [[descriptor]]",
             id="a17 a descriptor",
         ),
         pytest.param(

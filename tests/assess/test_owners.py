@@ -51,7 +51,7 @@ def test_a_burn_address_and_a_tokens_own_contract_are_unspendable() -> None:
 def test_a_burn_row_can_name_one_network_even_where_the_registry_lacks_it() -> None:
     lines = (wallet(1, "burn", "dogecoin:mainnet", "00"), wallet(2, "fine", BITCOIN, "00"))
     by_line = tags(lines, registry(burn=frozenset({("dogecoin:mainnet", "00")})))
-    assert [by_line[line].unspendable for line in (1, 2)] == [BURNED, ""]
+    assert [by_line[line].flag for line in (1, 2)] == [BURNED, ""]
 
 
 def test_a_holding_declared_twice_is_one_duplicate_with_all_its_lines() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from btclib_wallet.descriptors import add_checksum
 
 from reservecheck.books.letters import read_letters
 from reservecheck.books.register import Location
@@ -14,12 +15,18 @@ from reservecheck.declare.providers import load_providers
 from reservecheck.declare.templates import starter_files
 from reservecheck.declare.wallets import load_wallets, read_wallets
 from reservecheck.errors import InputError
+from reservecheck.model.words import WalletKind
 from reservecheck.registry.shipped import load_registry
 from reservecheck.vault.toml_file import read_toml
 
 ROOT = Path(__file__).resolve().parents[2]
 MOMENT = "2018-09-14T17:00:00+09:00"
 FOLDER = "snapshots/kaede/2018-09-14"
+XPUB = (
+    "xpub6CatWdiZiodmUeTDp8LT5or8nmbKNcuyvz7WyksVFkKB4RHwCD3XyuvP"
+    "EbvqAQY3rAPshWcMLoP2fMFMKHPJ4ZeZXYVUhLv1VMrjPC7PW6V"
+)
+DESCRIPTOR = add_checksum(f"wpkh([73c5da0a/84h/0h/0h]{XPUB}/0/*)")
 
 
 @pytest.fixture
@@ -63,6 +70,7 @@ def test_the_wallets_file_is_right_with_every_comment_taken_away(started: Path) 
     text = path.read_text(encoding="utf-8").replace(
         'address = "FILL IN"', 'address = "1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu"'
     )
+    text = text.replace('descriptor = "FILL IN"', f'descriptor = "{DESCRIPTOR}"')
     lines = text.replace("FILL IN", "J. Doe").splitlines()
     opened = [
         line.removeprefix("# ") if line.startswith("# ") and ("[" in line[:4] or " = " in line) else line
@@ -71,7 +79,15 @@ def test_the_wallets_file_is_right_with_every_comment_taken_away(started: Path) 
     path.write_text("\n".join(opened) + "\n", encoding="utf-8")
     (started / "wallets" / "kaede-cold.csv").write_text("address\n1KXrWXciRDZUpQwQmuM1DbwsKDLYAYsVLR\n", "utf-8")
     found = load_wallets(path, load_registry())
-    assert [wallet.label for wallet in found.wallets] == ["btc-cold-1", "cold/1", "custody-1"]
+    labels = [wallet.label for wallet in found.wallets if wallet.kind is not WalletKind.BEYOND_RANGE]
+    assert [labels[0], labels[1], labels[2], labels[1001], labels[1002]] == [
+        "btc-cold-1",
+        "cold/1",
+        "deposits/0",
+        "deposits/999",
+        "custody-1",
+    ]
+    assert len(found.wallets) == len(labels) + 100
     assert (found.provenance.by, found.provenance.date) == ("J. Doe", "2018-09-14")
 
 

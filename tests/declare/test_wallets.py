@@ -157,13 +157,6 @@ def test_an_empty_declaration_is_refused(tmp_path: Path) -> None:
     ]
 
 
-def test_a17_a_descriptor_is_recognised_and_refused(tmp_path: Path) -> None:
-    text = '[[descriptor]]\nlabel = "x"\ndescriptor = "wpkh(xpub)"\n'
-    assert refused(write(tmp_path, text)) == [
-        "kaede.toml:3: descriptors are not read in this version\n  hint: list their addresses in a [[list]]"
-    ]
-
-
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     text = (
         wallet("a", address="nonsense")

@@ -29,7 +29,7 @@ from reservecheck.model.books import (
 )
 from reservecheck.model.declared import Wallet
 from reservecheck.model.evidence import Cell
-from reservecheck.model.words import Storage
+from reservecheck.model.words import Storage, WalletKind
 from reservecheck.money import LIMIT
 
 SAFE: Final = 2**53 - 1
@@ -42,6 +42,7 @@ integers: Final = st.integers(-SAFE, SAFE)
 counts: Final = st.integers(0, SAFE)
 amounts: Final = st.integers(1 - LIMIT, LIMIT - 1)
 sizes: Final = st.integers(0, LIMIT - 1)
+_DECLARED: Final = (WalletKind.ADDRESS, WalletKind.STATEMENT)
 assets: Final = st.sampled_from(("BTC", "ETH", "USDT", "JPY"))
 numbers: Final = st.lists(counts, max_size=4).map(tuple)
 prices: Final = st.from_regex(r"(0|[1-9][0-9]{0,18})(\.[0-9]{1,30})?", fullmatch=True).filter(Fraction)
@@ -131,9 +132,13 @@ def declared(draw: st.DrawFn) -> tuple[Wallet, ...]:
     """Lines numbered from 1 with labels of their own; a later line of the same holding points at the first."""
     labels = draw(st.lists(free_text, unique=True, max_size=5))
     first: dict[tuple[str, str], int] = {}
-    lines = []
+    lines: list[Wallet] = []
+    beyond = False
     for line, label in enumerate(labels, 1):
         key = (draw(st.sampled_from((BITCOIN, ETHEREUM, ""))), draw(st.sampled_from(("0014aa", "=1", "'x"))))
+        beyond = beyond or (key not in first and draw(st.booleans()))
+        if beyond and key in first:  # what is beyond the ranges comes last, and is declared nowhere else
+            break
         lines.append(
             draw(
                 record(
@@ -143,6 +148,7 @@ def declared(draw: st.DrawFn) -> tuple[Wallet, ...]:
                     network=st.just(key[0]),
                     identity=st.just(key[1]),
                     address=free_text,
+                    kind=st.just(WalletKind.BEYOND_RANGE) if beyond else st.sampled_from(_DECLARED),
                     storage=st.none() | st.sampled_from(Storage),
                     instruments=st.none() | st.lists(word, max_size=3).map(tuple),
                     custodian=free_text,

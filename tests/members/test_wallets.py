@@ -10,6 +10,7 @@ from tests.members.records import declared
 from reservecheck.errors import BundleError
 from reservecheck.members.wallets import HEADER, read_wallets, write_wallets
 from reservecheck.model.declared import Wallet
+from reservecheck.model.words import WalletKind
 
 COLUMNS: Final = ",".join(HEADER)
 FIRST: Final = "1,a,bitcoin:regtest,0014aa,bcrt1a,hot,customers,address,*,,,"
@@ -102,6 +103,18 @@ def test_a_third_line_of_one_holding_points_at_the_first_not_the_second() -> Non
     assert refusal(FIRST, second, f"{third}2") == (
         "wallets.csv.gz: line 3 is out of order, or its duplicate_of is wrong"
     )
+
+
+BEYOND: Final = "2,c/12,bitcoin:regtest,0014bb,bcrt1b,cold,customers,beyond-range,*,,,"
+
+
+def test_what_is_beyond_the_ranges_comes_last_and_is_declared_nowhere_else() -> None:
+    another = "3,c/13,bitcoin:regtest,0014cc,bcrt1c,cold,customers,beyond-range,*,,,"
+    assert [one.kind for one in read_wallets(member(FIRST, BEYOND, another))][1:] == [WalletKind.BEYOND_RANGE] * 2
+    said = "wallets.csv.gz: line {} is not beyond the ranges as those before it"
+    assert refusal(FIRST, BEYOND, another.replace("beyond-range", "address")) == said.format(3)
+    assert refusal(FIRST, f"{BEYOND.replace('0014bb', '0014aa')}1") == said.format(2)
+    assert refusal(FIRST, BEYOND, f"{another.replace('0014cc', '0014bb')}2") == said.format(3)
 
 
 def test_a_label_may_not_stand_twice() -> None:

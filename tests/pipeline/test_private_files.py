@@ -95,6 +95,17 @@ def test_another_name_another_date_and_another_owner_are_named(files: Desk) -> N
     assert said[3].startswith("wallets.csv.gz: differs at line ")
 
 
+def test_a_descriptor_that_only_the_wallets_file_publishes_is_named(files: Desk) -> None:
+    with files.wallets.open("a") as toml:
+        toml.write('\n[[descriptor]]\nlabel = "new"\nnetwork = "bitcoin:regtest"\npublish = "descriptor"\n')
+        toml.write('descriptor = "raw(51)#8lvh9jxk"\nstorage = "hot"\nowner = "house"\n')
+    said = differences(files, wallets=True)
+    assert said[:2] == (
+        f"hanul.toml: {NOT_THE_FILE}",
+        "descriptors.json: the descriptors published are not those the wallets file publishes",
+    )
+
+
 def test_a_wallets_file_that_cannot_be_read_is_an_error_of_its_own(files: Desk) -> None:
     files.wallets.write_text("x")
     with pytest.raises(InputError):

@@ -1,6 +1,7 @@
 """What a text is when it is not the address it should be: only asked after a refusal, only to write a hint.
 
-Nothing here decides anything. Texts that may be private keys are recognised so that messages leave them out.
+Nothing here decides anything. Texts that may be private keys are recognised so that messages leave them out, and so
+are extended keys and descriptors, which show every address of a wallet.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from reservecheck.addresses.bitcoin import script_of
 from reservecheck.addresses.coins import COINS, TEST_PREFIXES
 from reservecheck.errors import AddressError
 
-_DESCRIPTOR: Final = re.compile(r"(pk|pkh|wpkh|sh|wsh|tr|multi|sortedmulti|combo|addr|raw)\(.*", re.ASCII)
-_EXTENDED: Final = re.compile(r"([xyztuvYZUV])(pub|prv)[1-9A-HJ-NP-Za-km-z]{20,}", re.ASCII)
+_DESCRIPTOR: Final = re.compile(r"(pk|pkh|wpkh|sh|wsh|tr|rawtr|multi|sortedmulti|combo|addr|raw)\(.*", re.ASCII)
+_EXTENDED: Final = re.compile(r"([xyztuvYZUV]pub|Ltub|dgub)[1-9A-HJ-NP-Za-km-z]{20,}", re.ASCII)
+_EXTENDED_PRIVATE: Final = re.compile(r"([xyztuvYZUV]prv|Ltpv|dgpv)[1-9A-HJ-NP-Za-km-z]{20,}", re.ASCII)
 _ACCOUNT: Final = re.compile(r"0[xX][0-9a-fA-F]{40}", re.ASCII)
 _HASH: Final = re.compile(r"(0[xX])?[0-9a-fA-F]{64}", re.ASCII)
 _LONG_HEX: Final = re.compile(r"(0[xX])?[0-9a-fA-F]{60,65}", re.ASCII)
@@ -38,7 +40,7 @@ _RIPPLE: Final = (21, 0)
 
 
 class LookAlike(NamedTuple):
-    """What a text seems to be, in words for a hint ("" if nothing is recognised), and whether it may be secret."""
+    """What a text seems to be, in words for a hint ("" if nothing is recognised); nothing shows what is secret."""
 
     hint: str
     secret: bool = False
@@ -46,13 +48,17 @@ class LookAlike(NamedTuple):
 
 def look_alike(text: str, network: str) -> LookAlike:
     """What `text` seems to be instead of an address of `network`."""
-    return _secret(text) or LookAlike(
-        _row(text) or _other_thing(text, network) or _other_chain(text, network) or _broken(text, network)
+    return (
+        private_key(text)
+        or _descriptor(text)
+        or LookAlike(
+            _row(text) or _other_thing(text, network) or _other_chain(text, network) or _broken(text, network)
+        )
     )
 
 
-def _secret(text: str) -> LookAlike | None:
-    """Also where it stands inside something else, such as a descriptor, or a sign of it is wrong or missing."""
+def private_key(text: str) -> LookAlike | None:
+    """A private key, also where it stands inside something else, or a sign of it is wrong or missing; else None."""
     runs = _BASE58_RUN.findall(text)
     if any(map(_is_key, runs)):
         return LookAlike(_KEY, secret=True)
@@ -68,9 +74,18 @@ def _secret(text: str) -> LookAlike | None:
 
 
 def _is_key(run: str) -> bool:
-    extended = _EXTENDED.fullmatch(run)
     size, version = _payload(run)
-    return (extended is not None and extended[2] == "prv") or (size in _KEY_SIZES and version in _KEY_VERSIONS)
+    return _EXTENDED_PRIVATE.fullmatch(run) is not None or (size in _KEY_SIZES and version in _KEY_VERSIONS)
+
+
+def _descriptor(text: str) -> LookAlike | None:
+    extended = _EXTENDED.fullmatch(text)
+    if extended:
+        return LookAlike(f"this is an {extended[1]}: declare it in a [[descriptor]]", secret=True)
+    if _DESCRIPTOR.fullmatch(text):
+        shows_all = _EXTENDED.search(text) is not None
+        return LookAlike("this is a descriptor: declare it in a [[descriptor]]", secret=shows_all)
+    return None
 
 
 def _row(text: str) -> str:
@@ -88,12 +103,6 @@ def _row(text: str) -> str:
 
 
 def _other_thing(text: str, network: str) -> str:
-    extended = _EXTENDED.fullmatch(text)
-    if extended or _DESCRIPTOR.fullmatch(text):
-        kind = f"an {text[:4]}" if extended else "a descriptor"
-        return (
-            f"this is {kind}: it belongs in a [[descriptor]], which this version does not read; list its addresses"
-        )
     if "…" in text or "..." in text:
         return "it is truncated: copy the whole address from its source"
     if _ACCOUNT.fullmatch(text) and not network.startswith("eip155:"):

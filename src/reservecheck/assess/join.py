@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from reservecheck.assess.beyond_range import beyond_range
 from reservecheck.assess.owners import Tag, duplicates, tags, unspendable
 from reservecheck.assess.readings import readings
 from reservecheck.assess.statements import Parcel, statements
-from reservecheck.model.assessment import CountedOnce, Duplicate, Inputs, Locked, UnreadCell, Unspendable
+from reservecheck.model.assessment import (
+    BeyondRange,
+    CountedOnce,
+    Duplicate,
+    Inputs,
+    Locked,
+    UnreadCell,
+    Unspendable,
+)
 from reservecheck.model.evidence import Cell
 from reservecheck.model.words import Control, Evidence
 from reservecheck.tables import holdings
@@ -27,6 +36,7 @@ class Joined:
     counted_once: tuple[CountedOnce, ...]
     unspendable: tuple[Unspendable, ...]
     locked: tuple[Locked, ...]
+    beyond_range: BeyondRange
 
 
 def join(inputs: Inputs) -> Joined:
@@ -38,9 +48,7 @@ def join(inputs: Inputs) -> Joined:
     parcels = []
     for (asset, instrument, text, evidence, control), units in sums.items():
         tag = Tag.from_text(text)
-        parcels.append(
-            Parcel(asset, instrument, tag.owner, tag.unspendable, Evidence(evidence), Control(control), units)
-        )
+        parcels.append(Parcel(asset, instrument, tag.owner, tag.flag, Evidence(evidence), Control(control), units))
     parcels += [_locked(cell, by_line[cell.line], *cells.asset_of[cell.instrument]) for cell in cells.locked]
     unread = {asset: list(found) for asset, found in cells.unread.items()}
     lines = dict(cells.looked_at)
@@ -58,6 +66,7 @@ def join(inputs: Inputs) -> Joined:
         counted_once=tuple(cells.counted_once),
         unspendable=unspendable(inputs.wallets, by_line),
         locked=tuple(_shown(cell, *cells.asset_of[cell.instrument]) for cell in cells.locked),
+        beyond_range=beyond_range(cells.beyond_range, cells.asset_of),
     )
 
 
@@ -68,5 +77,5 @@ def _shown(cell: Cell, asset: str, scale: int) -> Locked:
 
 def _locked(cell: Cell, tag: Tag, asset: str, scale: int) -> Parcel:
     """What nobody can spend at the pin, as a parcel of its own that can never decide."""
-    flag = tag.unspendable or cell.locked_why
+    flag = tag.flag or cell.locked_why
     return Parcel(asset, cell.instrument, tag.owner, flag, cell.evidence, cell.control, cell.locked * 10**scale)

@@ -11,27 +11,29 @@ from reservecheck.model.declared import Wallet
 from reservecheck.model.registry import Registry
 from reservecheck.model.words import Owner, WalletKind
 
+BEYOND_RANGE: Final = "beyond the declared range"
 BURNED: Final = "it is nobody's own"
 OWN_CONTRACT: Final = "it is a token's own contract"
+_UNSPENDABLE: Final = (BURNED, OWN_CONTRACT)
 _LEAST_FAVOURABLE_LAST: Final = (Owner.CUSTOMERS, Owner.MIXED, Owner.HOUSE)
 
 
 class Tag(NamedTuple):
-    """What a line says of its coins: the declared owner, and why nobody can spend them ("" if somebody can)."""
+    """What a line says of its coins: the declared owner, and why they can never count ("" if they can)."""
 
     owner: Owner
-    unspendable: str
+    flag: str
 
     @property
     def text(self) -> str:
         """One word for a column: `customers`, or `customers|it is nobody's own`."""
-        return f"{self.owner}|{self.unspendable}" if self.unspendable else str(self.owner)
+        return f"{self.owner}|{self.flag}" if self.flag else str(self.owner)
 
     @classmethod
     def from_text(cls, text: str) -> Tag:
         """The inverse of `text`."""
-        owner, _, unspendable = text.partition("|")
-        return cls(Owner(owner), unspendable)
+        owner, _, flag = text.partition("|")
+        return cls(Owner(owner), flag)
 
 
 def tags(wallets: Iterable[Wallet], registry: Registry) -> dict[int, Tag]:
@@ -43,7 +45,7 @@ def tags(wallets: Iterable[Wallet], registry: Registry) -> dict[int, Tag]:
         owners[key] = max(owners.get(key, wallet.owner), wallet.owner, key=_LEAST_FAVOURABLE_LAST.index)
     contracts = own_contracts(registry)
     return {
-        wallet.line: Tag(owners[wallet.network, wallet.identity], _why_unspendable(wallet, registry, contracts))
+        wallet.line: Tag(owners[wallet.network, wallet.identity], _flag(wallet, registry, contracts))
         for wallet in lines
     }
 
@@ -78,21 +80,23 @@ def unspendable(wallets: Iterable[Wallet], by_line: dict[int, Tag]) -> tuple[Uns
             label=wallet.label,
             network=wallet.network,
             identity=wallet.identity,
-            reason=by_line[wallet.line].unspendable,
+            reason=by_line[wallet.line].flag,
         )
         for wallet in wallets
-        if by_line[wallet.line].unspendable
+        if by_line[wallet.line].flag in _UNSPENDABLE
     )
 
 
-def _why_unspendable(wallet: Wallet, registry: Registry, contracts: frozenset[tuple[str, str]]) -> str:
+def _flag(wallet: Wallet, registry: Registry, contracts: frozenset[tuple[str, str]]) -> str:
     if wallet.kind is WalletKind.STATEMENT:
         return ""
     row = registry.networks.get(wallet.network)
     places = {wallet.network, row.family if row else wallet.network}
     if any((place, wallet.identity) in registry.burn for place in places):
         return BURNED
-    return OWN_CONTRACT if (wallet.network, wallet.identity) in contracts else ""
+    if (wallet.network, wallet.identity) in contracts:
+        return OWN_CONTRACT
+    return BEYOND_RANGE if wallet.kind is WalletKind.BEYOND_RANGE else ""
 
 
 def _overlap(group: Sequence[Wallet]) -> bool:

@@ -30,6 +30,7 @@ def position(inputs: Inputs) -> Position:
         counted_once=joined.counted_once,
         unspendable=joined.unspendable,
         locked=joined.locked,
+        beyond_range=joined.beyond_range,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from reservecheck.model.assessment import CountedOnce, Inputs, UnreadCell
 from reservecheck.model.evidence import Cell, Observation, Pin
 from reservecheck.model.registry import Instrument, Registry
-from reservecheck.model.words import CellStatus
+from reservecheck.model.words import CellStatus, WalletKind
 from reservecheck.money import LIMIT
 
 CUTOFF_ROLE: Final = "cutoff"
@@ -27,6 +27,7 @@ class Readings:
     unread: dict[str, list[UnreadCell]] = field(default_factory=lambda: defaultdict(list))
     inexact: dict[str, str] = field(default_factory=dict)
     counted_once: list[CountedOnce] = field(default_factory=list)
+    beyond_range: list[tuple[Cell, str]] = field(default_factory=list)  # and why it was not read, "" where it was
     locked: list[Cell] = field(default_factory=list)  # of those counted, what nobody can spend, and why
     looked_at: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -37,6 +38,7 @@ def readings(inputs: Inputs) -> Readings:
     scale_of = scales(registry, inputs.observation)
     pins = {pin.id: pin for pin in inputs.observation.pins}
     holders = {wallet.line: (wallet.network, wallet.identity) for wallet in inputs.wallets}
+    beyond = {wallet.line for wallet in inputs.wallets if wallet.kind is WalletKind.BEYOND_RANGE}
     seen: set[tuple[tuple[str, str], str]] = set()
     any_read: dict[tuple[str, str], bool] = {}
     read: list[Cell] = []
@@ -48,13 +50,15 @@ def readings(inputs: Inputs) -> Readings:
             raise ValueError(f"{cell.instrument} of {cell.label!r} stands twice in the observation")
         seen.add(holding)
         asset = registry.instruments[cell.instrument].asset
-        result.looked_at[asset] += 1
         reason = _why_unread(cell, scale_of[cell.instrument])
-        if reason:
-            unread = UnreadCell(label=cell.label, instrument=cell.instrument, reason=reason)
-            result.unread[asset].append(unread)
-        else:
+        if not reason:
             read.append(cell)
+        if cell.line in beyond:
+            result.beyond_range.append((cell, reason))
+            continue
+        result.looked_at[asset] += 1
+        if reason:
+            result.unread[asset].append(UnreadCell(label=cell.label, instrument=cell.instrument, reason=reason))
         any_read[asset, cell.pin] = any_read.get((asset, cell.pin), False) or not reason
     bounded = {asset for (asset, _), some in any_read.items() if some}
     for (asset, name), some in any_read.items():

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from reservecheck.addresses.identity import refusal
-from reservecheck.declare.entries import Entries
+from reservecheck.declare.entries import Alike, Entries
 from reservecheck.declare.names import NAME, NAME_MEANING
 from reservecheck.errors import AddressError, InputError, Problem
 from reservecheck.model.declared import InputFile, Wallet
@@ -194,25 +194,8 @@ def _same(column: Iterable[str]) -> str | None:
 def _append_columns(texts: Iterable[str], common: _Ready, listed: AddressList, entries: Entries) -> None:
     """Does what _append_rows does; raises AddressError, with nothing appended, when a text is not an address."""
     identities = [*map(common.codec, texts)]
-    begin = len(entries.wallets) + 1
-    lines = range(begin, begin + len(identities))
-    first = [*map(common.first.setdefault, identities, lines)]
-    rows = zip(
-        lines,
-        (f"{listed.label}/{number}" for number in count(1)),
-        repeat(common.network),
-        identities,
-        texts,
-        repeat(common.storage),
-        repeat(common.owner),
-        repeat(WalletKind.ADDRESS),
-        repeat(None),
-        repeat(""),
-        repeat(()),
-        (None if earlier == line else earlier for earlier, line in zip(first, lines, strict=True)),
-        strict=False,
-    )
-    entries.wallets.extend(map(Wallet._make, rows))
+    labels = (f"{listed.label}/{number}" for number in count(1))
+    entries.add_columns(labels, identities, texts, Alike(common.network, common.storage, common.owner))
 
 
 def _append_rows(columns: _Columns, listed: AddressList, entries: Entries) -> list[Problem]:

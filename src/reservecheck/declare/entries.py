@@ -6,13 +6,14 @@ import difflib
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final
+from itertools import repeat
+from typing import Final, NamedTuple
 
 from reservecheck.addresses.identity import codec_of
 from reservecheck.errors import AddressError, Problem
 from reservecheck.model.declared import Wallet
 from reservecheck.model.registry import Registry
-from reservecheck.model.words import WalletKind
+from reservecheck.model.words import Owner, Storage, WalletKind
 
 NOT_SHIPPED: Final = "networks are those of the registry; an EVM chain beyond them must be named in engagement.toml"
 
@@ -61,6 +62,15 @@ class Places:
         return shown, lines[line - self._begins[block]]
 
 
+class Alike(NamedTuple):
+    """What lines that are appended together have in common."""
+
+    network: str
+    storage: Storage
+    owner: Owner
+    kind: WalletKind = WalletKind.ADDRESS
+
+
 class Entries:
     """Wallets in declared order, with their places; what is wrong goes to `problems`."""
 
@@ -86,11 +96,35 @@ class Entries:
         self._labels.add(label)
         return True
 
+    def add_columns(
+        self, labels: Iterable[str], identities: Sequence[str], addresses: Iterable[str], alike: Alike
+    ) -> None:
+        """Append lines that differ in these columns alone, numbered and marked; their places are the caller's."""
+        begin, known = len(self.wallets) + 1, self.first[alike.network]
+        lines = range(begin, begin + len(identities))
+        first = [*map(known.setdefault, identities, lines)]
+        rows = zip(
+            lines,
+            labels,
+            repeat(alike.network),
+            identities,
+            addresses,
+            repeat(alike.storage),
+            repeat(alike.owner),
+            repeat(alike.kind),
+            repeat(None),
+            repeat(""),
+            repeat(()),
+            (None if earlier == line else earlier for earlier, line in zip(first, lines, strict=True)),
+            strict=False,
+        )
+        self.wallets.extend(map(Wallet._make, rows))
+
     def add(self, wallet: Wallet, shown: str, at: int) -> None:
         """Append a line that was written there, numbered, and marked when its holding was declared before."""
         line = len(self.wallets) + 1
         earlier = None
-        if wallet.kind is WalletKind.ADDRESS:
+        if wallet.kind is not WalletKind.STATEMENT:
             first = self.first[wallet.network].setdefault(wallet.identity, line)
             earlier = first if first != line else None
         self.wallets.append(wallet._replace(line=line, duplicate_of=earlier))

@@ -33,6 +33,17 @@ owner = "customers"                       # customers | house | mixed (mixed cou
 # storage = "cold"
 # owner = "customers"
 
+# A wallet that gives out many addresses is declared by its descriptor, with its checksum, and how far it is in use:
+# `bitcoin-cli listdescriptors` prints it. It stays in this file; sources and bundles see scripts.
+# [[descriptor]]
+# label = "deposits"
+# network = "bitcoin:mainnet"
+# descriptor = "FILL IN"
+# range = [0, 999]                        # the first and the last index in use
+# gap = 100                               # so many more are looked at: a coin there is a finding
+# storage = "hot"
+# owner = "customers"
+
 # A custody account; its amount stands in custodians.csv of the snapshot, under the same label.
 # [[statement]]
 # label = "custody-1"

@@ -1,11 +1,13 @@
 """`wallets/<entity>.toml` and its lists: what the entity declares, every address brought to its identity.
 
-Lines are numbered over the whole declaration: wallet tables, then lists, then statements, in file order.
+Lines are numbered over the whole declaration: wallet tables, lists, descriptors, statements, each in file order;
+last stand the scripts beyond the ranges of descriptors.
 A later line with the same (network, identity) is kept and marked as a duplicate of the first.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -15,7 +17,7 @@ from reservecheck.declare.address_lists import AddressList, read_list
 from reservecheck.declare.entries import Entries, Places
 from reservecheck.declare.names import NAME, NAME_MEANING
 from reservecheck.errors import AddressError, InputError, Problem
-from reservecheck.model.declared import Declaration, InputFile, Provenance, Wallet
+from reservecheck.model.declared import Declaration, DeclaredDescriptor, InputFile, Provenance, Wallet
 from reservecheck.model.registry import Registry
 from reservecheck.model.words import Owner, Storage, WalletKind
 from reservecheck.vault.plain_name import is_date, name_problem
@@ -54,10 +56,7 @@ def read_wallets(path: Path, registry: Registry) -> Declared:
     for table in root.tables("wallet"):
         entries.add(_wallet(table, entries), file.shown, table.line)
     files = [_list(table, path.parent, entries) for table in root.tables("list")]
-    for table in root.tables("descriptor"):
-        table.problem("descriptors are not read in this version", hint="list their addresses in a [[list]]")
-    for table in root.tables("statement"):
-        entries.add(_statement(table, entries), file.shown, table.line)
+    published = _descriptors(root, file, entries)
     root.done()
     if not entries.wallets and not problems:
         root.problem("no wallet is declared", hint="add a [[wallet]], a [[list]] or a [[statement]]")
@@ -69,6 +68,7 @@ def read_wallets(path: Path, registry: Registry) -> Declared:
         provenance=provenance,
         wallets=tuple(entries.wallets),
         files=(_input_file(path, file), *(found for found in files if found is not None)),
+        published=published,
     )
     return Declared(declaration=declaration, places=entries.places)
 
@@ -132,6 +132,30 @@ def _wallet(table: Table, entries: Entries) -> Wallet:
     )
     table.done()
     return wallet
+
+
+def _descriptors(root: Table, file: TomlFile, entries: Entries) -> tuple[DeclaredDescriptor, ...]:
+    """The lines of descriptors, then statements, then what is beyond the descriptors' ranges."""
+    tables, statements = root.tables("descriptor"), root.tables("statement")
+    if not tables:
+        _statements(statements, file, entries)
+        return ()
+    from reservecheck.declare import descriptors  # noqa: PLC0415  # btclib takes a while, and most files need none
+
+    lines = [table.line for table in tables]
+    derived = [
+        descriptors.read_descriptor(table, _label(table, entries), _storage(table), _owner(table), entries)
+        for table in tables
+    ]
+    descriptors.add_inside(derived, lines, file.shown, entries)
+    _statements(statements, file, entries)
+    descriptors.add_beyond(derived, lines, file.shown, entries)
+    return tuple(one.declared for one in derived if one is not None and one.declared.published)
+
+
+def _statements(tables: Iterable[Table], file: TomlFile, entries: Entries) -> None:
+    for table in tables:
+        entries.add(_statement(table, entries), file.shown, table.line)
 
 
 def _statement(table: Table, entries: Entries) -> Wallet:

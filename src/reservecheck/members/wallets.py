@@ -34,13 +34,20 @@ def write_wallets(wallets: Sequence[Wallet]) -> bytes:
 
 
 def read_wallets(data: bytes) -> tuple[Wallet, ...]:
-    """The lines; raises BundleError unless they are numbered 1..n and duplicates point at an earlier same one."""
+    """The lines; raises BundleError unless they are numbered 1..n and duplicates point at an earlier same one.
+
+    What is beyond the range of a descriptor comes last, and is declared nowhere else.
+    """
     wallets: list[Wallet] = []
     first: dict[tuple[str, str], int] = {}
+    beyond = False
     try:
         for row in read_rows(data, HEADER, name=NAME):
             wallet = _wallet(row)
             key = (wallet.network, wallet.identity)
+            beyond = beyond or wallet.kind is WalletKind.BEYOND_RANGE
+            if beyond and (wallet.kind is not WalletKind.BEYOND_RANGE or key in first):
+                raise BundleError(f"{NAME}: line {wallet.line} is not beyond the ranges as those before it")
             if wallet.line != len(wallets) + 1 or wallet.duplicate_of != first.get(key):
                 raise BundleError(f"{NAME}: line {wallet.line} is out of order, or its duplicate_of is wrong")
             first.setdefault(key, wallet.line)

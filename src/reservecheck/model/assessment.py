@@ -185,6 +185,27 @@ class Unspendable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundBeyond:
+    """Coins on scripts of one descriptor that are outside its declared range."""
+
+    label: str  # the descriptor's
+    instrument: str
+    asset: str
+    units: int  # the asset's smallest units
+    scripts: int  # that hold something
+    first: str  # the label of the first of them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeyondRange:
+    """What was looked at outside the declared ranges, and what was found there."""
+
+    looked_at: int = 0  # holdings
+    unread: tuple[UnreadCell, ...] = ()
+    found: tuple[FoundBeyond, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
     """The joined state that ratios and rules look at."""
 
@@ -199,6 +220,7 @@ class Position:
     counted_once: tuple[CountedOnce, ...] = ()
     unspendable: tuple[Unspendable, ...] = ()
     locked: tuple[Locked, ...] = ()
+    beyond_range: BeyondRange = BeyondRange()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

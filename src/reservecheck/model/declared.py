@@ -31,6 +31,25 @@ class Wallet(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredDescriptor:
+    """A descriptor as it was declared; its lines are labelled `<label>` or `<label>/…`.
+
+    `range` are the first and the last index of a descriptor that has one; up to `gap` further ones are looked at on
+    either side. Whoever knows `descriptor` sees every address of the wallet, so it leaves the entity's own files
+    only where it is `published`.
+    """
+
+    label: str
+    network: str
+    descriptor: str
+    range: tuple[int, int] | None
+    gap: int | None
+    storage: Storage
+    owner: Owner
+    published: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
     """Who declared, when, and as of when; "not stated" where the file is silent."""
 
@@ -59,3 +78,4 @@ class Declaration:
     provenance: Provenance
     wallets: tuple[Wallet, ...]
     files: tuple[InputFile, ...]
+    published: tuple[DeclaredDescriptor, ...] = ()  # the descriptors whose text may be shown

@@ -23,9 +23,13 @@ class Storage(StrEnum):
 
 
 class WalletKind(StrEnum):
-    """What a declared line is: something a chain answers for, or a custodian's statement."""
+    """What a declared line is: something a chain answers for, or a custodian's statement.
+
+    `beyond-range` is a script a descriptor has outside its declared range: it is looked at and does not count.
+    """
 
     ADDRESS = "address"
+    BEYOND_RANGE = "beyond-range"
     STATEMENT = "statement"
 
 

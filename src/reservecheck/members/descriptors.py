@@ -1,0 +1,28 @@
+"""`descriptors.json`: the descriptors the entity publishes; there only where it publishes one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from reservecheck.errors import BundleError
+from reservecheck.members.codec import from_json, to_json
+from reservecheck.model.declared import DeclaredDescriptor
+from reservecheck.vault.canonical import canonical_json, parse_json
+
+NAME: Final = "descriptors.json"
+
+
+def write_descriptors(published: Sequence[DeclaredDescriptor]) -> dict[str, bytes]:
+    """The member in declared order, or nothing."""
+    return {NAME: canonical_json(to_json(tuple(published)))} if published else {}
+
+
+def read_descriptors(data: bytes) -> tuple[DeclaredDescriptor, ...]:
+    """The descriptors; raises BundleError for anything write_descriptors does not write."""
+    published = from_json(tuple[DeclaredDescriptor, ...], parse_json(data, name=NAME), where=NAME)
+    if not published or len({one.label for one in published}) != len(published):
+        raise BundleError(f"{NAME}: it holds no descriptor, or two of one label")
+    if not all(one.published for one in published):
+        raise BundleError(f"{NAME}: a descriptor stands here that is not to be published")
+    return published
