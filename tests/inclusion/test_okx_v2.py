@@ -170,8 +170,8 @@ def test_only_the_first_differences_of_a_long_list_are_said() -> None:
         (LIST.splitlines()[0], "does not run from one root down to height 1"),
         ("\n".join([LIST.splitlines()[0]] * 2), "does not run from one root down to height 1"),
         ("\n".join(LIST.splitlines()[::40]), "line 2 has height 1 among those of 6"),
-        (f"{'0' * 64},1,{{}}", "line 1.balances lacks BTC"),
-        (f'{"0" * 64},1,{{"BTC":NaN}}', "is not JSON: NaN is no number"),
+        (f"{'0' * 64},1,{{}}", "line 1 is not `hash,height,{…}`"),
+        (f'{"0" * 64},1,{{"BTC":"1","ETH":"--","USDT":"1"}}', "line 1, ETH: '--' is not an amount"),
     ],
 )
 def test_a_list_of_another_shape_is_refused(text: str, message: str) -> None:

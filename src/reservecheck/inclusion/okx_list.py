@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reservecheck.inclusion.fields import Amounts, Malformed, parse_document
-from reservecheck.inclusion.okx_v1 import node, three
+from reservecheck.inclusion.fields import Amounts, Malformed, units
+from reservecheck.inclusion.okx_v1 import ASSETS, node
 from reservecheck.inclusion.sum_path import added, negatives
 
-_LINE: Final = re.compile(rb"([0-9a-f]{64}),([1-9][0-9]?),(\{[^\n\r]*\})", re.ASCII)
+_AMOUNTS: Final = ",".join(f'"{asset}":"([-0-9.]+)"' for asset in ASSETS)
+_LINE: Final = re.compile(rf"([0-9a-f]{{64}}),([1-9][0-9]?),\{{{_AMOUNTS}\}}".encode(), re.ASCII)
 _ENOUGH: Final = 20
 
 
@@ -43,7 +44,10 @@ def read_list(published: bytes) -> tuple[tuple[Node, ...], ...]:
             levels.append([])
         elif stated != height - len(levels) + 1:
             raise Malformed(f"line {number} has height {stated} among those of {height - len(levels) + 1}")
-        levels[-1].append(Node(match[1].decode(), three({"balances": parse_document(match[3])}, f"line {number}")))
+        name = f"line {number}"
+        stated_amounts = zip(ASSETS, match.groups()[2:], strict=True)
+        amounts = {asset: units(amount.decode(), f"{name}, {asset}") for asset, amount in stated_amounts}
+        levels[-1].append(Node(match[1].decode(), amounts))
     if height != len(levels) or not height or len(levels[0]) != 1:
         raise Malformed("does not run from one root down to height 1")
     return tuple(tuple(level) for level in levels)
