@@ -21,6 +21,8 @@ from reservecheck.bundle import ASSESSMENT, BUNDLE, EVIDENCE, EXCHANGES
 from reservecheck.cli.app import app
 from reservecheck.declare.engagement import load_engagement
 from reservecheck.declare.providers import KINDS, RUN_BY, load_providers
+from reservecheck.inclusion.catalogue import CATALOGUE
+from reservecheck.inclusion.recognised import FORMATS as INCLUSION
 from reservecheck.members import books, descriptors, engagement, observation, proof_nodes, registers, rules, wallets
 from reservecheck.model.words import Outcome
 from reservecheck.registry.shipped import load_registry
@@ -80,9 +82,19 @@ def commands_in(text: str) -> Iterator[str]:
 
 @cache
 def commands() -> dict[str, Any]:
+    """Every command by what is typed for it; one below a group by both words."""
     group = typer.main.get_command(app)
-    found: dict[str, Any] = group.commands  # type: ignore[attr-defined]  # a group, because the app has several
+    found: dict[str, Any] = {}
+    for name, one in group.commands.items():  # type: ignore[attr-defined]  # a group, because the app has several
+        below = getattr(one, "commands", None)
+        found |= {name: one} if below is None else {f"{name} {inner}": it for inner, it in below.items()}
     return found
+
+
+def command_of(words: list[str]) -> str:
+    """The command a line types after the program's name: its first word, or its first two."""
+    two = " ".join(words[:2])
+    return two if two in commands() else words[0]
 
 
 def options_of(command: str) -> set[str]:
@@ -121,9 +133,10 @@ def test_every_command_a_page_names_exists_with_its_options(page: Path) -> None:
         words = shlex.split(typed)[1:]
         if words[0] in TOP_OPTIONS:
             continue
-        assert words[0] in commands(), f"{named(page)}: {typed}: there is no such command"
+        command = command_of(words)
+        assert command in commands(), f"{named(page)}: {typed}: there is no such command"
         given = {word.partition("=")[0] for word in words[1:] if re.match(r"-\w|--\w", word)}
-        unknown = given - options_of(words[0]) - TOP_OPTIONS
+        unknown = given - options_of(command) - TOP_OPTIONS
         assert not unknown, f"{named(page)}: {typed}: no such option: {sorted(unknown)}"
 
 
@@ -155,7 +168,9 @@ def test_every_page_is_reached_from_the_index() -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("command", ["init", "lint", "collect", "run", "verify", "reperform", "trace", "report"])
+@pytest.mark.parametrize(
+    "command", ["init", "lint", "collect", "run", "verify", "reperform", "trace", "report", "inclusion check"]
+)
 def test_every_command_has_its_section_with_every_option(command: str) -> None:
     page = text_of(ROOT / "docs/reference/command-line.md")
     section = page.partition(f"\n## {command}\n")[2].partition("\n## ")[0]
@@ -166,7 +181,7 @@ def test_every_command_has_its_section_with_every_option(command: str) -> None:
 
 def test_the_documented_commands_are_all_there_are() -> None:
     page = text_of(ROOT / "docs/reference/command-line.md")
-    documented = {row[0].strip("`").split()[1] for row in table_under(page, "Command line")}
+    documented = {command_of(row[0].strip("`").split()[1:]) for row in table_under(page, "Command line")}
     assert documented == set(commands())
 
 
@@ -336,3 +351,12 @@ def test_the_notice_names_every_dependency_whose_licence_is_not_permissive(lock:
         said = [text for field in fields for text in about.get_all(field) or ()]
         if re.search(r"GPL|MPL|Mozilla|EUPL|CDDL", " ".join(said)):
             assert name in notice, f"{name}: {said}"
+
+
+def test_every_format_of_an_inclusion_proof_and_every_gap_is_documented() -> None:
+    page = text_of(ROOT / "docs/reference/inclusion.md")
+    for heading in ("Formats", "Algorithms"):
+        assert [row[0].strip("`") for row in table_under(page, heading)[: len(INCLUSION)]] == [
+            one.name for one in INCLUSION
+        ]
+    assert [row[0].strip("`") for row in table_under(page, "What is not prevented")] == list(CATALOGUE)

@@ -1,0 +1,76 @@
+"""The check of an inclusion proof in words and as JSON."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from reservecheck.money import grouped
+from reservecheck.report.plain import plain
+from reservecheck.vault.canonical import canonical_json
+
+if TYPE_CHECKING:
+    from reservecheck.inclusion.records import Inclusion
+
+WIDTH = 100
+MOST_DIFFERENCES = 20
+
+
+def as_text(answer: Inclusion) -> str:
+    """Included or not and why, what is counted, what the root says, and what the format does not prevent."""
+    lines = [f"{answer.title} ({answer.format})", _included(answer)]
+    lines += [f"  {plain(said)}" for said in answer.differences[:MOST_DIFFERENCES]]
+    if len(answer.differences) > MOST_DIFFERENCES:
+        lines.append(f"  … and {len(answer.differences) - MOST_DIFFERENCES} more")
+    lines += [f"note: {plain(said)}" for said in answer.remarks]
+    lines += ["", f"line {answer.leaf}", f"root {answer.root}", f"  {_root(answer)}"]
+    lines += ["", "Counted for this customer:", *_amounts(answer.balances)]
+    lines += ["", "The total of the root, as the proof adds it up:", *_amounts(answer.totals)]
+    lines += ["", "What this format does not prevent:"]
+    for one in answer.not_prevented:
+        lines += textwrap.wrap(one.sentence, WIDTH, initial_indent="- ", subsequent_indent="  ")
+    return "\n".join(lines)
+
+
+def as_json(answer: Inclusion) -> bytes:
+    """The same as one JSON object."""
+    return canonical_json(
+        {
+            "balances": dict(answer.balances),
+            "differences": list(answer.differences),
+            "format": answer.format,
+            "included": answer.included,
+            "leaf": answer.leaf,
+            "not_prevented": [{"key": one.key, "sentence": one.sentence} for one in answer.not_prevented],
+            "recomputes": answer.recomputes,
+            "remarks": list(answer.remarks),
+            "root": answer.root,
+            "root_compared": answer.root_compared,
+            "schema": "reservecheck/inclusion-check/v1-draft",
+            "totals": dict(answer.totals),
+        }
+    )
+
+
+def _included(answer: Inclusion) -> str:
+    if answer.included:
+        return "included: yes, this line is in the tree with this root"
+    if answer.recomputes:
+        return "included: NOT SHOWN. The hashes and sums follow, and yet:"
+    return "included: NOT SHOWN. It does not recompute:"
+
+
+def _root(answer: Inclusion) -> str:
+    if answer.root_compared:
+        return "compared with the root you gave"
+    return "the proof's own word: compare it with the published root, or give that with --root"
+
+
+def _amounts(amounts: Mapping[str, str]) -> Iterator[str]:
+    """Amounts that are not zero, one a line; how many are zero."""
+    for asset, amount in amounts.items():
+        if amount != "0":
+            yield f"  {asset:<8} {grouped(amount):>28}"
+    if nothing := [asset for asset, amount in amounts.items() if amount == "0"]:
+        yield f"  nothing of {', '.join(nothing)}"

@@ -1,0 +1,1 @@
+"""Customer inclusion proofs as other exchanges publish them: what they show, and what they do not prevent."""
