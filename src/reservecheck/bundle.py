@@ -185,9 +185,10 @@ def _as_written_here(wallet: Wallet, writers: Mapping[str, Callable[[bytes], str
     if wallet.network.startswith(_EVM):
         return wallet.address == wallet.identity
     try:
-        return wallet.address == writers[wallet.network](bytes.fromhex(wallet.identity))
+        script = bytes.fromhex(wallet.identity)
     except ValueError:
         return False
+    return script.hex() == wallet.identity and wallet.address == writers[wallet.network](script)
 
 
 def _same_instant(what: str, said: str, epoch: int | None) -> None:

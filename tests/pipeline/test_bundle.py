@@ -198,6 +198,12 @@ def test_two_sources_of_one_name_are_refused(tmp_path: Path) -> None:
     [
         ({"address": "nowhere"}, "the address of 'btc-hot' is none of bitcoin:regtest"),
         ({"identity": "0014aa"}, "the wallet 'btc-hot' shows another address than the one that was read"),
+        ({"identity": "no hex"}, "the wallet 'btc-hot' shows another address than the one that was read"),
+        (
+            {"identity": "00 14 91 2F 02 04 11 BF A4 CB C9 0B 50 4A F6 9A 9B 84 33 CE 2B CA"},
+            "the wallet 'btc-hot' shows another address than the one that was read",
+        ),
+        ({"address": "raw(51)", "identity": "5151"}, "the address of 'btc-hot' is none of bitcoin:regtest"),
         (
             {"kind": WalletKind.STATEMENT, "network": ""},
             "the wallet 'btc-hot' shows another address than the one that was read",
