@@ -61,13 +61,27 @@ def test_a_hostile_label_is_text_and_never_a_template() -> None:
         ("sources_disagree", Answer.BREAKS, ("count",), "differ once (", "differ 2 times ("),
         ("duplicate_holding", Answer.HOLDS, ("declared",), "1 line, none", "2 lines, none"),
         ("liability_extract", Answer.BREAKS, ("count",), "x: 1 row (", "x: 2 rows ("),
+        (
+            "coin_beyond_the_range",
+            Answer.HOLDS,
+            ("scripts",),
+            "1 holding beyond the declared ranges was looked at",
+            "2 holdings beyond the declared ranges were looked at",
+        ),
+        (
+            "coin_beyond_the_range",
+            Answer.NOT_ASSESSABLE,
+            ("unread", "scripts"),
+            "1 of 1 holding beyond the declared ranges was not read",
+            "2 of 2 holdings beyond the declared ranges were not read",
+        ),
         ("encumbrances_not_asserted", Answer.HOLDS, ("rows",), "encumbrances: 1 row, ", "encumbrances: 2 rows, "),
     ],
 )
 def test_one_is_said_otherwise_than_many(
     rule: str, outcome: Answer, values: tuple[str, ...], one: str, many: str
 ) -> None:
-    other = dict.fromkeys(("first", "where", "by"), "")
+    other = dict.fromkeys(("first", "where", "by", "reason"), "")
     for number, expected in (("1", one), ("2", many), ("0", many.replace("2", "0"))):
         assert expected in words(rule, outcome, "", "x", {**other, **dict.fromkeys(values, number)})
 

@@ -174,14 +174,16 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("locked_coins", _BREAKS, ""): "{subject}: {amount} {asset} are there and do not count: {reason}",
     ("locked_coins", _UNKNOWN, ""): "{subject}: {amount} {asset} are there and do not count: {reason}",
     ("coin_beyond_the_range", _HOLDS, ""): (
-        "{scripts} holdings beyond the declared ranges were looked at, and nothing stands there"
+        "{scripts:# holding|# holdings} beyond the declared ranges {scripts:was|were} looked at, and nothing stands"
+        " there"
     ),
     ("coin_beyond_the_range", _BREAKS, ""): (
         "{subject}: {amount} {asset} stand beyond its declared range, on {scripts} of its scripts ({first});"
         " the declaration is not complete, and they do not count"
     ),
     ("coin_beyond_the_range", _UNKNOWN, ""): (
-        "{unread} of {scripts} holdings beyond the declared ranges were not read ({first}: {reason})"
+        "{unread} of {scripts:# holding|# holdings} beyond the declared ranges {unread:was|were} not read"
+        " ({first}: {reason})"
     ),
     ("shared_wallet", _HOLDS, ""): "no declared wallet is said to be shared",
     ("shared_wallet", _UNKNOWN, ""): "{subject}: shared with {entities}, whose liabilities are not in the file",
