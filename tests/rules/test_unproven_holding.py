@@ -46,7 +46,7 @@ def test_unproven_holding_breaks_with_the_count_and_the_first_reason() -> None:
         cell(4, "eth-cold", ETH, None),
     )
     words = (
-        "eip155:31337: proofs were asked for, and 1 of 2 holdings are unproven (b: the node refuses eth_getProof)"
+        "eip155:31337: proofs were asked for, and 1 of 2 holdings is unproven (b: the node refuses eth_getProof)"
     )
     found = asked(*cells, sources=(seen(ETHEREUM, "a"), seen(ETHEREUM, "b", 2), seen(ETHEREUM, "c", 1)))
     assert found == [("breaks", "warning", words)]

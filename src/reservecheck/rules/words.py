@@ -155,7 +155,8 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("anchor_disagrees", _BREAKS, ""): "{subject}: everything was read at {block}, but {known}",
     ("unproven_holding", _HOLDS, ""): "{subject}: what {source} did not prove, another source did",
     ("unproven_holding", _BREAKS, ""): (
-        "{subject}: proofs were asked for, and {bare} of {read} holdings are unproven ({source}: {reason})"
+        "{subject}: proofs were asked for, and {bare} of {read:# holding|# holdings} {bare:is|are} unproven"
+        " ({source}: {reason})"
     ),
     ("source_left_out", _HOLDS, ""): "{subject} was used for {network}",
     (
