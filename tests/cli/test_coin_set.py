@@ -150,7 +150,7 @@ def test_a_set_that_was_made_before_is_proven_by_the_hash_the_practitioner_state
 def test_a_set_whose_hash_nobody_states_proves_nothing(desk: Desk, ask: Ask, node: Node, dump: Path) -> None:
     dumped(node, dump)
     said, _ = run(named(at(desk, node), dump), ask)
-    assert (said.code, worth(desk)) == (0, OBSERVED)
+    assert (said.code, worth(desk)) == (1, OBSERVED)
     why = "nobody states the hash of the UTXO set: write utxo_set_hash as dumptxoutset printed it"
     assert unproven(desk) == (2, why)
     assert f"source {SOURCE} ({BITCOIN}): 2 holdings not proven: {why}\n" in said.err
@@ -224,7 +224,7 @@ def test_a_stale_block_is_never_asked_for(desk: Desk, ask: Ask, node: Node, prox
 
     proxy.when(method("getchaintips"), reorganise)
     said, _ = run(named(at(desk, node, proxy), dump), ask)
-    assert (said.code, worth(desk)) == (0, OBSERVED)
+    assert (said.code, worth(desk)) == (1, OBSERVED)
     assert unproven(desk) == (2, "not rolled back: the block is not on the node's chain")
     assert not [one for one in proxy.asked if "dumptxoutset" in one.methods]
     assert not dump.exists()
