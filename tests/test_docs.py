@@ -16,7 +16,6 @@ import pytest
 import typer
 
 from reservecheck import __main__ as program
-from reservecheck.anchors import COLUMNS as ANCHOR_COLUMNS
 from reservecheck.bundle import ASSESSMENT, BUNDLE, EVIDENCE, EXCHANGES
 from reservecheck.cli.app import app
 from reservecheck.declare.engagement import load_engagement
@@ -24,6 +23,7 @@ from reservecheck.declare.providers import KINDS, RUN_BY, load_providers
 from reservecheck.inclusion.catalogue import CATALOGUE
 from reservecheck.inclusion.recognised import FORMATS as INCLUSION
 from reservecheck.members import books, descriptors, engagement, observation, proof_nodes, registers, rules, wallets
+from reservecheck.model.anchor import COLUMNS as ANCHOR_COLUMNS
 from reservecheck.model.words import Outcome
 from reservecheck.registry.shipped import load_registry
 from reservecheck.report.formats import FORMATS

@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
 
 from reservecheck.errors import InputError, Problem
-from reservecheck.model.anchor import Anchor, about, agrees, bare_hash
+from reservecheck.model.anchor import COLUMNS, Anchor, about, agrees, bare_hash, wrong_row
 from reservecheck.model.evidence import Pin
-from reservecheck.moments import parse_moment
 from reservecheck.vault.csv_file import read_csv
-
-COLUMNS: Final = ("network", "height", "hash", "source", "taken_by", "taken_at")
-_HEIGHT: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
-_HASH: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_WANTED: Final[Mapping[str, str]] = {
-    "network": "a network of the bundle, such as bitcoin:mainnet",
-    "height": "the block's number in digits",
-    "hash": "64 hex digits, with or without 0x",
-    "source": "where you looked the block up",
-    "taken_by": "who looked it up",
-    "taken_at": "when, such as 2018-07-02T09:00:00+09:00",
-}
 
 
 def read_anchors(path: Path) -> tuple[Anchor, ...]:
@@ -31,9 +15,10 @@ def read_anchors(path: Path) -> tuple[Anchor, ...]:
     anchors: list[Anchor] = []
     problems: list[Problem] = []
     for line, row in read_csv(path, required=COLUMNS).rows:
-        found = [Problem(path=str(path), line=line, message=message, hint=hint) for message, hint in _problems(row)]
-        problems += found
-        if not found:
+        message, hint = wrong_row(row)
+        if message:
+            problems.append(Problem(path=str(path), line=line, message=message, hint=hint))
+        else:
             anchors.append(
                 Anchor(
                     network=row["network"],
@@ -48,22 +33,6 @@ def read_anchors(path: Path) -> tuple[Anchor, ...]:
     if problems:
         raise InputError(*problems)
     return tuple(anchors)
-
-
-def _problems(row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """What is wrong with a row, and what to write; the first column only, for one slip moves all the others."""
-    empty = [name for name in COLUMNS if not row[name]]
-    if empty:
-        yield f"the column {empty[0]!r} is empty", f"write {_WANTED[empty[0]]}"
-    elif _HEIGHT.fullmatch(row["height"]) is None:
-        yield f"{row['height'][:60]!r} is not a block height", f"write {_WANTED['height']} under 'height'"
-    elif _HASH.fullmatch(bare_hash(row["hash"])) is None:
-        yield f"{row['hash'][:80]!r} is not a block hash", f"write {_WANTED['hash']} under 'hash'"
-    else:
-        try:
-            parse_moment(row["taken_at"])
-        except ValueError as error:
-            yield str(error)[:160], f"write {_WANTED['taken_at']} under 'taken_at'"
 
 
 def contradiction(pin: Pin, anchors: tuple[Anchor, ...]) -> str | None:

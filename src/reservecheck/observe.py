@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from reservecheck.chains.anchored import admissible, anchored, checkpoints
+from reservecheck.chains.anchored import admissible, anchored, checkpoints, is_scaled, with_bare
 from reservecheck.chains.families import FAMILIES
 from reservecheck.chains.panel import Panel, panel
 from reservecheck.chains.quorum import JointReading, together
@@ -14,7 +14,7 @@ from reservecheck.model.anchor import Anchor
 from reservecheck.model.declared import DeclaredDescriptor, Wallet
 from reservecheck.model.engagement import Engagement
 from reservecheck.model.evidence import Cell, Disagreement, Observation, SourceSeen
-from reservecheck.model.registry import Instrument, Registry
+from reservecheck.model.registry import Registry
 from reservecheck.model.words import CellStatus, Control, Evidence, WalletKind
 from reservecheck.transport.record import Log, Recorded, SourceCard
 
@@ -114,7 +114,10 @@ def _read(plan: Plan, exchanges: Iterable[Recorded], sources: Panel) -> JointRea
         if item.question.source in by_source:
             by_source[item.question.source].append(item)
     decode = FAMILIES[plan.network.family]().decode
-    answered = {name: admissible(decode(plan, items), sources, name) for name, items in by_source.items()}
+    answered = {
+        name: with_bare(admissible(decode(plan, items), sources, name), sources.cards[name])
+        for name, items in by_source.items()
+    }
     return together(answered or {"": decode(plan, ())}, sources)
 
 
@@ -181,8 +184,8 @@ def _cells(
     for wallet, pair in declared:
         network = wallet.network
         reading, key = read[network], (pair.identity, pair.instrument)
-        units, reason, exchanges, proof, locked, locked_why = reading.readings[key]
-        proven = proof and network in known and _scaled(job.registry.instruments[pair.instrument])
+        units, reason, exchanges, proof, locked, locked_why, _ = reading.readings[key]
+        proven = proof and network in known and is_scaled(job.registry.instruments[pair.instrument])
         yield Cell(
             pin_ids[network],
             wallet.line,
@@ -198,11 +201,6 @@ def _cells(
             locked,
             locked_why,
         )
-
-
-def _scaled(instrument: Instrument) -> bool:
-    """Whether its decimals are known from elsewhere: what a token says of them is not proven with its balance."""
-    return not instrument.contract or instrument.decimals is not None
 
 
 def _instruments(job: Job) -> dict[str, list[tuple[str, str]]]:

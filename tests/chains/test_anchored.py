@@ -6,13 +6,13 @@ from tests.assess.inputs_factory import ETH, ETHEREUM, TOKEN, registry, wallet
 from tests.assess.inputs_factory import pin as factory_pin
 from tests.pipeline.test_observe import HOT, job, source
 
-from reservecheck.chains.anchored import NOT_OWN, admissible, anchored
+from reservecheck.chains.anchored import NOT_OWN, admissible, anchored, checkpoints
 from reservecheck.chains.panel import Panel, panel
 from reservecheck.chains.quorum import JointReading, together
 from reservecheck.chains.reader import NetworkReading, Reading
 from reservecheck.model.anchor import Anchor
 from reservecheck.model.evidence import Pin
-from reservecheck.model.registry import Registry
+from reservecheck.model.registry import Checkpoint, Registry
 from reservecheck.model.words import UTXO_SET, Evidence
 from reservecheck.observe import Job, _cells, declared_pairs
 
@@ -58,14 +58,16 @@ def test_a_source_of_the_entity_under_the_practitioners_flag_anchors_nothing() -
 
 def test_a_hash_that_was_looked_up_anchors_the_block_of_its_height() -> None:
     given = sources(rented="third-party")
-    assert known(pin("rented"), replace(given, anchors=(anchor(),))).anchors == ("an explorer",)
+    assert known(pin("rented"), replace(given, anchors=(anchor(),))).anchors == (
+        "an explorer, looked up by A. Sato",
+    )
     assert known(pin("rented"), replace(given, anchors=(anchor(height=144),))).anchors == ()
 
 
 def test_one_hash_that_speaks_against_it_takes_all_anchors_away() -> None:
     given = replace(sources(own="practitioner"), anchors=(anchor(), anchor("cd" * 32, source_="another")))
     found = known(pin("own"), given)
-    assert (found.anchors, found.against) == ((), (f"another says {'cd' * 32}",))
+    assert (found.anchors, found.against) == ((), (f"another, looked up by A. Sato, says {'cd' * 32}",))
 
 
 def read(proof: str = "state proof", *agreed: str) -> NetworkReading:
@@ -120,3 +122,19 @@ def test_a_coin_sets_hash_is_proof_only_from_the_practitioners_own_source() -> N
 def test_a_state_proof_is_proof_whoever_hands_it_over() -> None:
     states = read()
     assert admissible(states, own_panel("entity"), "own") is states
+
+
+def test_a_hash_looked_up_before_its_block_was_made_speaks_against_it() -> None:
+    early = replace(anchor(), taken_at="1999-01-01T00:00:00Z")
+    found = known(pin("own"), replace(sources(own="practitioner"), anchors=(early,)))
+    assert (found.anchors, found.against) == ((), ("an explorer, looked up by A. Sato, before the block was made",))
+
+
+def test_a_shipped_checkpoint_is_an_anchor_and_is_told_from_a_row_that_calls_itself_one() -> None:
+    row = Checkpoint(height=145, hash=f"0x{HASH}", bits="", dated="2018-09-14")
+    network = replace(registry().networks[ETHEREUM], checkpoints=(row,))
+    rented = sources(rented="third-party").panel(ETHEREUM)
+    shipped = anchored(pin("rented"), rented, checkpoints(network))
+    assert shipped.anchors == ("a checkpoint of 2018-09-14 shipped with this tool",)
+    posing = anchor(source_="a checkpoint of 2018-09-14 shipped with this tool")
+    assert anchored(pin("rented"), rented, (posing,)).anchors == (f"{posing.source}, looked up by A. Sato",)

@@ -128,5 +128,5 @@ def test_a_reader_with_anchors_of_his_own_hears_what_is_proven_to_them(proving: 
     assert said.code == 0
     assert (
         "  1 block hash agrees with your anchors\n"
-        f"    4 of 4 holdings of {ONE} are proven to a block you know yourself\n"
+        f"    2 of 4 holdings of {ONE} are proven to a block you know yourself\n"
     ) in said.out

@@ -65,8 +65,8 @@ def test_every_line_that_is_wrong_is_named_with_what_to_write(tmp_path: Path) ->
         (7, "the column 'network' is empty", "write a network of the bundle, such as bitcoin:mainnet"),
         (8, "the column 'height' is empty", "write the block's number in digits"),
         (9, "the column 'hash' is empty", "write 64 hex digits, with or without 0x"),
-        (10, "the column 'source' is empty", "write where you looked the block up"),
-        (11, "the column 'taken_by' is empty", "write who looked it up"),
+        (10, "the column 'source' is empty", "write where you looked the block up, in a few printable words"),
+        (11, "the column 'taken_by' is empty", "write who looked it up, in a few printable words"),
         (12, "the column 'taken_at' is empty", "write when, such as 2018-07-02T09:00:00+09:00"),
         (
             13,

@@ -11,9 +11,14 @@ from reservecheck.chains.reader import NetworkReading
 from reservecheck.model.anchor import Anchor, about, agrees, bare_hash
 from reservecheck.model.evidence import Pin
 from reservecheck.model.operators import PRACTITIONER
-from reservecheck.model.registry import Network
+from reservecheck.model.registry import Instrument, Network
 from reservecheck.model.words import UTXO_SET
+from reservecheck.moments import parse_moment
+from reservecheck.transport.record import SourceCard
 
+THIS_TOOL: Final = ""
+"""Who looked a shipped checkpoint up; no row of a file has it."""
+NOT_ASKED: Final = "no proof of it was asked for, or its network has none"
 NOT_OWN: Final = "the hash of its coin set is stated by a source that is not the practitioner's own"
 
 
@@ -21,9 +26,18 @@ def anchored(pin: Pin, sources: Panel, anchors: Iterable[Anchor]) -> Pin:
     """The pin with what the practitioner knows of it: his own sources at it, and the hashes he looked up."""
     own = (f"{name}, the practitioner's own source" for name in pin.agreed if _is_own(name, sources))
     rows = about(pin, anchors)
-    against = tuple(f"{row.source} says {row.hash}" for row in rows if not agrees(pin, row))
-    known = (*own, *(row.source for row in rows))
+    early = {id(row) for row in rows if parse_moment(row.taken_at) < pin.time}
+    against = tuple(
+        f"{_looked_up(row)}, {f'says {row.hash}' if id(row) not in early else 'before the block was made'}"
+        for row in rows
+        if id(row) in early or not agrees(pin, row)
+    )
+    known = (*own, *(_looked_up(row) for row in rows))
     return replace(pin, anchors=() if against else known, against=against)
+
+
+def _looked_up(row: Anchor) -> str:
+    return f"{row.source}, looked up by {row.taken_by}" if row.taken_by != THIS_TOOL else row.source
 
 
 def checkpoints(network: Network) -> tuple[Anchor, ...]:
@@ -33,9 +47,9 @@ def checkpoints(network: Network) -> tuple[Anchor, ...]:
             network=network.network,
             height=row.height,
             hash=bare_hash(row.hash),
-            source=f"a checkpoint of {row.dated}",
-            taken_by="this tool",
-            taken_at=f"{row.dated}T00:00:00Z",
+            source=f"a checkpoint of {row.dated} shipped with this tool",
+            taken_by=THIS_TOOL,
+            taken_at=f"{row.dated}T23:59:59Z",
         )
         for row in network.checkpoints
     )
@@ -48,6 +62,20 @@ def admissible(read: NetworkReading, sources: Panel, name: str) -> NetworkReadin
         return read
     bare = {key: one._replace(proof="") for key, one in rests.items()}
     return replace(read, readings={**read.readings, **bare}, unproven=(len(bare), NOT_OWN))
+
+
+def with_bare(read: NetworkReading, card: SourceCard) -> NetworkReading:
+    """What a source that is to prove did not, counted in full: leaving its proofs out of a log hides nothing."""
+    bare = sum(1 for one in read.readings.values() if one.units is not None and not one.proof)
+    count, why = read.unproven
+    if not card.proofs or bare <= count:
+        return read
+    return replace(read, unproven=(bare, why or NOT_ASKED))
+
+
+def is_scaled(instrument: Instrument) -> bool:
+    """Whether its decimals are known from elsewhere: what a token says of them is not proven with its balance."""
+    return not instrument.contract or instrument.decimals is not None
 
 
 def _is_own(name: str, sources: Panel) -> bool:

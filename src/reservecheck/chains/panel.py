@@ -47,6 +47,14 @@ class Panel:
         found = list(names)
         return bool(found) and self.voices(found) >= min(self.k, self.voices(self.cards))
 
+    def chosen(self, groups: list[list[str]]) -> list[str]:
+        """Whose word is taken: what all voices say, or the only thing k of them say; the entity's if alone."""
+        spoken = [names for names in groups if self.voices(names)] or groups
+        if len(spoken) == 1:
+            return spoken[0]
+        enough = [names for names in spoken if self.voices(names) >= self.k]
+        return enough[0] if len(enough) == 1 else []
+
 
 def panel(cards: Iterable[SourceCard], quorum: Quorum | None, entity: str = "") -> Panel:
     """The sources of one network, and who of them the entity is; without a quorum the usual one applies."""

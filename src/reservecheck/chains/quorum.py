@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from reservecheck.chains.joint_holdings import Holding, held_together, nobody_says
 from reservecheck.chains.panel import CORROBORATING, Panel
 from reservecheck.chains.reader import NetworkReading, Reading
 from reservecheck.model.evidence import OnChainDecimals, Pin, Said
@@ -22,9 +23,6 @@ STILL_THERE: Final = "whether the block at the cut-off is still there"
 APART: Final = f"the sources disagree about {BLOCK}"
 ANOTHER_BLOCK: Final = f"names another block than the others as {BLOCK}"
 NOT_FINAL: Final = f"{BLOCK} is not final there, or not reached"
-
-Holding = tuple[str, str]
-"""(identity, instrument)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +55,7 @@ def together(read: Mapping[str, NetworkReading], sources: Panel) -> JointReading
     groups: dict[tuple[object, ...], list[str]] = {}
     for name in _that_count(pins, sources):
         groups.setdefault(_block(pins[name]), []).append(name)
-    chosen = _chosen(list(groups.values()), sources)
+    chosen = sources.chosen(list(groups.values()))
     left_out = {name: one.why or _first_reason(one) for name, one in read.items() if one.pin is None}
     for name, pin in pins.items():
         if chosen and name not in chosen:
@@ -73,7 +71,7 @@ def together(read: Mapping[str, NetworkReading], sources: Panel) -> JointReading
     alone = sources.evidence(used) if len(used) == 1 else None
     lost, gone = _lost(used, sources)
     decimals, other, worth = _decimals(used, sources)
-    readings, evidence, differ = _readings(used, sources, lost, worth)
+    readings, evidence, differ = held_together(used, sources, lost, worth)
     for name, more, why_missed in (*_decimals_missed(used, decimals), *_freezes_missed(used, readings)):
         count, why = unread.get(name, (0, ""))
         unread[name] = (count + more, why or why_missed)
@@ -100,7 +98,7 @@ def _no_pin(
     reason = f"{APART}: {', '.join(f'{one.source} {one.value}' for one in said)}" if said else ""
     return JointReading(
         pin=None,
-        readings={key: _unread(key, read, reason) for key in next(iter(read.values())).readings},
+        readings={key: nobody_says(key, read, reason) for key in next(iter(read.values())).readings},
         evidence={},
         decimals=(),
         left_out=left_out,
@@ -127,15 +125,6 @@ def _that_count(pins: Mapping[str, Pin], sources: Panel) -> list[str]:
         name for name in pins if name not in first and _block(pins[name]) in blocks and pins[name].final is is_final
     ]
     return sorted([*final, *more])
-
-
-def _chosen(groups: list[list[str]], sources: Panel) -> list[str]:
-    """Whose word is taken: what all voices say, or the only thing k of them say; the entity's where it is alone."""
-    spoken = [names for names in groups if sources.voices(names)] or groups
-    if len(spoken) == 1:
-        return spoken[0]
-    enough = [names for names in spoken if sources.voices(names) >= sources.k]
-    return enough[0] if len(enough) == 1 else []
 
 
 def _lost(
@@ -165,76 +154,6 @@ def _merged(used: Mapping[str, NetworkReading], asked: tuple[str, ...], *, lost:
     )
 
 
-def _readings(
-    used: Mapping[str, NetworkReading], sources: Panel, lost: str, most: Mapping[str, Evidence]
-) -> tuple[Mapping[Holding, Reading], dict[Holding, Evidence], list[tuple[Holding | str, tuple[Said, ...], bool]]]:
-    if len(used) == 1:
-        return next(iter(used.values())).readings, {}, []
-    worth: dict[tuple[str, ...], Evidence] = {}
-    readings: dict[Holding, Reading] = {}
-    evidence: dict[Holding, Evidence] = {}
-    differ: list[tuple[Holding | str, tuple[Said, ...], bool]] = []
-    for key in next(iter(used.values())).readings:
-        answers = {name: one.readings[key] for name, one in used.items() if one.readings[key].units is not None}
-        by_value: dict[int | None, list[str]] = {}
-        for name, reading in answers.items():
-            by_value.setdefault(reading.units, []).append(name)
-        names = (_proven(by_value, answers) or _chosen(list(by_value.values()), sources)) if by_value else []
-        if len(by_value) > 1:
-            said = tuple(Said(source=name, value=str(reading.units)) for name, reading in answers.items())
-            differ.append((key, said, bool(names)))
-        if lost or not names:
-            readings[key] = _unread(key, used, lost or _differing(answers))
-            continue
-        by, apart = _who_says_what_is_locked(names, answers)
-        differ += [(key, apart, True)] if apart else []
-        readings[key] = _same([answers[name] for name in names], [answers[name] for name in by])
-        found = worth[by] if by in worth else worth.setdefault(by, sources.evidence(by))
-        evidence[key] = min(found, most.get(key[1], found), key=lambda kind: kind.rank)
-    return readings, evidence, differ
-
-
-def _proven(by_value: Mapping[int | None, list[str]], answers: Mapping[str, Reading]) -> list[str]:
-    """Who says what somebody proves: a proof to the block all are read at settles what voices cannot."""
-    found = [names for names in by_value.values() if any(answers[name].proof for name in names)]
-    return found[0] if len(found) == 1 and len(by_value) > 1 else []
-
-
-def _who_says_what_is_locked(
-    names: list[str], answers: Mapping[str, Reading]
-) -> tuple[tuple[str, ...], tuple[Said, ...]]:
-    """Those who say how much is locked, or all where nobody does; and what they say, where that differs."""
-    if not any(answers[name].locked for name in names):
-        return tuple(names), ()
-    by = tuple(name for name in names if answers[name].locked_why != FREEZE_UNKNOWN) or tuple(names)
-    if len({answers[name].locked for name in by}) == 1:
-        return by, ()
-    return by, tuple(Said(source=name, value=f"{answers[name].locked} locked") for name in by)
-
-
-def _same(readings: list[Reading], heard: list[Reading]) -> Reading:
-    """What several sources read alike; the most that any of those who know it says to be locked is locked."""
-    numbers = tuple(sorted({n for reading in readings for n in reading.exchanges}))
-    most = max(heard, key=lambda reading: reading.locked)
-    proof = next((reading.proof for reading in readings if reading.proof), "")
-    return Reading(readings[0].units, "", numbers, proof, most.locked, most.locked_why)
-
-
-def _differing(answers: Mapping[str, Reading]) -> str:
-    said = ", ".join(f"{name} {reading.units}" for name, reading in answers.items())
-    return f"the sources disagree: {said}" if said else ""
-
-
-def _unread(key: Holding, read: Mapping[str, NetworkReading], reason: str) -> Reading:
-    """Why nobody's word is taken: `reason`, or what each source says of it where they say different things."""
-    said = {name: one.readings[key] for name, one in read.items()}
-    reasons = dict.fromkeys(reading.reason for reading in said.values() if reading.reason)
-    if not reason:
-        apart = (f"{name}: {reading.reason}" for name, reading in said.items() if reading.reason)
-        reason = next(iter(reasons), "") if len(reasons) < CORROBORATING else "; ".join(apart)
-    return Reading(None, reason, tuple(sorted({n for reading in said.values() for n in reading.exchanges})))
-
-
 def _unread_by(one: NetworkReading) -> tuple[int, str]:
     reasons = [reading.reason for reading in one.readings.values() if reading.units is None]
     return len(reasons), next(iter(reasons), "")
@@ -261,7 +180,7 @@ def _decimals(
         for name, answer in by_source.items():
             if answer.decimals is not None:
                 by_value.setdefault(answer.decimals, []).append(name)
-        names = _chosen(list(by_value.values()), sources) if by_value else []
+        names = sources.chosen(list(by_value.values())) if by_value else []
         if len(by_value) > 1:
             said = tuple(Said(source=name, value=str(one)) for one, who in by_value.items() for name in who)
             differ.append(((DECIMALS, instrument), said, bool(names)))

@@ -37,6 +37,7 @@ class Reading(NamedTuple):
     proof: str = ""  # what proves the units to the pin's hash; "" where nothing does
     locked: int = 0  # of `units`, what nobody can spend at the pin
     locked_why: str = ""
+    answered: int | None = None  # where the proof shows another number than this, which the source answered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

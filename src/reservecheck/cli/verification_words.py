@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reservecheck.assess.readings import scales
+from reservecheck.chains.anchored import is_scaled
+from reservecheck.model.words import UTXO_SET
 from reservecheck.moments import utc_text
 from reservecheck.pipeline import TOOL
 from reservecheck.report.plain import plain
@@ -102,6 +105,7 @@ def _trusted(done: Verification) -> list[str]:
     lines += [f"  what {plain(one)} answered" for one in _operators(done)]
     if done.opened is not None and done.opened.gathered.cover.tool != TOOL:
         lines.append(f"  that {plain(done.opened.gathered.cover.tool)} wrote it, and this is {TOOL}")
+    lines += [f"  that {plain(said)}" for said in _looked_up(done)]
     count = _statements(done)
     lines.append(
         f"  {count} statement{'s' if count != 1 else ''} on paper: bank lines, custodians, letters, prices"
@@ -111,18 +115,35 @@ def _trusted(done: Verification) -> list[str]:
 
 
 def _proven(done: Verification) -> list[str]:
-    """What is proven to the blocks the reader knows, a line each."""
-    if done.assessment is None:
+    """What is proven to the blocks the reader knows, and what rests on a hash that no block holds, a line each."""
+    if done.assessment is None or not done.ok:
         return []
-    found = []
-    for pin in done.assessment.pins:
-        cells = [cell for cell in done.assessment.position.inputs.observation.cells if cell.pin == pin.id]
-        proven = sum(1 for cell in cells if cell.proof)
-        if pin.id in done.anchored and proven:
-            found.append(
-                f"{proven} of {len(cells)} holdings of {pin.network} are proven to a block you know yourself"
-            )
+    inputs, found = done.assessment.position.inputs, []
+    scale_of = scales(inputs.registry, inputs.observation)
+    for pin in (one for one in done.assessment.pins if one.id in done.anchored):
+        cells = [cell for cell in inputs.observation.cells if cell.pin == pin.id]
+        sound = [
+            cell
+            for cell in cells
+            if cell.proof and isinstance(scale_of[cell.instrument], int)
+            if is_scaled(inputs.registry.instruments[cell.instrument])
+        ]
+        sets = sum(1 for cell in sound if cell.proof == UTXO_SET)
+        if len(sound) > sets:
+            words = "are proven to a block you know yourself"
+            found.append(f"{len(sound) - sets} of {len(cells)} holdings of {pin.network} {words}")
+        if sets:
+            words = "rest on a set of coins whose hash no block holds: compare it with that of a node of yours"
+            found.append(f"{sets} of {len(cells)} holdings of {pin.network} {words}")
     return found
+
+
+def _looked_up(done: Verification) -> list[str]:
+    """Who is said to have looked which block up, for the practitioner."""
+    if done.opened is None:
+        return []
+    rows = done.opened.gathered.job.anchors
+    return [f"{row.taken_by} found {row.network} block {row.height} at {row.source}" for row in rows]
 
 
 def _operators(done: Verification) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ CASES: Final = (
         code=1,
         outcome="incomplete",
         breaks=(f"anchor_disagrees {CHAIN}",),
-        words=(f"but a public explorer says {'7' * 64}",),
+        words=(f"but a public explorer, looked up by A. Sato, says {'7' * 64}",),
     ),
     Case(
         id="node-that-lies-below-its-own-root",
@@ -77,6 +77,8 @@ CASES: Final = (
         ask=with_anchors,
         code=0,
         outcome="covered",
-        words=("is known from local-evm-31337, the practitioner's own source; a public explorer",),
+        words=(
+            "is known from local-evm-31337, the practitioner's own source; a public explorer, looked up by A. Sato",
+        ),
     ),
 )

@@ -112,7 +112,8 @@ class _Proofs:
         kind = PROVEN_CALL if pair.contract else STATE_PROOF
         if proven.how != kind:
             raise Unproven(f"a {proven.how}, answers {proven.units} instead")
-        return Reading(None, f"the {kind} shows {proven.units}, the node answered {units}", numbers)
+        reason = f"the {kind} shows {proven.units}, the node answered {units}"
+        return Reading(None, reason, numbers, answered=units)
 
     def _with_freeze(self, pair: Pair, reading: Reading) -> Reading:
         """The proven reading with what the token's freeze list shows; raises Unproven where that shows nothing.
