@@ -6,7 +6,7 @@ from tests.assess.inputs_factory import ETH, ETHEREUM, TOKEN, registry, wallet
 from tests.assess.inputs_factory import pin as factory_pin
 from tests.pipeline.test_observe import HOT, job, source
 
-from reservecheck.chains.anchored import NOT_OWN, admissible, anchored, checkpoints
+from reservecheck.chains.anchored import NOT_ASKED, NOT_OWN, admissible, anchored, checkpoints, with_bare
 from reservecheck.chains.panel import Panel, panel
 from reservecheck.chains.quorum import JointReading, together
 from reservecheck.chains.reader import NetworkReading, Reading
@@ -138,3 +138,14 @@ def test_a_shipped_checkpoint_is_an_anchor_and_is_told_from_a_row_that_calls_its
     assert shipped.anchors == ("a checkpoint of 2018-09-14 shipped with this tool",)
     posing = anchor(source_="a checkpoint of 2018-09-14 shipped with this tool")
     assert anchored(pin("rented"), rented, (posing,)).anchors == (f"{posing.source}, looked up by A. Sato",)
+
+
+def test_what_a_source_is_to_prove_and_was_not_asked_to_is_counted_as_unproven() -> None:
+    card = replace(source(ETHEREUM, "third-party", "own"), proofs=True)
+    bare = read("")
+    assert with_bare(bare, card).unproven == (2, NOT_ASKED)
+    some = replace(bare, unproven=(1, "the node refuses"))
+    assert with_bare(some, card).unproven == (2, "the node refuses")
+    assert with_bare(replace(bare, unproven=(3, "x")), card).unproven == (3, "x")
+    assert with_bare(read(), card).unproven == (0, "")
+    assert with_bare(bare, replace(card, proofs=False)).unproven == (0, "")
