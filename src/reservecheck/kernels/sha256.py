@@ -1,0 +1,229 @@
+"""SHA-256 (FIPS 180-4) inside compiled loops: the processor's own instructions where it has them, else arithmetic.
+
+A loop hands over whole blocks it has padded itself. `work` is 72 words: the eight of the state, then room for the
+message schedule. Loops elsewhere keep their own machine code: after a change here, touch their files too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from llvmlite import ir
+from numba import types
+from numba.core.registry import cpu_target
+from numba.extending import intrinsic
+
+from reservecheck.kernels.compiled import compiled
+
+Bytes = npt.NDArray[np.uint8]
+Words = npt.NDArray[np.uint32]
+
+BLOCK: Final = 64
+WORK: Final = 72
+NATIVE: Final = "+sha," in cpu_target.target_context.codegen().magic_tuple()[2]
+"""Whether this processor hashes by itself (SHA-NI), and numba was not told to leave that be."""
+
+
+def _primes(count: int) -> list[int]:
+    found: list[int] = []
+    number = 2
+    while len(found) < count:
+        if all(number % prime for prime in found):
+            found.append(number)
+        number += 1
+    return found
+
+
+def _root_bits(prime: int, power: int) -> int:
+    """The first 32 bits after the point of a prime's square or cube root."""
+    shifted, low, high = prime << (32 * power), 0, prime << 32
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if middle**power <= shifted else (low, middle - 1)
+    return low & 0xFFFFFFFF
+
+
+_ROUNDS: Final = np.array([_root_bits(prime, 3) for prime in _primes(64)], dtype=np.uint32)
+_START: Final = np.array([_root_bits(prime, 2) for prime in _primes(8)], dtype=np.uint32)
+
+
+@compiled
+def new_work() -> Words:
+    """Room for one hash at a time."""
+    return np.zeros(WORK, dtype=np.uint32)
+
+
+def keyed(key: bytes, native: bool) -> tuple[Words, Words]:  # noqa: FBT001  # as in the loops
+    """The two states of HMAC-SHA256 (RFC 2104) after its padded key: for the message, for the digest."""
+    short = hashlib.sha256(key).digest() if len(key) > BLOCK else key
+    states = []
+    for mask in (0x36, 0x5C):
+        work, block = new_work(), np.full(BLOCK, mask, dtype=np.uint8)
+        block[: len(short)] ^= np.frombuffer(short, dtype=np.uint8)
+        start(work)
+        compress(work, block, 0, 1, native)
+        states.append(work[:8].copy())
+    return states[0], states[1]
+
+
+@intrinsic  # type: ignore[untyped-decorator, unused-ignore]  # numba's own has no types
+def _native_blocks(_: object, state: object, data: object, blocks: object) -> tuple[object, object]:
+    """Addresses of eight words and of the first block, and how many blocks there are: at least one."""
+
+    def emitted(context: ir.Context, builder: ir.IRBuilder, _: object, values: list[ir.Value]) -> ir.Value:
+        if NATIVE:
+            _emit(builder, *values)
+        return context.get_dummy_value()
+
+    return types.void(types.uint64, types.uint64, types.int64), emitted
+
+
+def _emit(builder: ir.IRBuilder, state: ir.Value, data: ir.Value, blocks: ir.Value) -> None:
+    """The instructions work on the words (f, e, b, a) and (h, g, d, c), lowest first."""
+    word = ir.IntType(64)
+    four = ir.VectorType(ir.IntType(32), 4)
+    place = [builder.inttoptr(builder.add(state, word(offset)), four.as_pointer()) for offset in (0, 16)]
+    abcd, efgh = (builder.load(at, align=4) for at in place)
+    before = builder.block
+    loop, end = builder.append_basic_block("hash"), builder.append_basic_block("hashed")
+    builder.branch(loop)
+    builder.position_at_end(loop)
+    feba, hgdc, done, at = (builder.phi(kind) for kind in (four, four, word, word))
+    one, other = _rounds(builder, feba, hgdc, at)
+    again = builder.add(done, word(1))
+    for phi, first, following in (
+        (feba, _picked(builder, abcd, efgh, (5, 4, 1, 0), before), one),
+        (hgdc, _picked(builder, abcd, efgh, (7, 6, 3, 2), before), other),
+        (done, word(0), again),
+        (at, data, builder.add(at, word(BLOCK))),
+    ):
+        phi.add_incoming(first, before)
+        phi.add_incoming(following, loop)
+    builder.cbranch(builder.icmp_signed("<", again, blocks), loop, end)
+    builder.position_at_end(end)
+    for pointer, order in zip(place, ((3, 2, 7, 6), (1, 0, 5, 4)), strict=True):
+        builder.store(_picked(builder, one, other, order), pointer, align=4)
+
+
+def _picked(
+    builder: ir.IRBuilder, one: ir.Value, other: ir.Value, order: tuple[int, ...], block: ir.Block = None
+) -> ir.Value:
+    """Words of two vectors in another order, as counted over both; at the end of a block if one is named."""
+    mask = ir.Constant(ir.VectorType(ir.IntType(32), 4), order)
+    if block is None:
+        return builder.shuffle_vector(one, other, mask)
+    with builder.goto_block(block):
+        return builder.shuffle_vector(one, other, mask)
+
+
+def _rounds(builder: ir.IRBuilder, feba: ir.Value, hgdc: ir.Value, at: ir.Value) -> tuple[ir.Value, ir.Value]:
+    """The 64 rounds over the block at an address, four at a time."""
+    four = ir.VectorType(ir.IntType(32), 4)
+
+    def call(name: str, *values: ir.Value) -> ir.Value:
+        kind = ir.FunctionType(four, [four] * len(values))
+        known = builder.module.globals.get(name)
+        return builder.call(known or ir.Function(builder.module, kind, name), values)
+
+    def loaded(number: int) -> ir.Value:
+        place = builder.add(at, ir.IntType(64)(16 * number))
+        return call("llvm.bswap.v4i32", builder.load(builder.inttoptr(place, four.as_pointer()), align=1))
+
+    words = [loaded(number) for number in range(4)]
+    one, other = feba, hgdc
+    for number in range(16):
+        now, following, third, last = (words[(number + ahead) % 4] for ahead in range(4))
+        added = builder.add(now, ir.Constant(four, _ROUNDS[4 * number : 4 * number + 4].tolist()))
+        other = call("llvm.x86.sha256rnds2", other, one, added)
+        one = call("llvm.x86.sha256rnds2", one, other, _picked(builder, added, added, (2, 3, 0, 0)))
+        if number < 12:  # noqa: PLR2004  # the last three rounds of four need no more schedule
+            scheduled = call("llvm.x86.sha256msg1", now, following)
+            scheduled = builder.add(scheduled, _picked(builder, third, last, (1, 2, 3, 4)))
+            words[number % 4] = call("llvm.x86.sha256msg2", scheduled, last)
+    return builder.add(one, feba), builder.add(other, hgdc)
+
+
+@compiled
+def start(work: Words) -> None:
+    """The state before the first block."""
+    for place in range(8):
+        work[place] = _START[place]
+
+
+@compiled
+def resume(work: Words, state: Words) -> None:
+    """A state that was kept."""
+    for place in range(8):
+        work[place] = state[place]
+
+
+@compiled
+def compress(work: Words, data: Bytes, at: int, blocks: int, native: bool) -> None:  # noqa: FBT001  # for speed
+    """Take in at least one whole block, from a place in the data on."""
+    if native:
+        _native_blocks(np.uint64(work.ctypes.data), np.uint64(data.ctypes.data + at), blocks)
+    else:
+        for block in range(blocks):
+            _portable_block(work, data, at + block * BLOCK)
+
+
+@compiled
+def digest(work: Words, into: Bytes, at: int) -> None:
+    """Write the 32 bytes of the state."""
+    for place in range(8):
+        word = work[place]
+        into[at + 4 * place] = word >> np.uint32(24)
+        into[at + 4 * place + 1] = word >> np.uint32(16) & np.uint32(255)
+        into[at + 4 * place + 2] = word >> np.uint32(8) & np.uint32(255)
+        into[at + 4 * place + 3] = word & np.uint32(255)
+
+
+@compiled
+def pad(data: Bytes, at: int, length: int, before: int) -> int:
+    """Pad a message of some length in place; the number of its blocks. `before` counts bytes hashed earlier."""
+    blocks = (length + 9 + BLOCK - 1) // BLOCK
+    end = at + blocks * BLOCK
+    data[at + length] = 0x80
+    for place in range(at + length + 1, end - 8):
+        data[place] = 0
+    bits = np.uint64(8 * (length + before))
+    for place in range(8):
+        data[end - 1 - place] = (bits >> np.uint64(8 * place)) & np.uint64(255)
+    return blocks
+
+
+@compiled
+def _turned(word: np.uint32, by: int) -> np.uint32:
+    return np.uint32((word >> np.uint32(by)) | (word << np.uint32(32 - by)))
+
+
+@compiled
+def _portable_block(work: Words, data: Bytes, at: int) -> None:
+    for place in range(16):
+        word = np.uint32(0)
+        for byte in range(4):
+            word = (word << np.uint32(8)) | np.uint32(data[at + 4 * place + byte])
+        work[8 + place] = word
+    for place in range(24, WORK):
+        near, far = work[place - 15], work[place - 2]
+        low = _turned(near, 7) ^ _turned(near, 18) ^ (near >> np.uint32(3))
+        high = _turned(far, 17) ^ _turned(far, 19) ^ (far >> np.uint32(10))
+        work[place] = work[place - 16] + low + work[place - 7] + high
+    a, b, c, d, e, f, g, h = work[0], work[1], work[2], work[3], work[4], work[5], work[6], work[7]
+    for place in range(64):
+        chosen = g ^ (e & (f ^ g))
+        first = h + (_turned(e, 6) ^ _turned(e, 11) ^ _turned(e, 25)) + chosen + _ROUNDS[place] + work[8 + place]
+        second = (_turned(a, 2) ^ _turned(a, 13) ^ _turned(a, 22)) + ((a & b) | (c & (a | b)))
+        h, g, f, e = g, f, e, np.uint32(d + first)  # numba adds in 64 bits
+        d, c, b, a = c, b, a, np.uint32(first + second)
+    work[0] += a
+    work[1] += b
+    work[2] += c
+    work[3] += d
+    work[4] += e
+    work[5] += f
+    work[6] += g
+    work[7] += h

@@ -1,0 +1,276 @@
+"""A summation tree's leaves, their order and their levels in compiled loops, over nodes of 48 bytes.
+
+A node is a hash of 32 bytes and a sum of 16, big-endian, so that two children stand side by side as they are hashed.
+What is hashed is decided in `reservecheck.commitment.scheme`; here the same bytes are only laid out again.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from reservecheck.kernels.compiled import compiled
+from reservecheck.kernels.sha256 import NATIVE, Words, compress, digest, keyed, new_work, pad, resume, start
+
+Bytes = npt.NDArray[np.uint8]
+Halves = npt.NDArray[np.uint64]
+Numbers = npt.NDArray[np.int64]
+Buffers = tuple[Bytes, Bytes, Bytes]
+States = tuple[Words, Words]
+Memory = tuple[memoryview, memoryview, memoryview, memoryview, memoryview]
+
+NODE: Final = 48
+_PAIR = 2 * NODE
+_HASH = 32
+_CONTEXT = 32
+_SALT = _CONTEXT + 1  # where it stands in a leaf's message
+_AMOUNT = _SALT + 32
+_ID = _AMOUNT + 20
+_SALTED = _CONTEXT + 4  # where the id stands in the message a salt is made of
+_CHILDREN = _CONTEXT + 2  # where they stand in a node's message
+_NODE_BLOCKS = 3
+_BUCKET_BITS = 3
+_KEY_BITS = 64
+
+
+def first_odd_id(ids: memoryview, starts: memoryview) -> int:
+    """The first id that is empty, begins inside a character or ends before it begins; −1 if there is none."""
+    return int(_odd_id(_array(ids, np.uint8), _array(starts, np.int64)))
+
+
+def ordered_leaves(  # noqa: PLR0913  # what a leaf is made of
+    columns: Memory, *, padding: bytes, context: bytes, secret: bytes, height: int, native: bool = NATIVE
+) -> tuple[Bytes, bool]:
+    """(2^height nodes in ascending order, whether two salts may be the same).
+
+    Columns are ids one after the other, where each begins and the last ends, both halves of amounts, and parts; at
+    least one row, and at most as many as there are nodes. After them come zero leaves. They have no id; their salts
+    are made of `padding` as the id and of their number, from 0, as the part.
+    """
+    ids, starts, low, high, parts = map(_array, columns, (np.uint8, np.int64, np.uint64, np.uint64, np.uint32))
+    count, keys = len(low), keyed(secret, native)
+    nodes, tags = np.empty(NODE << height, dtype=np.uint8), np.empty(count, dtype=np.uint64)
+    buffers = _buffers(context, int(np.diff(starts).max(initial=len(padding))))
+    _write_leaves(ids, starts, (low, high), parts, buffers, keys, nodes, tags, native)
+    _write_zeros(np.frombuffer(padding, dtype=np.uint8), nodes, count, buffers, keys, native)
+    _order(nodes, np.zeros((1 << max(0, height - _BUCKET_BITS)) + 1, dtype=np.int64))
+    tags.sort()
+    return nodes, bool((tags[1:] == tags[:-1]).any())
+
+
+def upper_levels(leaves: Bytes | memoryview, *, context: bytes, height: int, first: int, native: bool = NATIVE) -> Bytes:
+    """The nodes of the levels from `first` to `height`, one level after the other; 2 <= first <= height."""
+    upper = np.empty(NODE * ((2 << (height - first)) - 1), dtype=np.uint8)
+    between = np.empty(NODE << first, dtype=np.uint8)
+    _grow(_array(leaves, np.uint8), upper, between, _node_message(context), height, first, native)
+    return upper
+
+
+def _array(memory: Bytes | memoryview, kind: type[np.generic]) -> npt.NDArray[Any]:
+    """An array nobody writes to, so that loops are compiled for one kind only."""
+    array = np.frombuffer(memory, dtype=kind)
+    array.flags.writeable = False
+    return array
+
+
+def _buffers(context: bytes, longest: int) -> Buffers:
+    """The messages of a salt's two hashes and of a leaf, with what stays the same in them."""
+    salted, outer, leaf = (np.zeros(size, dtype=np.uint8) for size in (_SALTED + longest + 128, 64, _ID + longest + 128))
+    salted[:_CONTEXT] = np.frombuffer(context, dtype=np.uint8)
+    leaf[1:_SALT] = salted[:_CONTEXT]
+    pad(outer, 0, _HASH, 64)
+    return salted, outer, leaf
+
+
+def _node_message(context: bytes) -> Bytes:
+    message = np.zeros(64 * _NODE_BLOCKS, dtype=np.uint8)
+    message[0] = 1
+    message[1 : _CONTEXT + 1] = np.frombuffer(context, dtype=np.uint8)
+    pad(message, 0, _CHILDREN + _PAIR, 0)
+    return message
+
+
+@compiled
+def _odd_id(ids: Bytes, starts: Numbers) -> int:
+    for place in range(len(starts) - 1):
+        at = starts[place]
+        if at < 0 or at >= starts[place + 1] or at >= len(ids) or ids[at] & 0xC0 == 0x80:
+            return place
+    return -1
+
+
+@compiled
+def _put(data: Bytes, at: int, value: np.uint64, size: int) -> None:
+    """Big-endian."""
+    for place in range(size):
+        data[at + place] = (value >> np.uint64(8 * (size - 1 - place))) & np.uint64(255)
+
+
+@compiled
+def _taken(data: Bytes, at: int) -> np.uint64:
+    """Eight bytes, big-endian."""
+    value = np.uint64(0)
+    for place in range(8):
+        value = (value << np.uint64(8)) | np.uint64(data[at + place])
+    return value
+
+
+@compiled
+def _salt(work: Words, buffers: Buffers, keys: States, part: int, length: int, native: bool) -> None:  # noqa: FBT001, PLR0913, PLR0917  # compiled code takes arrays
+    """Write the salt into the leaf's message; the id stands already in the salt's."""
+    salted, outer, leaf = buffers
+    _put(salted, _CONTEXT, np.uint64(part), 4)
+    resume(work, keys[0])
+    compress(work, salted, 0, pad(salted, 0, _SALTED + length, 64), native)
+    digest(work, outer, 0)
+    resume(work, keys[1])
+    compress(work, outer, 0, 1, native)
+    digest(work, leaf, _SALT)
+
+
+@compiled
+def _leaf(work: Words, leaf: Bytes, length: int, nodes: Bytes, at: int, native: bool) -> None:  # noqa: FBT001, PLR0913, PLR0917  # as above
+    """Write the node; the salt, the amount and the id stand already in the message."""
+    _put(leaf, _AMOUNT + 16, np.uint64(length), 4)
+    for place in range(16):
+        nodes[at + _HASH + place] = leaf[_AMOUNT + place]
+    start(work)
+    compress(work, leaf, 0, pad(leaf, 0, _ID + length, 0), native)
+    digest(work, nodes, at)
+
+
+@compiled
+def _write_leaves(  # noqa: PLR0913, PLR0917  # compiled code takes arrays, not records
+    ids: Bytes,
+    starts: Numbers,
+    amounts: tuple[Halves, Halves],
+    parts: npt.NDArray[np.uint32],
+    buffers: Buffers,
+    keys: States,
+    nodes: Bytes,
+    tags: Halves,
+    native: bool,  # noqa: FBT001  # a compiled loop takes places
+) -> None:
+    salted, _, leaf = buffers
+    low, high = amounts
+    work = new_work()
+    for row in range(len(low)):
+        length = starts[row + 1] - starts[row]
+        for place in range(length):
+            byte = ids[starts[row] + place]
+            salted[_SALTED + place] = byte
+            leaf[_ID + place] = byte
+        _salt(work, buffers, keys, parts[row], length, native)
+        tags[row] = _taken(leaf, _SALT)
+        _put(leaf, _AMOUNT, high[row], 8)
+        _put(leaf, _AMOUNT + 8, low[row], 8)
+        _leaf(work, leaf, length, nodes, row * NODE, native)
+
+
+@compiled
+def _write_zeros(padding: Bytes, nodes: Bytes, first: int, buffers: Buffers, keys: States, native: bool) -> None:  # noqa: FBT001, PLR0913, PLR0917  # as above
+    salted, _, leaf = buffers
+    work = new_work()
+    for place in range(len(padding)):
+        salted[_SALTED + place] = padding[place]
+    for place in range(16):
+        leaf[_AMOUNT + place] = 0
+    for row in range(first, len(nodes) // NODE):
+        _salt(work, buffers, keys, row - first, len(padding), native)
+        _leaf(work, leaf, 0, nodes, row * NODE, native)
+
+
+@compiled
+def _order(nodes: Bytes, starts: Numbers) -> None:
+    """Put nodes in ascending order, in place: hashes are spread evenly, so that a bucket holds a few.
+
+    `starts` is zeros, one more than the buckets, which are a power of two.
+    """
+    buckets, count = len(starts) - 1, len(nodes) // NODE
+    shift = np.uint64(_KEY_BITS)
+    while (1 << np.int64(np.uint64(_KEY_BITS) - shift)) < buckets:
+        shift -= np.uint64(1)
+    for place in range(count):
+        starts[_bucket(nodes, place, shift) + 1] += 1
+    for bucket in range(buckets):
+        starts[bucket + 1] += starts[bucket]
+    heads = starts[:-1].copy()
+    for bucket in range(buckets):
+        while heads[bucket] < starts[bucket + 1]:
+            belongs = _bucket(nodes, heads[bucket], shift)
+            if belongs != bucket:
+                _swap(nodes, heads[bucket], heads[belongs])
+            heads[belongs] += 1
+    for bucket in range(buckets):
+        for place in range(starts[bucket] + 1, starts[bucket + 1]):
+            while place > starts[bucket] and _less(nodes, place, place - 1):
+                _swap(nodes, place, place - 1)
+                place -= 1  # noqa: PLW2901  # it goes on with what was moved
+
+
+
+@compiled
+def _bucket(nodes: Bytes, place: int, shift: np.uint64) -> np.int64:
+    return np.int64(_taken(nodes, place * NODE) >> shift) if shift < np.uint64(_KEY_BITS) else np.int64(0)
+
+
+@compiled
+def _less(nodes: Bytes, one: int, other: int) -> bool:
+    for place in range(_HASH):
+        left, right = nodes[one * NODE + place], nodes[other * NODE + place]
+        if left != right:
+            return bool(left < right)
+    return False
+
+
+@compiled
+def _swap(nodes: Bytes, one: int, other: int) -> None:
+    for place in range(NODE):
+        at, to = one * NODE + place, other * NODE + place
+        nodes[at], nodes[to] = nodes[to], nodes[at]
+
+
+@compiled
+def _parents(  # noqa: PLR0913, PLR0917  # compiled code takes arrays, not records
+    work: Words, message: Bytes, below: tuple[Bytes, int], above: tuple[Bytes, int], count: int, native: bool  # noqa: FBT001  # as above
+) -> None:
+    """Write `count` nodes over twice as many; the level stands already in the message."""
+    source, at = below
+    target, to = above
+    for _ in range(count):
+        for place in range(_PAIR):
+            message[_CHILDREN + place] = source[at + place]
+        start(work)
+        compress(work, message, 0, _NODE_BLOCKS, native)
+        digest(work, target, to)
+        one, other = _taken(source, at + _HASH + 8), _taken(source, at + NODE + _HASH + 8)
+        low = one + other
+        high = _taken(source, at + _HASH) + _taken(source, at + NODE + _HASH) + np.uint64(low < one)
+        _put(target, to + _HASH, high, 8)
+        _put(target, to + _HASH + 8, low, 8)
+        at, to = at + _PAIR, to + NODE
+
+
+@compiled
+def _grow(leaves: Bytes, upper: Bytes, between: Bytes, message: Bytes, height: int, first: int, native: bool) -> None:  # noqa: FBT001, PLR0913, PLR0917  # as above
+    """Levels below the first are made for a few leaves at a time, and not kept."""
+    work = new_work()
+    for group in range(1 << (height - first)):
+        message[_CHILDREN - 1] = 1
+        _parents(work, message, (leaves, (NODE << first) * group), (between, 0), 1 << (first - 1), native)
+        at, to = 0, NODE << (first - 1)
+        for level in range(2, first):
+            count = 1 << (first - level)
+            message[_CHILDREN - 1] = level
+            _parents(work, message, (between, at), (between, to), count, native)
+            at, to = to, to + count * NODE
+        message[_CHILDREN - 1] = first
+        _parents(work, message, (between, at), (upper, group * NODE), 1, native)
+    at, to = 0, NODE << (height - first)
+    for level in range(first + 1, height + 1):
+        count = 1 << (height - level)
+        message[_CHILDREN - 1] = level
+        _parents(work, message, (upper, at), (upper, to), count, native)
+        at, to = to, to + count * NODE
