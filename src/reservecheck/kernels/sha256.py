@@ -16,6 +16,7 @@ from numba import types
 from numba.core.registry import cpu_target
 from numba.extending import intrinsic
 
+from reservecheck.kernels.big_endian import put_eight, put_four
 from reservecheck.kernels.compiled import compiled
 
 Bytes = npt.NDArray[np.uint8]
@@ -174,11 +175,7 @@ def compress(work: Words, data: Bytes, at: int, blocks: int, native: bool) -> No
 def digest(work: Words, into: Bytes, at: int) -> None:
     """Write the 32 bytes of the state."""
     for place in range(8):
-        word = work[place]
-        into[at + 4 * place] = word >> np.uint32(24)
-        into[at + 4 * place + 1] = word >> np.uint32(16) & np.uint32(255)
-        into[at + 4 * place + 2] = word >> np.uint32(8) & np.uint32(255)
-        into[at + 4 * place + 3] = word & np.uint32(255)
+        put_four(into, at + 4 * place, work[place])
 
 
 @compiled
@@ -189,9 +186,7 @@ def pad(data: Bytes, at: int, length: int, before: int) -> int:
     data[at + length] = 0x80
     for place in range(at + length + 1, end - 8):
         data[place] = 0
-    bits = np.uint64(8 * (length + before))
-    for place in range(8):
-        data[end - 1 - place] = (bits >> np.uint64(8 * place)) & np.uint64(255)
+    put_eight(data, end - 8, np.uint64(8 * (length + before)))
     return blocks
 
 

@@ -11,10 +11,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from reservecheck.kernels.big_endian import Bytes, copy, put_eight, put_four, taken
 from reservecheck.kernels.compiled import compiled
 from reservecheck.kernels.sha256 import NATIVE, Words, compress, digest, keyed, new_work, pad, resume, start
 
-Bytes = npt.NDArray[np.uint8]
 Halves = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int64]
 Buffers = tuple[Bytes, Bytes, Bytes]
@@ -32,7 +32,6 @@ _SALTED = _CONTEXT + 4  # where the id stands in the message a salt is made of
 _CHILDREN = _CONTEXT + 2  # where they stand in a node's message
 _NODE_BLOCKS = 3
 _BUCKET_BITS = 3
-_KEY_BITS = 64
 
 
 def first_odd_id(ids: memoryview, starts: memoryview) -> int:
@@ -55,7 +54,8 @@ def ordered_leaves(  # noqa: PLR0913  # what a leaf is made of
     buffers = _buffers(context, int(np.diff(starts).max(initial=len(padding))))
     _write_leaves(ids, starts, (low, high), parts, buffers, keys, nodes, tags, native)
     _write_zeros(np.frombuffer(padding, dtype=np.uint8), nodes, count, buffers, keys, native)
-    _order(nodes, np.zeros((1 << max(0, height - _BUCKET_BITS)) + 1, dtype=np.int64))
+    bits = max(0, height - _BUCKET_BITS)
+    _order(nodes, np.zeros((1 << bits) + 1, dtype=np.int64), 64 - bits)
     tags.sort()
     return nodes, bool((tags[1:] == tags[:-1]).any())
 
@@ -102,26 +102,10 @@ def _odd_id(ids: Bytes, starts: Numbers) -> int:
 
 
 @compiled
-def _put(data: Bytes, at: int, value: np.uint64, size: int) -> None:
-    """Big-endian."""
-    for place in range(size):
-        data[at + place] = (value >> np.uint64(8 * (size - 1 - place))) & np.uint64(255)
-
-
-@compiled
-def _taken(data: Bytes, at: int) -> np.uint64:
-    """Eight bytes, big-endian."""
-    value = np.uint64(0)
-    for place in range(8):
-        value = (value << np.uint64(8)) | np.uint64(data[at + place])
-    return value
-
-
-@compiled
 def _salt(work: Words, buffers: Buffers, keys: States, part: int, length: int, native: bool) -> None:  # noqa: FBT001, PLR0913, PLR0917  # compiled code takes arrays
     """Write the salt into the leaf's message; the id stands already in the salt's."""
     salted, outer, leaf = buffers
-    _put(salted, _CONTEXT, np.uint64(part), 4)
+    put_four(salted, _CONTEXT, np.uint32(part))
     resume(work, keys[0])
     compress(work, salted, 0, pad(salted, 0, _SALTED + length, 64), native)
     digest(work, outer, 0)
@@ -133,9 +117,8 @@ def _salt(work: Words, buffers: Buffers, keys: States, part: int, length: int, n
 @compiled
 def _leaf(work: Words, leaf: Bytes, length: int, nodes: Bytes, at: int, native: bool) -> None:  # noqa: FBT001, PLR0913, PLR0917  # as above
     """Write the node; the salt, the amount and the id stand already in the message."""
-    _put(leaf, _AMOUNT + 16, np.uint64(length), 4)
-    for place in range(16):
-        nodes[at + _HASH + place] = leaf[_AMOUNT + place]
+    put_four(leaf, _AMOUNT + 16, np.uint32(length))
+    copy(leaf, _AMOUNT, nodes, at + _HASH, 16)
     start(work)
     compress(work, leaf, 0, pad(leaf, 0, _ID + length, 0), native)
     digest(work, nodes, at)
@@ -158,14 +141,12 @@ def _write_leaves(  # noqa: PLR0913, PLR0917  # compiled code takes arrays, not 
     work = new_work()
     for row in range(len(low)):
         length = starts[row + 1] - starts[row]
-        for place in range(length):
-            byte = ids[starts[row] + place]
-            salted[_SALTED + place] = byte
-            leaf[_ID + place] = byte
+        copy(ids, starts[row], salted, _SALTED, length)
+        copy(ids, starts[row], leaf, _ID, length)
         _salt(work, buffers, keys, parts[row], length, native)
-        tags[row] = _taken(leaf, _SALT)
-        _put(leaf, _AMOUNT, high[row], 8)
-        _put(leaf, _AMOUNT + 8, low[row], 8)
+        tags[row] = taken(leaf, _SALT)
+        put_eight(leaf, _AMOUNT, high[row])
+        put_eight(leaf, _AMOUNT + 8, low[row])
         _leaf(work, leaf, length, nodes, row * NODE, native)
 
 
@@ -183,15 +164,14 @@ def _write_zeros(padding: Bytes, nodes: Bytes, first: int, buffers: Buffers, key
 
 
 @compiled
-def _order(nodes: Bytes, starts: Numbers) -> None:
+def _order(nodes: Bytes, starts: Numbers, shift: int) -> None:
     """Put nodes in ascending order, in place: hashes are spread evenly, so that a bucket holds a few.
 
-    `starts` is zeros, one more than the buckets, which are a power of two.
+    A bucket is what a hash's first eight bytes say without their last `shift` bits. `starts` is zeros, one more than
+    there are buckets.
     """
+    words = nodes.view(np.uint64)
     buckets, count = len(starts) - 1, len(nodes) // NODE
-    shift = np.uint64(_KEY_BITS)
-    while (1 << np.int64(np.uint64(_KEY_BITS) - shift)) < buckets:
-        shift -= np.uint64(1)
     for place in range(count):
         starts[_bucket(nodes, place, shift) + 1] += 1
     for bucket in range(buckets):
@@ -201,35 +181,35 @@ def _order(nodes: Bytes, starts: Numbers) -> None:
         while heads[bucket] < starts[bucket + 1]:
             belongs = _bucket(nodes, heads[bucket], shift)
             if belongs != bucket:
-                _swap(nodes, heads[bucket], heads[belongs])
+                _swap(words, heads[bucket], heads[belongs])
             heads[belongs] += 1
     for bucket in range(buckets):
-        for place in range(starts[bucket] + 1, starts[bucket + 1]):
+        for first in range(starts[bucket] + 1, starts[bucket + 1]):
+            place = first
             while place > starts[bucket] and _less(nodes, place, place - 1):
-                _swap(nodes, place, place - 1)
-                place -= 1  # noqa: PLW2901  # it goes on with what was moved
-
+                _swap(words, place, place - 1)
+                place -= 1
 
 
 @compiled
-def _bucket(nodes: Bytes, place: int, shift: np.uint64) -> np.int64:
-    return np.int64(_taken(nodes, place * NODE) >> shift) if shift < np.uint64(_KEY_BITS) else np.int64(0)
+def _bucket(nodes: Bytes, place: int, shift: int) -> np.int64:
+    return np.int64((taken(nodes, place * NODE) >> np.uint64(1)) >> np.uint64(shift - 1))
 
 
 @compiled
 def _less(nodes: Bytes, one: int, other: int) -> bool:
-    for place in range(_HASH):
-        left, right = nodes[one * NODE + place], nodes[other * NODE + place]
+    for place in range(0, _HASH, 8):
+        left, right = taken(nodes, one * NODE + place), taken(nodes, other * NODE + place)
         if left != right:
             return bool(left < right)
     return False
 
 
 @compiled
-def _swap(nodes: Bytes, one: int, other: int) -> None:
-    for place in range(NODE):
-        at, to = one * NODE + place, other * NODE + place
-        nodes[at], nodes[to] = nodes[to], nodes[at]
+def _swap(words: Halves, one: int, other: int) -> None:
+    for place in range(NODE // 8):
+        at, to = one * (NODE // 8) + place, other * (NODE // 8) + place
+        words[at], words[to] = words[to], words[at]
 
 
 @compiled
@@ -240,16 +220,15 @@ def _parents(  # noqa: PLR0913, PLR0917  # compiled code takes arrays, not recor
     source, at = below
     target, to = above
     for _ in range(count):
-        for place in range(_PAIR):
-            message[_CHILDREN + place] = source[at + place]
+        copy(source, at, message, _CHILDREN, _PAIR)
         start(work)
         compress(work, message, 0, _NODE_BLOCKS, native)
         digest(work, target, to)
-        one, other = _taken(source, at + _HASH + 8), _taken(source, at + NODE + _HASH + 8)
+        one, other = taken(source, at + _HASH + 8), taken(source, at + NODE + _HASH + 8)
         low = one + other
-        high = _taken(source, at + _HASH) + _taken(source, at + NODE + _HASH) + np.uint64(low < one)
-        _put(target, to + _HASH, high, 8)
-        _put(target, to + _HASH + 8, low, 8)
+        high = taken(source, at + _HASH) + taken(source, at + NODE + _HASH) + np.uint64(low < one)
+        put_eight(target, to + _HASH, high)
+        put_eight(target, to + _HASH + 8, low)
         at, to = at + _PAIR, to + NODE
 
 

@@ -1,0 +1,71 @@
+"""Big-endian words at any place in memory, each in one instruction: a loop over bytes costs more than a hash's round."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+from reservecheck.kernels.compiled import compiled
+
+Bytes = npt.NDArray[np.uint8]
+
+_TURNED: Final = sys.byteorder == "little"
+
+
+@compiled
+def put_four(data: Bytes, at: int, value: np.uint32) -> None:
+    """Write a word of four bytes."""
+    _store(np.uint64(data.ctypes.data + at), np.uint32(value))
+
+
+@compiled
+def put_eight(data: Bytes, at: int, value: np.uint64) -> None:
+    """Write a word of eight bytes."""
+    _store(np.uint64(data.ctypes.data + at), np.uint64(value))
+
+
+@compiled
+def taken(data: Bytes, at: int) -> np.uint64:
+    """A word of eight bytes."""
+    return np.uint64(_load(np.uint64(data.ctypes.data + at)))
+
+
+@compiled
+def copy(source: Bytes, at: int, target: Bytes, to: int, size: int) -> None:
+    """Copy bytes between two pieces of memory."""
+    place = 0
+    while place + 8 <= size:
+        put_eight(target, to + place, taken(source, at + place))
+        place += 8
+    while place < size:
+        target[to + place] = source[at + place]
+        place += 1
+
+
+@intrinsic  # type: ignore[untyped-decorator, unused-ignore]  # numba's own has no types
+def _store(_: object, address: object, value: types.Integer) -> tuple[object, object]:
+    def emitted(context: ir.Context, builder: ir.IRBuilder, _: object, values: list[ir.Value]) -> ir.Value:
+        place = builder.inttoptr(values[0], values[1].type.as_pointer())
+        builder.store(_ordered(builder, values[1]), place, align=1)
+        return context.get_dummy_value()
+
+    return types.void(types.uint64, value), emitted
+
+
+@intrinsic  # type: ignore[untyped-decorator, unused-ignore]  # as above
+def _load(_: object, address: object) -> tuple[object, object]:
+    def emitted(_: ir.Context, builder: ir.IRBuilder, __: object, values: list[ir.Value]) -> ir.Value:
+        place = builder.inttoptr(values[0], ir.IntType(64).as_pointer())
+        return _ordered(builder, builder.load(place, align=1))
+
+    return types.uint64(types.uint64), emitted
+
+
+def _ordered(builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
+    return builder.bswap(value) if _TURNED else value
