@@ -1,1 +1,1 @@
-"""What is owed to customers, committed to by one hash and one total: the scheme `por-mst/1`. No file is touched here."""
+"""What is owed to customers, committed to by one hash and one total: the scheme `por-mst/1`."""

@@ -1,4 +1,4 @@
-"""Builds a tree from what customers are owed: in compiled loops where numba is installed, else without; the same bytes."""
+"""Builds a tree from what customers are owed, in compiled loops where numba is installed: the same bytes."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from reservecheck.errors import CommitmentError
 SECRET: Final = 32
 TALLEST: Final = 30
 """A taller tree has more leaves than a machine's memory; the scheme itself goes to 40."""
-WORTH_COMPILING: Final = 1 << 12
-"""Below that many leaves a tree is built before the compiled loops are loaded."""
+WORTH_COMPILING: Final = 12
+"""A lower tree is built before the compiled loops are loaded."""
 
 
 def build(rows: Iterable[Row], scope: Scope, secret: bytes) -> Tree:
-    """The tree over what rows say is owed, in any order, and zero leaves up to 2^height.
+    """The tree over what rows say is owed, in any order, with zero leaves up to 2^height.
 
-    The secret is 32 random bytes: whoever has it and the rows can build the tree again, and nobody else can tell a
-    leaf's amount from its hash. Raises CommitmentError on an id that is empty or not in NFC, an amount or a total of
+    The secret is 32 random bytes: whoever has it and the rows can build the tree again; nobody else can tell an
+    amount from a leaf's hash. Raises CommitmentError on an id that is empty or not in NFC, an amount or a total of
     2^128 or more, a customer and part that stand twice, more rows than leaves, or a secret of another length.
     """
     return build_columns(of_rows(rows), scope, secret)
@@ -32,8 +32,8 @@ def build(rows: Iterable[Row], scope: Scope, secret: bytes) -> Tree:
 def build_columns(columns: Columns, scope: Scope, secret: bytes) -> Tree:
     """As `build`, from flat columns: without an object a row, for millions of them."""
     _refuse(columns, scope, secret)
-    compiled = scope.height >= FIRST_KEPT and 1 << scope.height >= WORTH_COMPILING and find_spec("numba") is not None
-    make = _compiled if compiled and len(columns) else _plain
+    large = len(columns) > 0 and scope.height >= WORTH_COMPILING
+    make = _compiled if large and find_spec("numba") is not None else _plain
     tree, repeated = make(columns, scope, secret)
     if repeated:
         _refuse_repeated(columns)

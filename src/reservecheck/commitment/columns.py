@@ -7,7 +7,8 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Final, NamedTuple
+from itertools import pairwise
+from typing import Final, Literal, NamedTuple
 
 from reservecheck.commitment.scheme import odd_customer, u128
 from reservecheck.errors import CommitmentError
@@ -50,10 +51,10 @@ def of_buffers(
     high: bytes | memoryview | array[int],
     parts: bytes | memoryview | array[int] | None = None,
 ) -> Columns:
-    """Columns over memory that is there, as of an Arrow column, checked; raises CommitmentError naming the row.
+    """Columns over memory that is there, as an Arrow column's, checked; raises CommitmentError naming the row.
 
-    Numbers are in the machine's own order of bytes: `starts` signed, `low` and `high` unsigned of eight bytes, `parts`
-    unsigned of four.
+    Numbers are in the machine's own order of bytes: `starts` signed, `low` and `high` unsigned of eight bytes,
+    `parts` unsigned of four.
     """
     halves = _numbers(low, "Q")
     part_numbers = _numbers(bytes(4 * len(halves)) if parts is None else parts, "I")
@@ -103,7 +104,7 @@ def total(columns: Columns) -> int:
     return sum(columns.low) + (sum(columns.high) << _HALF)
 
 
-def _numbers(data: bytes | memoryview | array[int], kind: str) -> memoryview:
+def _numbers(data: bytes | memoryview | array[int], kind: Literal["q", "Q", "I"]) -> memoryview:
     return memoryview(data).cast("B").cast(kind)
 
 
@@ -111,7 +112,9 @@ def _check(columns: Columns) -> None:
     rows, ids, starts = len(columns), columns.ids, columns.starts
     fit = len(columns.high) == len(columns.parts) == rows == len(starts) - 1
     if not fit or starts[0] != 0 or starts[-1] != len(ids):
-        raise CommitmentError("the columns do not fit together: as many amounts and parts as ids, and where they end")
+        raise CommitmentError(
+            "the columns do not fit together: as many amounts and parts as ids, and where they end"
+        )
     if (row := first_odd_id(ids, starts)) >= 0:
         raise _refused(row, "it is empty, or cut inside a character")
     text = bytes(ids)
@@ -138,7 +141,7 @@ def first_odd_id(ids: memoryview, starts: memoryview) -> int:
 
 def _first_odd_id(ids: memoryview, starts: memoryview) -> int:
     size = len(ids)
-    for place, (at, end) in enumerate(zip(starts, starts[1:], strict=False)):
+    for place, (at, end) in enumerate(pairwise(starts)):
         if not 0 <= at < end or at >= size or ids[at] & _LEADING_BITS == _CONTINUES:
             return place
     return -1

@@ -9,7 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reservecheck.commitment.scheme import (
-    SCHEME, Commitment, Node, Scope, leaf_hash, parent,
+    SCHEME,
+    Commitment,
+    Node,
+    Scope,
+    leaf_hash,
+    parent,
 )
 from reservecheck.errors import CommitmentError, ProofError
 

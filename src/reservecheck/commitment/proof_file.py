@@ -7,7 +7,16 @@ import re
 from typing import Any, Final
 
 from reservecheck.commitment.proof import Leaf, Proof, as_json
-from reservecheck.commitment.scheme import LIMIT, MAX_DECIMALS, MAX_HEIGHT, SCHEME, Node, Scope, odd_customer, well_formed
+from reservecheck.commitment.scheme import (
+    LIMIT,
+    MAX_DECIMALS,
+    MAX_HEIGHT,
+    SCHEME,
+    Node,
+    Scope,
+    odd_customer,
+    well_formed,
+)
 from reservecheck.errors import ProofError
 
 LONGEST: Final = 1 << 20
@@ -85,7 +94,11 @@ def _parsed(data: bytes) -> object:
 
     try:
         value: object = json.loads(
-            data.decode(), object_pairs_hook=pairs, parse_int=number, parse_float=number, parse_constant=_no_constant
+            data.decode(),
+            object_pairs_hook=pairs,
+            parse_int=number,
+            parse_float=number,
+            parse_constant=_no_constant,
         )
     except (ValueError, RecursionError) as error:
         raise ProofError("the proof is not JSON") from error

@@ -41,10 +41,10 @@ class Scope:
     def __post_init__(self) -> None:
         for name, text in (("snapshot", self.snapshot), ("asset", self.asset)):
             if not text or not well_formed(text):
-                raise CommitmentError(f"the {name} of a commitment is empty or not Unicode text")
+                raise CommitmentError(f"a commitment's {name}: it is empty or not Unicode text")
         for name, number, limit in (("decimals", self.decimals, MAX_DECIMALS), ("height", self.height, MAX_HEIGHT)):
             if not 0 <= number <= limit:
-                raise CommitmentError(f"the {name} of a commitment are not between 0 and {limit}: {number}")
+                raise CommitmentError(f"a commitment's {name}: {number} is not between 0 and {limit}")
 
     @property
     def context(self) -> bytes:
@@ -63,7 +63,7 @@ class Commitment:
 
     def __post_init__(self) -> None:
         if len(self.root) != HASH:
-            raise CommitmentError(f"the root of a commitment has {len(self.root)} bytes, not {HASH}")
+            raise CommitmentError(f"a commitment's root has {len(self.root)} bytes, not {HASH}")
         u128(self.total)
 
 

@@ -1,7 +1,7 @@
 """A built tree in two flat pieces of memory, 60 bytes a leaf, and proofs made of them when somebody asks.
 
-A node is 48 bytes: a hash and a sum, big-endian. `leaves` holds all of them in ascending order; `upper` the levels from
-the third on, the root last. The two levels between are a few leaves' hashing away and are not kept.
+A node is 48 bytes: a hash and a sum, big-endian. `leaves` holds all leaves in ascending order; `upper` the levels
+from the third on, the root last. The two levels between are four hashes away and are not kept.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Tree:
         expected = NODE << self.scope.height, upper_size(self.scope.height)
         if (len(self.leaves), len(self.upper)) != expected:
             raise CommitmentError(
-                f"a tree of height {self.scope.height} has {expected[0]} bytes of leaves and {expected[1]} above them, "
+                f"a tree of height {self.scope.height} has {expected[0]} bytes of leaves and {expected[1]} above, "
                 f"not {len(self.leaves)} and {len(self.upper)}"
             )
 
@@ -57,6 +57,8 @@ class Tree:
         """
         if odd := odd_customer(customer):
             raise CommitmentError(f"this is no customer's id: {odd}")
+        if not amounts:
+            raise CommitmentError("a proof is of one amount or more")
         context, name, leaves = self.scope.context, customer.encode(), []
         for part, units in enumerate(amounts):
             salted = salt(secret, context, name, part)

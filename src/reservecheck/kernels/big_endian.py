@@ -1,4 +1,4 @@
-"""Big-endian words at any place in memory, each in one instruction: a loop over bytes costs more than a hash's round."""
+"""Big-endian words at any place in memory, each in one instruction: a loop over bytes is slower."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic
 
-from reservecheck.kernels.compiled import compiled
+from reservecheck.kernels.compiled import compiled, emitted
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -48,23 +47,23 @@ def copy(source: Bytes, at: int, target: Bytes, to: int, size: int) -> None:
         place += 1
 
 
-@intrinsic  # type: ignore[untyped-decorator, unused-ignore]  # numba's own has no types
-def _store(_: object, address: object, value: types.Integer) -> tuple[object, object]:
-    def emitted(context: ir.Context, builder: ir.IRBuilder, _: object, values: list[ir.Value]) -> ir.Value:
+@emitted
+def _store(_: object, _address: object, value: types.Integer) -> tuple[object, object]:
+    def emit(context: ir.Context, builder: ir.IRBuilder, _: object, values: list[ir.Value]) -> ir.Value:
         place = builder.inttoptr(values[0], values[1].type.as_pointer())
         builder.store(_ordered(builder, values[1]), place, align=1)
         return context.get_dummy_value()
 
-    return types.void(types.uint64, value), emitted
+    return types.void(types.uint64, value), emit
 
 
-@intrinsic  # type: ignore[untyped-decorator, unused-ignore]  # as above
-def _load(_: object, address: object) -> tuple[object, object]:
-    def emitted(_: ir.Context, builder: ir.IRBuilder, __: object, values: list[ir.Value]) -> ir.Value:
+@emitted
+def _load(_: object, _address: object) -> tuple[object, object]:
+    def emit(_: ir.Context, builder: ir.IRBuilder, __: object, values: list[ir.Value]) -> ir.Value:
         place = builder.inttoptr(values[0], ir.IntType(64).as_pointer())
         return _ordered(builder, builder.load(place, align=1))
 
-    return types.uint64(types.uint64), emitted
+    return types.uint64(types.uint64), emit
 
 
 def _ordered(builder: ir.IRBuilder, value: ir.Value) -> ir.Value:

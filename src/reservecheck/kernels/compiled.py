@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
+from numba.extending import intrinsic
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -17,3 +18,8 @@ def compiled(loop: Callable[P, R]) -> Callable[P, R]:
         return cast("Callable[P, R]", numba.njit(nogil=True, cache=True)(loop))
     except RuntimeError:  # no folder may be written to: it is compiled anew in every process
         return cast("Callable[P, R]", numba.njit(nogil=True)(loop))
+
+
+def emitted(describe: Callable[..., tuple[object, object]]) -> Callable[..., Any]:
+    """A function for compiled loops that writes its own instructions: given kinds, its signature and the writer."""
+    return cast("Callable[..., Any]", intrinsic(describe))

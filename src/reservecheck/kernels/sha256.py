@@ -14,10 +14,9 @@ import numpy.typing as npt
 from llvmlite import ir
 from numba import types
 from numba.core.registry import cpu_target
-from numba.extending import intrinsic
 
 from reservecheck.kernels.big_endian import put_eight, put_four
-from reservecheck.kernels.compiled import compiled
+from reservecheck.kernels.compiled import compiled, emitted
 
 Bytes = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint32]
@@ -57,7 +56,7 @@ def new_work() -> Words:
     return np.zeros(WORK, dtype=np.uint32)
 
 
-def keyed(key: bytes, native: bool) -> tuple[Words, Words]:  # noqa: FBT001  # as in the loops
+def keyed(key: bytes, native: bool) -> tuple[Words, Words]:
     """The two states of HMAC-SHA256 (RFC 2104) after its padded key: for the message, for the digest."""
     short = hashlib.sha256(key).digest() if len(key) > BLOCK else key
     states = []
@@ -70,19 +69,19 @@ def keyed(key: bytes, native: bool) -> tuple[Words, Words]:  # noqa: FBT001  # a
     return states[0], states[1]
 
 
-@intrinsic  # type: ignore[untyped-decorator, unused-ignore]  # numba's own has no types
-def _native_blocks(_: object, state: object, data: object, blocks: object) -> tuple[object, object]:
+@emitted
+def _native_blocks(_: object, _state: object, _data: object, _blocks: object) -> tuple[object, object]:
     """Addresses of eight words and of the first block, and how many blocks there are: at least one."""
 
-    def emitted(context: ir.Context, builder: ir.IRBuilder, _: object, values: list[ir.Value]) -> ir.Value:
+    def emit(context: ir.Context, builder: ir.IRBuilder, _: object, values: list[ir.Value]) -> ir.Value:
         if NATIVE:
-            _emit(builder, *values)
+            _instructions(builder, *values)
         return context.get_dummy_value()
 
-    return types.void(types.uint64, types.uint64, types.int64), emitted
+    return types.void(types.uint64, types.uint64, types.int64), emit
 
 
-def _emit(builder: ir.IRBuilder, state: ir.Value, data: ir.Value, blocks: ir.Value) -> None:
+def _instructions(builder: ir.IRBuilder, state: ir.Value, data: ir.Value, blocks: ir.Value) -> None:
     """The instructions work on the words (f, e, b, a) and (h, g, d, c), lowest first."""
     word = ir.IntType(64)
     four = ir.VectorType(ir.IntType(32), 4)
@@ -162,7 +161,7 @@ def resume(work: Words, state: Words) -> None:
 
 
 @compiled
-def compress(work: Words, data: Bytes, at: int, blocks: int, native: bool) -> None:  # noqa: FBT001  # for speed
+def compress(work: Words, data: Bytes, at: int, blocks: int, native: bool) -> None:
     """Take in at least one whole block, from a place in the data on."""
     if native:
         _native_blocks(np.uint64(work.ctypes.data), np.uint64(data.ctypes.data + at), blocks)

@@ -1,6 +1,6 @@
 """A summation tree's leaves, their order and their levels in compiled loops, over nodes of 48 bytes.
 
-A node is a hash of 32 bytes and a sum of 16, big-endian, so that two children stand side by side as they are hashed.
+A node is a hash of 32 bytes and a sum of 16, big-endian, so that two children stand side by side as hashed.
 What is hashed is decided in `reservecheck.commitment.scheme`; here the same bytes are only laid out again.
 """
 
@@ -32,6 +32,8 @@ _SALTED = _CONTEXT + 4  # where the id stands in the message a salt is made of
 _CHILDREN = _CONTEXT + 2  # where they stand in a node's message
 _NODE_BLOCKS = 3
 _BUCKET_BITS = 3
+_NUMBERS: Final[tuple[tuple[int, type[np.generic]], ...]] = (2, np.uint64), (3, np.uint64), (4, np.uint32)
+_CONTINUES, _LEADING_BITS = 0x80, 0xC0  # a byte of UTF-8 that goes on with a character
 
 
 def first_odd_id(ids: memoryview, starts: memoryview) -> int:
@@ -39,7 +41,7 @@ def first_odd_id(ids: memoryview, starts: memoryview) -> int:
     return int(_odd_id(_array(ids, np.uint8), _array(starts, np.int64)))
 
 
-def ordered_leaves(  # noqa: PLR0913  # what a leaf is made of
+def ordered_leaves(
     columns: Memory, *, padding: bytes, context: bytes, secret: bytes, height: int, native: bool = NATIVE
 ) -> tuple[Bytes, bool]:
     """(2^height nodes in ascending order, whether two salts may be the same).
@@ -48,7 +50,8 @@ def ordered_leaves(  # noqa: PLR0913  # what a leaf is made of
     least one row, and at most as many as there are nodes. After them come zero leaves. They have no id; their salts
     are made of `padding` as the id and of their number, from 0, as the part.
     """
-    ids, starts, low, high, parts = map(_array, columns, (np.uint8, np.int64, np.uint64, np.uint64, np.uint32))
+    ids, starts = _array(columns[0], np.uint8), _array(columns[1], np.int64)
+    low, high, parts = (_array(columns[place], kind) for place, kind in _NUMBERS)
     count, keys = len(low), keyed(secret, native)
     nodes, tags = np.empty(NODE << height, dtype=np.uint8), np.empty(count, dtype=np.uint64)
     buffers = _buffers(context, int(np.diff(starts).max(initial=len(padding))))
@@ -60,7 +63,9 @@ def ordered_leaves(  # noqa: PLR0913  # what a leaf is made of
     return nodes, bool((tags[1:] == tags[:-1]).any())
 
 
-def upper_levels(leaves: Bytes | memoryview, *, context: bytes, height: int, first: int, native: bool = NATIVE) -> Bytes:
+def upper_levels(
+    leaves: Bytes | memoryview, *, context: bytes, height: int, first: int, native: bool = NATIVE
+) -> Bytes:
     """The nodes of the levels from `first` to `height`, one level after the other; 2 <= first <= height."""
     upper = np.empty(NODE * ((2 << (height - first)) - 1), dtype=np.uint8)
     between = np.empty(NODE << first, dtype=np.uint8)
@@ -77,7 +82,9 @@ def _array(memory: Bytes | memoryview, kind: type[np.generic]) -> npt.NDArray[An
 
 def _buffers(context: bytes, longest: int) -> Buffers:
     """The messages of a salt's two hashes and of a leaf, with what stays the same in them."""
-    salted, outer, leaf = (np.zeros(size, dtype=np.uint8) for size in (_SALTED + longest + 128, 64, _ID + longest + 128))
+    salted, outer, leaf = (
+        np.zeros(size, dtype=np.uint8) for size in (_SALTED + longest + 128, 64, _ID + longest + 128)
+    )
     salted[:_CONTEXT] = np.frombuffer(context, dtype=np.uint8)
     leaf[1:_SALT] = salted[:_CONTEXT]
     pad(outer, 0, _HASH, 64)
@@ -96,13 +103,13 @@ def _node_message(context: bytes) -> Bytes:
 def _odd_id(ids: Bytes, starts: Numbers) -> int:
     for place in range(len(starts) - 1):
         at = starts[place]
-        if at < 0 or at >= starts[place + 1] or at >= len(ids) or ids[at] & 0xC0 == 0x80:
+        if at < 0 or at >= starts[place + 1] or at >= len(ids) or ids[at] & _LEADING_BITS == _CONTINUES:
             return place
     return -1
 
 
 @compiled
-def _salt(work: Words, buffers: Buffers, keys: States, part: int, length: int, native: bool) -> None:  # noqa: FBT001, PLR0913, PLR0917  # compiled code takes arrays
+def _salt(work: Words, buffers: Buffers, keys: States, part: int, length: int, native: bool) -> None:
     """Write the salt into the leaf's message; the id stands already in the salt's."""
     salted, outer, leaf = buffers
     put_four(salted, _CONTEXT, np.uint32(part))
@@ -115,7 +122,7 @@ def _salt(work: Words, buffers: Buffers, keys: States, part: int, length: int, n
 
 
 @compiled
-def _leaf(work: Words, leaf: Bytes, length: int, nodes: Bytes, at: int, native: bool) -> None:  # noqa: FBT001, PLR0913, PLR0917  # as above
+def _leaf(work: Words, leaf: Bytes, length: int, nodes: Bytes, at: int, native: bool) -> None:
     """Write the node; the salt, the amount and the id stand already in the message."""
     put_four(leaf, _AMOUNT + 16, np.uint32(length))
     copy(leaf, _AMOUNT, nodes, at + _HASH, 16)
@@ -125,7 +132,7 @@ def _leaf(work: Words, leaf: Bytes, length: int, nodes: Bytes, at: int, native: 
 
 
 @compiled
-def _write_leaves(  # noqa: PLR0913, PLR0917  # compiled code takes arrays, not records
+def _write_leaves(
     ids: Bytes,
     starts: Numbers,
     amounts: tuple[Halves, Halves],
@@ -134,7 +141,7 @@ def _write_leaves(  # noqa: PLR0913, PLR0917  # compiled code takes arrays, not 
     keys: States,
     nodes: Bytes,
     tags: Halves,
-    native: bool,  # noqa: FBT001  # a compiled loop takes places
+    native: bool,
 ) -> None:
     salted, _, leaf = buffers
     low, high = amounts
@@ -151,7 +158,7 @@ def _write_leaves(  # noqa: PLR0913, PLR0917  # compiled code takes arrays, not 
 
 
 @compiled
-def _write_zeros(padding: Bytes, nodes: Bytes, first: int, buffers: Buffers, keys: States, native: bool) -> None:  # noqa: FBT001, PLR0913, PLR0917  # as above
+def _write_zeros(padding: Bytes, nodes: Bytes, first: int, buffers: Buffers, keys: States, native: bool) -> None:
     salted, _, leaf = buffers
     work = new_work()
     for place in range(len(padding)):
@@ -167,8 +174,8 @@ def _write_zeros(padding: Bytes, nodes: Bytes, first: int, buffers: Buffers, key
 def _order(nodes: Bytes, starts: Numbers, shift: int) -> None:
     """Put nodes in ascending order, in place: hashes are spread evenly, so that a bucket holds a few.
 
-    A bucket is what a hash's first eight bytes say without their last `shift` bits. `starts` is zeros, one more than
-    there are buckets.
+    A bucket is what a hash's first eight bytes say without their last `shift` bits. `starts` is zeros, one more
+    than there are buckets.
     """
     words = nodes.view(np.uint64)
     buckets, count = len(starts) - 1, len(nodes) // NODE
@@ -213,8 +220,13 @@ def _swap(words: Halves, one: int, other: int) -> None:
 
 
 @compiled
-def _parents(  # noqa: PLR0913, PLR0917  # compiled code takes arrays, not records
-    work: Words, message: Bytes, below: tuple[Bytes, int], above: tuple[Bytes, int], count: int, native: bool  # noqa: FBT001  # as above
+def _parents(
+    work: Words,
+    message: Bytes,
+    below: tuple[Bytes, int],
+    above: tuple[Bytes, int],
+    count: int,
+    native: bool,
 ) -> None:
     """Write `count` nodes over twice as many; the level stands already in the message."""
     source, at = below
@@ -233,7 +245,9 @@ def _parents(  # noqa: PLR0913, PLR0917  # compiled code takes arrays, not recor
 
 
 @compiled
-def _grow(leaves: Bytes, upper: Bytes, between: Bytes, message: Bytes, height: int, first: int, native: bool) -> None:  # noqa: FBT001, PLR0913, PLR0917  # as above
+def _grow(
+    leaves: Bytes, upper: Bytes, between: Bytes, message: Bytes, height: int, first: int, native: bool
+) -> None:
     """Levels below the first are made for a few leaves at a time, and not kept."""
     work = new_work()
     for group in range(1 << (height - first)):
