@@ -25,7 +25,7 @@ def hashed(message: bytes, native: bool, state: object = None, before: int = 0) 
     if state is None:
         start(work)
     else:
-        resume(work, state)  # type: ignore[arg-type]  # a state
+        resume(work, state, 0)  # type: ignore[arg-type]  # a state
     compress(work, data, 0, pad(data, 0, len(message), before), native)
     digest(work, result, 3)
     assert not result[:3].any()

@@ -13,6 +13,7 @@ from numba import types
 from reservecheck.kernels.compiled import compiled, emitted
 
 Bytes = npt.NDArray[np.uint8]
+Words = npt.NDArray[np.uint32]
 
 _TURNED: Final = sys.byteorder == "little"
 
@@ -27,6 +28,12 @@ def put_four(data: Bytes, at: int, value: np.uint32) -> None:
 def put_eight(data: Bytes, at: int, value: np.uint64) -> None:
     """Write a word of eight bytes."""
     _store(np.uint64(data.ctypes.data + at), np.uint64(value))
+
+
+@compiled
+def put_digest(data: Bytes, at: int, words: Words) -> None:
+    """Write the first eight words of four bytes, at once: what is read back next then waits for nothing."""
+    _store_digest(np.uint64(data.ctypes.data + at), np.uint64(words.ctypes.data))
 
 
 @compiled
@@ -58,6 +65,18 @@ def _store(_: object, _address: object, value: types.Integer) -> tuple[object, o
 
 
 @emitted
+def _store_digest(_: object, _address: object, _words: object) -> tuple[object, object]:
+    def emit(context: ir.Context, builder: ir.IRBuilder, _: object, values: list[ir.Value]) -> ir.Value:
+        four = ir.VectorType(ir.IntType(32), 4).as_pointer()
+        for half in (0, 16):
+            to, at = (builder.inttoptr(builder.add(value, ir.IntType(64)(half)), four) for value in values)
+            builder.store(_ordered(builder, builder.load(at, align=4)), to, align=1)
+        return context.get_dummy_value()
+
+    return types.void(types.uint64, types.uint64), emit
+
+
+@emitted
 def _load(_: object, _address: object) -> tuple[object, object]:
     def emit(_: ir.Context, builder: ir.IRBuilder, __: object, values: list[ir.Value]) -> ir.Value:
         place = builder.inttoptr(values[0], ir.IntType(64).as_pointer())
@@ -67,4 +86,11 @@ def _load(_: object, _address: object) -> tuple[object, object]:
 
 
 def _ordered(builder: ir.IRBuilder, value: ir.Value) -> ir.Value:
-    return builder.bswap(value) if _TURNED else value
+    if not _TURNED:
+        return value
+    words = isinstance(value.type, ir.VectorType)
+    name = f"llvm.bswap.{'v4i32' if words else f'i{value.type.width}'}"
+    known = builder.module.globals.get(name)
+    return builder.call(
+        known or ir.Function(builder.module, ir.FunctionType(value.type, [value.type]), name), [value]
+    )

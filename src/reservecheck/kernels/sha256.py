@@ -10,16 +10,12 @@ import hashlib
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from llvmlite import ir
 from numba import types
 from numba.core.registry import cpu_target
 
-from reservecheck.kernels.big_endian import put_eight, put_four
+from reservecheck.kernels.big_endian import Bytes, Words, put_digest, put_eight
 from reservecheck.kernels.compiled import compiled, emitted
-
-Bytes = npt.NDArray[np.uint8]
-Words = npt.NDArray[np.uint32]
 
 BLOCK: Final = 64
 WORK: Final = 72
@@ -154,10 +150,10 @@ def start(work: Words) -> None:
 
 
 @compiled
-def resume(work: Words, state: Words) -> None:
-    """A state that was kept."""
+def resume(work: Words, states: Words, at: int) -> None:
+    """A state that was kept, from a place on."""
     for place in range(8):
-        work[place] = state[place]
+        work[place] = states[at + place]
 
 
 @compiled
@@ -173,8 +169,7 @@ def compress(work: Words, data: Bytes, at: int, blocks: int, native: bool) -> No
 @compiled
 def digest(work: Words, into: Bytes, at: int) -> None:
     """Write the 32 bytes of the state."""
-    for place in range(8):
-        put_four(into, at + 4 * place, work[place])
+    put_digest(into, at, work)
 
 
 @compiled

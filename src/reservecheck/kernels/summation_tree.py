@@ -11,9 +11,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from reservecheck.kernels.big_endian import Bytes, copy, put_eight, put_four, taken
+from reservecheck.kernels.big_endian import Bytes, Words, copy, put_eight, put_four, taken
 from reservecheck.kernels.compiled import compiled
-from reservecheck.kernels.sha256 import NATIVE, Words, compress, digest, keyed, new_work, pad, resume, start
+from reservecheck.kernels.sha256 import NATIVE, compress, digest, keyed, new_work, pad, resume, start
 
 Halves = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int64]
@@ -113,10 +113,10 @@ def _salt(work: Words, buffers: Buffers, keys: States, part: int, length: int, n
     """Write the salt into the leaf's message; the id stands already in the salt's."""
     salted, outer, leaf = buffers
     put_four(salted, _CONTEXT, np.uint32(part))
-    resume(work, keys[0])
+    resume(work, keys[0], 0)
     compress(work, salted, 0, pad(salted, 0, _SALTED + length, 64), native)
     digest(work, outer, 0)
-    resume(work, keys[1])
+    resume(work, keys[1], 0)
     compress(work, outer, 0, 1, native)
     digest(work, leaf, _SALT)
 

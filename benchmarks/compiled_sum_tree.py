@@ -1,0 +1,188 @@
+"""The tree of `published_sum_tree` in compiled loops: the same lines from the same draws."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from reservecheck.kernels.big_endian import copy
+from reservecheck.kernels.compiled import compiled
+from reservecheck.kernels.sha256 import NATIVE, compress, digest, new_work, pad, resume, start
+
+Bytes = npt.NDArray[np.uint8]
+Longs = npt.NDArray[np.uint64]
+Numbers = npt.NDArray[np.int64]
+
+NODE = 40
+LINE = 86
+PAIRS = np.frombuffer(bytes(range(256)).hex().encode(), dtype=np.uint16)
+VALUES = np.array([int(chr(byte), 16) if chr(byte) in "0123456789abcdef" else 0 for byte in range(256)], np.uint8)
+LINE_FEED, COMMA, ZERO, NINE = b"\n,09"
+
+
+def compiled_tree(liabilities: bytes, nonces: bytes, height: int, draws: Longs) -> memoryview:
+    """The lines to publish; both files list the same accounts in the same order, and end with a line feed."""
+    header = liabilities.index(b"\n") + 1
+    count = liabilities.count(b"\n") - 1
+    accounts, balances, keys = np.empty(count, np.int64), np.empty(count, np.uint64), np.empty(32 * count, np.uint8)
+    text = np.frombuffer(liabilities, dtype=np.uint8)
+    if not _read(text, header, np.frombuffer(nonces, dtype=np.uint8), accounts, balances, keys):
+        raise ValueError("the files do not list the same accounts in the same order")
+    rows, values, used = _parts(balances, draws)
+    places = _places(len(values), draws, used)
+    nodes = np.empty(NODE * (2 * len(values) - 1), dtype=np.uint8)
+    _leaves((accounts, keys, rows, values, places), height, nodes, NATIVE)
+    _levels(nodes, NATIVE)
+    head = f"block_height:{height}".encode()
+    lines = np.empty(len(head) + LINE * (2 * len(values) - 1), dtype=np.uint8)
+    lines[: len(head)] = np.frombuffer(head, dtype=np.uint8)
+    return lines[: _write(nodes, lines, len(head))].data
+
+
+def _parts(balances: Longs, draws: Longs) -> tuple[Numbers, Longs, int]:
+    """(the row of each part, its value, draws used); parts of a row stand together."""
+    rows, values, used = np.arange(len(balances), dtype=np.int64), balances, 0
+    wanted = 1 << (2 * len(balances) - 1).bit_length()
+    while len(values) < wanted:
+        most = min(wanted, 2 * len(values))
+        made = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.uint64)
+        count = _split(rows, values, draws[used:], *made)
+        used += count - len(values)
+        rows, values = made[0][:count], made[1][:count]
+    return rows, values, used
+
+
+@compiled
+def _number(text: Bytes, at: int) -> tuple[np.uint64, int]:
+    value = np.uint64(0)
+    while text[at] >= ZERO and text[at] <= NINE:
+        value = value * np.uint64(10) + np.uint64(text[at] - ZERO)
+        at += 1
+    return value, at + 1
+
+
+@compiled
+def _read(text: Bytes, at: int, secrets: Bytes, accounts: Numbers, balances: Longs, keys: Bytes) -> bool:
+    place = 0
+    for row in range(len(accounts)):
+        account, at = _number(text, at)
+        balances[row], at = _number(text, at)
+        named, place = _number(secrets, place)
+        if named != account:
+            return False
+        accounts[row] = account
+        for byte in range(32):
+            at_byte = place + 2 * byte
+            keys[32 * row + byte] = VALUES[secrets[at_byte]] << 4 | VALUES[secrets[at_byte + 1]]
+        place += 65
+    return True
+
+
+@compiled
+def _split(rows: Numbers, values: Longs, draws: Longs, to_rows: Numbers, to_values: Longs) -> int:
+    """How many parts there are then."""
+    left, used, to = len(to_values) - len(values), 0, 0
+    for place in range(len(values)):
+        value = values[place]
+        if used < left and value > np.uint64(1):
+            first = np.uint64(1) + draws[used] % (value - np.uint64(1))
+            to_rows[to], to_values[to] = rows[place], first
+            value -= first
+            used, to = used + 1, to + 1
+        to_rows[to], to_values[to] = rows[place], value
+        to += 1
+    return to
+
+
+@compiled
+def _places(count: int, draws: Longs, used: int) -> Numbers:
+    """Where each part stands after the shuffle."""
+    order, places = np.arange(count), np.empty(count, dtype=np.int64)
+    for last in range(count - 1, 0, -1):
+        chosen = np.int64(draws[used] % np.uint64(last + 1))
+        used += 1
+        order[last], order[chosen] = order[chosen], order[last]
+    for place in range(count):
+        places[order[place]] = place
+    return places
+
+
+@compiled
+def _leaves(parts: tuple[Numbers, Bytes, Numbers, Longs, Numbers], height: int, nodes: Bytes, native: bool) -> None:
+    """Each leaf where it belongs; an account's HMAC states are made once for all its parts."""
+    accounts, keys, rows, values, places = parts
+    work, inner, outer = new_work(), new_work(), new_work()
+    data, message, last, key_bytes = (
+        np.zeros(64, np.uint8),
+        np.zeros(64, np.uint8),
+        np.zeros(64, np.uint8),
+        np.zeros(32, np.uint8),
+    )
+    first, second = np.full(64, 0x36, dtype=np.uint8), np.full(64, 0x5C, dtype=np.uint8)
+    key, inner_words, outer_words = key_bytes.view(np.uint64), first.view(np.uint64), second.view(np.uint64)
+    key_words, words, sums = data.view(np.uint64), message.view(np.uint64), nodes.view(np.uint64)
+    pad(data, 0, 48, 0)
+    pad(message, 0, 16, 64)
+    pad(last, 0, 32, 64)
+    for part in range(len(values)):
+        row = rows[part]
+        if part == 0 or rows[part - 1] != row:
+            copy(keys, 32 * row, data, 0, 32)
+            key_words[4], key_words[5] = np.uint64(height), np.uint64(accounts[row])
+            start(work)
+            compress(work, data, 0, 1, native)
+            digest(work, key_bytes, 0)
+            for place in range(4):
+                inner_words[place] = key[place] ^ np.uint64(0x3636363636363636)
+                outer_words[place] = key[place] ^ np.uint64(0x5C5C5C5C5C5C5C5C)
+            start(inner)
+            compress(inner, first, 0, 1, native)
+            start(outer)
+            compress(outer, second, 0, 1, native)
+        words[0], words[1] = values[part], np.uint64(places[part])
+        resume(work, inner, 0)
+        compress(work, message, 0, 1, native)
+        digest(work, last, 0)
+        resume(work, outer, 0)
+        compress(work, last, 0, 1, native)
+        node = len(values) - 1 + places[part]
+        digest(work, nodes, NODE * node)
+        sums[5 * node + 4] = values[part]
+
+
+@compiled
+def _levels(nodes: Bytes, native: bool) -> None:
+    """All nodes above leaves, which stand at the end: the children of node n are 2n + 1 and 2n + 2."""
+    work, data = new_work(), np.zeros(128, dtype=np.uint8)
+    words, sums = data.view(np.uint64), nodes.view(np.uint64)
+    pad(data, 0, 2 * NODE, 0)
+    for node in range(len(nodes) // (2 * NODE) - 1, -1, -1):
+        for word in range(10):
+            words[word] = sums[10 * node + 5 + word]
+        start(work)
+        compress(work, data, 0, 2, native)
+        digest(work, nodes, NODE * node)
+        sums[5 * node + 4] = words[4] + words[9]
+
+
+@compiled
+def _write(nodes: Bytes, lines: Bytes, to: int) -> int:
+    """Where the lines end, a line feed before each."""
+    sums, pairs = nodes.view(np.uint64), np.empty(32, dtype=np.uint16)
+    digits = pairs.view(np.uint8)
+    for node in range(len(nodes) // NODE):
+        lines[to] = LINE_FEED
+        for place in range(32):
+            pairs[place] = PAIRS[nodes[NODE * node + place]]
+        copy(digits, 0, lines, to + 1, 64)
+        lines[to + 65] = COMMA
+        value, size = sums[5 * node + 4], 1
+        rest = value // np.uint64(10)
+        while rest:
+            rest //= np.uint64(10)
+            size += 1
+        to += 66 + size
+        for place in range(size):
+            lines[to - 1 - place] = ZERO + value % np.uint64(10)
+            value //= np.uint64(10)
+    return to
