@@ -1,11 +1,12 @@
 """What building a liability tree costs: `python -m benchmarks.liability_tree`.
 
-Side by side in one run, in CPU seconds, best of several rounds, because what is measured is a ratio:
+Side by side in one run, in CPU seconds, best of several rounds:
 
-- hashing nodes, against `openssl speed`, both in blocks of 64 bytes a second. With the extra `fast`, sums included,
-  against OpenSSL's messages of 16 KiB; without it, hashes alone, against those of 128 bytes: three blocks, as a node.
+- hashing nodes, against `openssl speed`, both in blocks of 64 bytes a second. With the extra `fast`, sums
+  included, against OpenSSL's messages of 16 KiB; without it, hashes alone, against those of 128 bytes, which are
+  three blocks, as a node is.
 - BitMEX's published tree, from the two files to the lines to publish, in compiled loops (`compiled_sum_tree`)
-  against a line-by-line program (`published_sum_tree`). First both make the same lines from the same random numbers.
+  against a line-by-line program (`published_sum_tree`). First both make the same lines from the same draws.
 - a tree of 10,000,000 customers in a process of its own, whose peak memory is measured, its inputs included.
 """
 

@@ -36,15 +36,14 @@ def published_tree(liabilities: str, nonces: str, height: int, randint: Randint)
     accounts = [(int(account), int(amount)) for account, amount in list(csv.reader(io.StringIO(liabilities)))[1:]]
     keys = {int(account): nonce for account, nonce in csv.reader(io.StringIO(nonces))}
     parts = shuffled(split(accounts, randint), randint)
-    leaves = []
-    for index, (account, value) in enumerate(parts):
-        leaves.append((leaf(sub_nonce(keys[account], height, account), value, index), value))
+    leaves = [
+        (leaf(sub_nonce(keys[account], height, account), value, index), value)
+        for index, (account, value) in enumerate(parts)
+    ]
     levels = [leaves]
     while len(levels[-1]) > 1:
-        below, above = levels[-1], []
-        for place in range(0, len(below), 2):
-            above.append(node(below[place], below[place + 1]))
-        levels.append(above)
+        below = levels[-1]
+        levels.append([node(below[place], below[place + 1]) for place in range(0, len(below), 2)])
     lines = [f"block_height:{height}"]
     for level in reversed(levels):
         lines += [f"{digest.hex()},{value}" for digest, value in level]
