@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,13 +17,19 @@ Numbers = npt.NDArray[np.int64]
 
 NODE = 40
 LINE = 86
+AT_ONCE = 4_096
 PAIRS = np.frombuffer(bytes(range(256)).hex().encode(), dtype=np.uint16)
 VALUES = np.array([int(chr(byte), 16) if chr(byte) in "0123456789abcdef" else 0 for byte in range(256)], np.uint8)
 LINE_FEED, COMMA, ZERO, NINE = b"\n,09"
 
 
-def compiled_tree(liabilities: bytes, nonces: bytes, height: int, draws: Longs) -> memoryview:
-    """The lines to publish; both files list the same accounts in the same order, and end with a line feed."""
+def compiled_tree(
+    liabilities: bytes, nonces: bytes, height: int, draws: Longs, memory: Bytes
+) -> Iterator[bytes | memoryview]:
+    """The lines to publish, in pieces that are overwritten; both files list the same accounts in the same order.
+
+    The memory is for the nodes, `memory_for` bytes; it is handed in so that rounds use it again.
+    """
     header = liabilities.index(b"\n") + 1
     count = liabilities.count(b"\n") - 1
     accounts, balances, keys = np.empty(count, np.int64), np.empty(count, np.uint64), np.empty(32 * count, np.uint8)
@@ -30,13 +38,18 @@ def compiled_tree(liabilities: bytes, nonces: bytes, height: int, draws: Longs) 
         raise ValueError("the files do not list the same accounts in the same order")
     rows, values, used = _parts(balances, draws)
     places = _places(len(values), draws, used)
-    nodes = np.empty(NODE * (2 * len(values) - 1), dtype=np.uint8)
+    nodes = memory[: memory_for(count)]
     _leaves((accounts, keys, rows, values, places), height, nodes, NATIVE)
     _levels(nodes, NATIVE)
-    head = f"block_height:{height}".encode()
-    lines = np.empty(len(head) + LINE * (2 * len(values) - 1), dtype=np.uint8)
-    lines[: len(head)] = np.frombuffer(head, dtype=np.uint8)
-    return lines[: _write(nodes, lines, len(head))].data
+    yield f"block_height:{height}".encode()
+    lines = np.empty(LINE * AT_ONCE, dtype=np.uint8)
+    for first in range(0, 2 * len(values) - 1, AT_ONCE):
+        yield lines[: _write(nodes[NODE * first : NODE * (first + AT_ONCE)], lines)].data
+
+
+def memory_for(accounts: int) -> int:
+    """The bytes of all nodes over so many accounts, each split at least once."""
+    return int(NODE * ((2 << (2 * accounts - 1).bit_length()) - 1))
 
 
 def _parts(balances: Longs, draws: Longs) -> tuple[Numbers, Longs, int]:
@@ -166,10 +179,10 @@ def _levels(nodes: Bytes, native: bool) -> None:
 
 
 @compiled
-def _write(nodes: Bytes, lines: Bytes, to: int) -> int:
+def _write(nodes: Bytes, lines: Bytes) -> int:
     """Where the lines end, a line feed before each."""
     sums, pairs = nodes.view(np.uint64), np.empty(32, dtype=np.uint16)
-    digits = pairs.view(np.uint8)
+    digits, to = pairs.view(np.uint8), 0
     for node in range(len(nodes) // NODE):
         lines[to] = LINE_FEED
         for place in range(32):
