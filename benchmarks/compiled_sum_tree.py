@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
+from llvmlite import ir
+from numba import types
 
-from reservecheck.kernels.big_endian import copy
-from reservecheck.kernels.compiled import compiled
-from reservecheck.kernels.sha256 import NATIVE, compress, digest, new_work, pad, resume, start
+from reservecheck.kernels.big_endian import copy, put_eight, taken
+from reservecheck.kernels.compiled import compiled, emitted
+from reservecheck.kernels.sha256 import NATIVE, compress, compress_two, digest, new_work, pad, resume, start
 
 Bytes = npt.NDArray[np.uint8]
 Longs = npt.NDArray[np.uint64]
@@ -17,8 +19,9 @@ Numbers = npt.NDArray[np.int64]
 
 NODE = 40
 LINE = 86
+MOST_DIGITS = 20
 AT_ONCE = 4_096
-PAIRS = np.frombuffer(bytes(range(256)).hex().encode(), dtype=np.uint16)
+AHEAD = 16
 VALUES = np.array([int(chr(byte), 16) if chr(byte) in "0123456789abcdef" else 0 for byte in range(256)], np.uint8)
 LINE_FEED, COMMA, ZERO, NINE = b"\n,09"
 
@@ -120,6 +123,22 @@ def _places(count: int, draws: Longs, used: int) -> Numbers:
     return places
 
 
+@emitted
+def _fetch(_: object, _address: object) -> tuple[object, object]:
+    """Have memory brought near before it is written to."""
+
+    def emit(context: ir.Context, builder: ir.IRBuilder, _: object, values: list[ir.Value]) -> ir.Value:
+        place, number = builder.inttoptr(values[0], ir.IntType(8).as_pointer()), ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [place.type, number, number, number])
+        known = builder.module.globals.get("llvm.prefetch.p0") or ir.Function(
+            builder.module, kind, "llvm.prefetch.p0"
+        )
+        builder.call(known, [place, number(1), number(3), number(1)])
+        return context.get_dummy_value()
+
+    return types.void(types.uint64), emit
+
+
 @compiled
 def _leaves(parts: tuple[Numbers, Bytes, Numbers, Longs, Numbers], height: int, nodes: Bytes, native: bool) -> None:
     """Each leaf where it belongs; an account's HMAC states are made once for all its parts."""
@@ -138,6 +157,8 @@ def _leaves(parts: tuple[Numbers, Bytes, Numbers, Longs, Numbers], height: int, 
     pad(message, 0, 16, 64)
     pad(last, 0, 32, 64)
     for part in range(len(values)):
+        ahead = places[min(part + AHEAD, len(values) - 1)] + len(values) - 1
+        _fetch(np.uint64(nodes.ctypes.data + NODE * ahead))
         row = rows[part]
         if part == 0 or rows[part - 1] != row:
             copy(keys, 32 * row, data, 0, 32)
@@ -149,9 +170,8 @@ def _leaves(parts: tuple[Numbers, Bytes, Numbers, Longs, Numbers], height: int, 
                 inner_words[place] = key[place] ^ np.uint64(0x3636363636363636)
                 outer_words[place] = key[place] ^ np.uint64(0x5C5C5C5C5C5C5C5C)
             start(inner)
-            compress(inner, first, 0, 1, native)
             start(outer)
-            compress(outer, second, 0, 1, native)
+            compress_two(inner, first, 0, outer, second, 0, 1, native)
         words[0], words[1] = values[part], np.uint64(places[part])
         resume(work, inner, 0)
         compress(work, message, 0, 1, native)
@@ -166,36 +186,59 @@ def _leaves(parts: tuple[Numbers, Bytes, Numbers, Longs, Numbers], height: int, 
 @compiled
 def _levels(nodes: Bytes, native: bool) -> None:
     """All nodes above leaves, which stand at the end: the children of node n are 2n + 1 and 2n + 2."""
-    work, data = new_work(), np.zeros(128, dtype=np.uint8)
+    one, other, data = new_work(), new_work(), np.zeros(256, dtype=np.uint8)
     words, sums = data.view(np.uint64), nodes.view(np.uint64)
     pad(data, 0, 2 * NODE, 0)
-    for node in range(len(nodes) // (2 * NODE) - 1, -1, -1):
+    pad(data, 128, 2 * NODE, 0)
+    for node in range(len(nodes) // (2 * NODE) - 2, -1, -2):
         for word in range(10):
-            words[word] = sums[10 * node + 5 + word]
-        start(work)
-        compress(work, data, 0, 2, native)
-        digest(work, nodes, NODE * node)
-        sums[5 * node + 4] = words[4] + words[9]
+            words[word], words[16 + word] = sums[10 * node + 5 + word], sums[10 * node + 15 + word]
+        start(one)
+        start(other)
+        compress_two(one, data, 0, other, data, 128, 2, native)
+        digest(one, nodes, NODE * node)
+        digest(other, nodes, NODE * (node + 1))
+        sums[5 * node + 4], sums[5 * node + 9] = words[4] + words[9], words[20] + words[25]
+    for word in range(10):
+        words[word] = sums[5 + word]
+    start(one)
+    compress(one, data, 0, 2, native)
+    digest(one, nodes, 0)
+    sums[4] = words[4] + words[9]
+
+
+@compiled
+def _hex(word: np.uint64) -> np.uint64:
+    """Four bytes as eight digits, all at once."""
+    word = (word << np.uint64(16) | word) & np.uint64(0x0000FFFF0000FFFF)
+    word = (word << np.uint64(8) | word) & np.uint64(0x00FF00FF00FF00FF)
+    word = (word << np.uint64(4) | word) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    letters = ((word + np.uint64(0x0606060606060606)) >> np.uint64(4)) & np.uint64(0x0101010101010101)
+    return word + np.uint64(0x3030303030303030) + letters * np.uint64(0x27)
 
 
 @compiled
 def _write(nodes: Bytes, lines: Bytes) -> int:
     """Where the lines end, a line feed before each."""
-    sums, pairs = nodes.view(np.uint64), np.empty(32, dtype=np.uint16)
-    digits, to = pairs.view(np.uint8), 0
+    sums, to = nodes.view(np.uint64), 0
     for node in range(len(nodes) // NODE):
         lines[to] = LINE_FEED
-        for place in range(32):
-            pairs[place] = PAIRS[nodes[NODE * node + place]]
-        copy(digits, 0, lines, to + 1, 64)
+        for place in range(4):
+            word = taken(nodes, NODE * node + 8 * place)
+            put_eight(lines, to + 1 + 16 * place, _hex(word >> np.uint64(32)))
+            put_eight(lines, to + 9 + 16 * place, _hex(word & np.uint64(0xFFFFFFFF)))
         lines[to + 65] = COMMA
-        value, size = sums[5 * node + 4], 1
-        rest = value // np.uint64(10)
-        while rest:
-            rest //= np.uint64(10)
+        value, size, bound = sums[5 * node + 4], 1, np.uint64(10)
+        while value >= bound and size < MOST_DIGITS:
+            bound *= np.uint64(10)
             size += 1
         to += 66 + size
-        for place in range(size):
-            lines[to - 1 - place] = ZERO + value % np.uint64(10)
-            value //= np.uint64(10)
+        end = to
+        while end > to - size + 1:
+            rest = value // np.uint64(100)
+            pair = value - rest * np.uint64(100)
+            lines[end - 1], lines[end - 2] = ZERO + pair % np.uint64(10), ZERO + pair // np.uint64(10)
+            value, end = rest, end - 2
+        if size % 2:
+            lines[end - 1] = ZERO + value
     return to

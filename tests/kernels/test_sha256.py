@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reservecheck.kernels.sha256 import NATIVE, compress, digest, keyed, new_work, pad, resume, start
+from reservecheck.kernels.sha256 import NATIVE, compress, compress_two, digest, keyed, new_work, pad, resume, start
 
 both = pytest.mark.parametrize("native", [False, NATIVE], ids=["arithmetic", "native, where there is"])
 
@@ -106,3 +106,19 @@ def test_no_compiled_loop_holds_a_float(tmp_path: Path) -> None:
     said = [line.split() for line in done.stdout.splitlines()]
     assert {name for name, _ in said} >= {"compress", "digest", "_write_leaves", "_order", "_grow", "taken"}
     assert {held for _, held in said} == {"False"}
+
+
+@both
+@settings(deadline=None)
+@given(one=st.binary(min_size=70, max_size=110), other=st.binary(min_size=70, max_size=110))
+def test_two_hashes_at_a_time_are_those_of_one_at_a_time(native: bool, one: bytes, other: bytes) -> None:  # noqa: FBT001  # parametrized
+    data = np.zeros(512, dtype=np.uint8)
+    works = new_work(), new_work()
+    for message, at, work in zip((one, other), (5, 300), works, strict=True):
+        data[at : at + len(message)] = np.frombuffer(message, dtype=np.uint8)
+        assert pad(data, at, len(message), 0) == 2
+        start(work)
+    compress_two(works[0], data, 5, works[1], data, 300, 2, native)
+    for message, work in zip((one, other), works, strict=True):
+        digest(work, data, 0)
+        assert data[:32].tobytes() == hashlib.sha256(message).digest()

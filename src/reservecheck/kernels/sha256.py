@@ -16,6 +16,7 @@ from numba.core.registry import cpu_target
 
 from reservecheck.kernels.big_endian import Bytes, Words, put_digest, put_eight
 from reservecheck.kernels.compiled import compiled, emitted
+from reservecheck.kernels.sha256_instructions import write_instructions
 
 BLOCK: Final = 64
 WORK: Final = 72
@@ -71,75 +72,26 @@ def _native_blocks(_: object, _state: object, _data: object, _blocks: object) ->
 
     def emit(context: ir.Context, builder: ir.IRBuilder, _: object, values: list[ir.Value]) -> ir.Value:
         if NATIVE:
-            _instructions(builder, *values)
+            state, data, blocks = values
+            write_instructions(builder, [(state, data)], blocks, _ROUNDS.tolist())
         return context.get_dummy_value()
 
     return types.void(types.uint64, types.uint64, types.int64), emit
 
 
-def _instructions(builder: ir.IRBuilder, state: ir.Value, data: ir.Value, blocks: ir.Value) -> None:
-    """The instructions work on the words (f, e, b, a) and (h, g, d, c), lowest first."""
-    word = ir.IntType(64)
-    four = ir.VectorType(ir.IntType(32), 4)
-    place = [builder.inttoptr(builder.add(state, word(offset)), four.as_pointer()) for offset in (0, 16)]
-    abcd, efgh = (builder.load(at, align=4) for at in place)
-    before = builder.block
-    loop, end = builder.append_basic_block("hash"), builder.append_basic_block("hashed")
-    builder.branch(loop)
-    builder.position_at_end(loop)
-    feba, hgdc, done, at = (builder.phi(kind) for kind in (four, four, word, word))
-    one, other = _rounds(builder, feba, hgdc, at)
-    again = builder.add(done, word(1))
-    for phi, first, following in (
-        (feba, _picked(builder, abcd, efgh, (5, 4, 1, 0), before), one),
-        (hgdc, _picked(builder, abcd, efgh, (7, 6, 3, 2), before), other),
-        (done, word(0), again),
-        (at, data, builder.add(at, word(BLOCK))),
-    ):
-        phi.add_incoming(first, before)
-        phi.add_incoming(following, loop)
-    builder.cbranch(builder.icmp_signed("<", again, blocks), loop, end)
-    builder.position_at_end(end)
-    for pointer, order in zip(place, ((3, 2, 7, 6), (1, 0, 5, 4)), strict=True):
-        builder.store(_picked(builder, one, other, order), pointer, align=4)
+@emitted
+def _native_two(
+    _: object, _state: object, _data: object, _other: object, _other_data: object, _blocks: object
+) -> tuple[object, object]:
+    """As above, for two hashes of as many blocks."""
 
+    def emit(context: ir.Context, builder: ir.IRBuilder, _: object, values: list[ir.Value]) -> ir.Value:
+        if NATIVE:
+            *lanes, blocks = values
+            write_instructions(builder, [tuple(lanes[:2]), tuple(lanes[2:])], blocks, _ROUNDS.tolist())
+        return context.get_dummy_value()
 
-def _picked(
-    builder: ir.IRBuilder, one: ir.Value, other: ir.Value, order: tuple[int, ...], block: ir.Block = None
-) -> ir.Value:
-    """Words of two vectors in another order, as counted over both; at the end of a block if one is named."""
-    mask = ir.Constant(ir.VectorType(ir.IntType(32), 4), order)
-    if block is None:
-        return builder.shuffle_vector(one, other, mask)
-    with builder.goto_block(block):
-        return builder.shuffle_vector(one, other, mask)
-
-
-def _rounds(builder: ir.IRBuilder, feba: ir.Value, hgdc: ir.Value, at: ir.Value) -> tuple[ir.Value, ir.Value]:
-    """The 64 rounds over the block at an address, four at a time."""
-    four = ir.VectorType(ir.IntType(32), 4)
-
-    def call(name: str, *values: ir.Value) -> ir.Value:
-        kind = ir.FunctionType(four, [four] * len(values))
-        known = builder.module.globals.get(name)
-        return builder.call(known or ir.Function(builder.module, kind, name), values)
-
-    def loaded(number: int) -> ir.Value:
-        place = builder.add(at, ir.IntType(64)(16 * number))
-        return call("llvm.bswap.v4i32", builder.load(builder.inttoptr(place, four.as_pointer()), align=1))
-
-    words = [loaded(number) for number in range(4)]
-    one, other = feba, hgdc
-    for number in range(16):
-        now, following, third, last = (words[(number + ahead) % 4] for ahead in range(4))
-        added = builder.add(now, ir.Constant(four, _ROUNDS[4 * number : 4 * number + 4].tolist()))
-        other = call("llvm.x86.sha256rnds2", other, one, added)
-        one = call("llvm.x86.sha256rnds2", one, other, _picked(builder, added, added, (2, 3, 0, 0)))
-        if number < 12:  # noqa: PLR2004  # the last three rounds of four need no more schedule
-            scheduled = call("llvm.x86.sha256msg1", now, following)
-            scheduled = builder.add(scheduled, _picked(builder, third, last, (1, 2, 3, 4)))
-            words[number % 4] = call("llvm.x86.sha256msg2", scheduled, last)
-    return builder.add(one, feba), builder.add(other, hgdc)
+    return types.void(*[types.uint64] * 4, types.int64), emit
 
 
 @compiled
@@ -164,6 +116,19 @@ def compress(work: Words, data: Bytes, at: int, blocks: int, native: bool) -> No
     else:
         for block in range(blocks):
             _portable_block(work, data, at + block * BLOCK)
+
+
+@compiled
+def compress_two(
+    work: Words, data: Bytes, at: int, other: Words, other_data: Bytes, other_at: int, blocks: int, native: bool
+) -> None:
+    """Two at a time, which takes a processor little longer than one: its instructions wait for each other."""
+    if native:
+        one, two = np.uint64(data.ctypes.data + at), np.uint64(other_data.ctypes.data + other_at)
+        _native_two(np.uint64(work.ctypes.data), one, np.uint64(other.ctypes.data), two, blocks)
+    else:
+        compress(work, data, at, blocks, native)
+        compress(other, other_data, other_at, blocks, native)
 
 
 @compiled

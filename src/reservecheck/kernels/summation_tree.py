@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from reservecheck.kernels.big_endian import Bytes, Words, copy, put_eight, put_four, taken
 from reservecheck.kernels.compiled import compiled
-from reservecheck.kernels.sha256 import NATIVE, compress, digest, keyed, new_work, pad, resume, start
+from reservecheck.kernels.sha256 import NATIVE, compress, compress_two, digest, keyed, new_work, pad, resume, start
 
 Halves = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int64]
@@ -31,6 +31,7 @@ _ID = _AMOUNT + 20
 _SALTED = _CONTEXT + 4  # where the id stands in the message a salt is made of
 _CHILDREN = _CONTEXT + 2  # where they stand in a node's message
 _NODE_BLOCKS = 3
+_MESSAGE = 64 * _NODE_BLOCKS
 _BUCKET_BITS = 3
 _NUMBERS: Final[tuple[tuple[int, type[np.generic]], ...]] = (2, np.uint64), (3, np.uint64), (4, np.uint32)
 _CONTINUES, _LEADING_BITS = 0x80, 0xC0  # a byte of UTF-8 that goes on with a character
@@ -92,11 +93,12 @@ def _buffers(context: bytes, longest: int) -> Buffers:
 
 
 def _node_message(context: bytes) -> Bytes:
-    message = np.zeros(64 * _NODE_BLOCKS, dtype=np.uint8)
+    """The messages of two nodes, with what stays the same in them."""
+    message = np.zeros(_MESSAGE, dtype=np.uint8)
     message[0] = 1
     message[1 : _CONTEXT + 1] = np.frombuffer(context, dtype=np.uint8)
     pad(message, 0, _CHILDREN + _PAIR, 0)
-    return message
+    return np.tile(message, 2)
 
 
 @compiled
@@ -221,27 +223,45 @@ def _swap(words: Halves, one: int, other: int) -> None:
 
 @compiled
 def _parents(
-    work: Words,
-    message: Bytes,
-    below: tuple[Bytes, int],
-    above: tuple[Bytes, int],
-    count: int,
-    native: bool,
+    works: States, message: Bytes, below: tuple[Bytes, int], above: tuple[Bytes, int], count: int, native: bool
 ) -> None:
-    """Write `count` nodes over twice as many; the level stands already in the message."""
+    """Write `count` nodes over twice as many, two at a time; the level stands already in both messages."""
     source, at = below
     target, to = above
-    for _ in range(count):
+    one, other = works
+    for _ in range(count // 2):
         copy(source, at, message, _CHILDREN, _PAIR)
-        start(work)
-        compress(work, message, 0, _NODE_BLOCKS, native)
-        digest(work, target, to)
-        one, other = taken(source, at + _HASH + 8), taken(source, at + NODE + _HASH + 8)
-        low = one + other
-        high = taken(source, at + _HASH) + taken(source, at + NODE + _HASH) + np.uint64(low < one)
-        put_eight(target, to + _HASH, high)
-        put_eight(target, to + _HASH + 8, low)
-        at, to = at + _PAIR, to + NODE
+        copy(source, at + _PAIR, message, _MESSAGE + _CHILDREN, _PAIR)
+        start(one)
+        start(other)
+        compress_two(one, message, 0, other, message, _MESSAGE, _NODE_BLOCKS, native)
+        digest(one, target, to)
+        digest(other, target, to + NODE)
+        _sum(source, at, target, to)
+        _sum(source, at + _PAIR, target, to + NODE)
+        at, to = at + 2 * _PAIR, to + 2 * NODE
+    if count == 1:
+        copy(source, at, message, _CHILDREN, _PAIR)
+        start(one)
+        compress(one, message, 0, _NODE_BLOCKS, native)
+        digest(one, target, to)
+        _sum(source, at, target, to)
+
+
+@compiled
+def _sum(source: Bytes, at: int, target: Bytes, to: int) -> None:
+    """The sum of two nodes that stand together, into the node above."""
+    one, other = taken(source, at + _HASH + 8), taken(source, at + NODE + _HASH + 8)
+    low = one + other
+    high = taken(source, at + _HASH) + taken(source, at + NODE + _HASH) + np.uint64(low < one)
+    put_eight(target, to + _HASH, high)
+    put_eight(target, to + _HASH + 8, low)
+
+
+@compiled
+def _set_level(message: Bytes, level: int) -> None:
+    message[_CHILDREN - 1] = level
+    message[_MESSAGE + _CHILDREN - 1] = level
 
 
 @compiled
@@ -249,21 +269,21 @@ def _grow(
     leaves: Bytes, upper: Bytes, between: Bytes, message: Bytes, height: int, first: int, native: bool
 ) -> None:
     """Levels below the first are made for a few leaves at a time, and not kept."""
-    work = new_work()
+    works = new_work(), new_work()
     for group in range(1 << (height - first)):
-        message[_CHILDREN - 1] = 1
-        _parents(work, message, (leaves, (NODE << first) * group), (between, 0), 1 << (first - 1), native)
+        _set_level(message, 1)
+        _parents(works, message, (leaves, (NODE << first) * group), (between, 0), 1 << (first - 1), native)
         at, to = 0, NODE << (first - 1)
         for level in range(2, first):
             count = 1 << (first - level)
-            message[_CHILDREN - 1] = level
-            _parents(work, message, (between, at), (between, to), count, native)
+            _set_level(message, level)
+            _parents(works, message, (between, at), (between, to), count, native)
             at, to = to, to + count * NODE
-        message[_CHILDREN - 1] = first
-        _parents(work, message, (between, at), (upper, group * NODE), 1, native)
+        _set_level(message, first)
+        _parents(works, message, (between, at), (upper, group * NODE), 1, native)
     at, to = 0, NODE << (height - first)
     for level in range(first + 1, height + 1):
         count = 1 << (height - level)
-        message[_CHILDREN - 1] = level
-        _parents(work, message, (upper, at), (upper, to), count, native)
+        _set_level(message, level)
+        _parents(works, message, (upper, at), (upper, to), count, native)
         at, to = to, to + count * NODE
