@@ -141,46 +141,51 @@ def _fetch(_: object, _address: object) -> tuple[object, object]:
 
 @compiled
 def _leaves(parts: tuple[Numbers, Bytes, Numbers, Longs, Numbers], height: int, nodes: Bytes, native: bool) -> None:
-    """Each leaf where it belongs; an account's HMAC states are made once for all its parts."""
+    """Each leaf where it belongs; an account's HMAC states are made once, and two of its parts hashed at a time."""
     accounts, keys, rows, values, places = parts
-    work, inner, outer = new_work(), new_work(), new_work()
-    data, message, last, key_bytes = (
-        np.zeros(64, np.uint8),
-        np.zeros(64, np.uint8),
-        np.zeros(64, np.uint8),
-        np.zeros(32, np.uint8),
-    )
+    one, other, inner, outer = new_work(), new_work(), new_work(), new_work()
+    data, message, last = np.zeros(96, np.uint8), np.zeros(128, np.uint8), np.zeros(128, np.uint8)
     first, second = np.full(64, 0x36, dtype=np.uint8), np.full(64, 0x5C, dtype=np.uint8)
-    key, inner_words, outer_words = key_bytes.view(np.uint64), first.view(np.uint64), second.view(np.uint64)
+    inner_words, outer_words = first.view(np.uint64), second.view(np.uint64)
     key_words, words, sums = data.view(np.uint64), message.view(np.uint64), nodes.view(np.uint64)
     pad(data, 0, 48, 0)
-    pad(message, 0, 16, 64)
-    pad(last, 0, 32, 64)
-    for part in range(len(values)):
-        ahead = places[min(part + AHEAD, len(values) - 1)] + len(values) - 1
-        _fetch(np.uint64(nodes.ctypes.data + NODE * ahead))
+    for lane in (0, 64):
+        pad(message, lane, 16, 64)
+        pad(last, lane, 32, 64)
+    part, known, end = 0, -1, len(values) - 1
+    while part <= end:
+        for ahead in (part + AHEAD, part + AHEAD + 1):
+            _fetch(np.uint64(nodes.ctypes.data + NODE * (end + places[min(ahead, end)])))
         row = rows[part]
-        if part == 0 or rows[part - 1] != row:
+        if row != known:
+            known = row
             copy(keys, 32 * row, data, 0, 32)
             key_words[4], key_words[5] = np.uint64(height), np.uint64(accounts[row])
-            start(work)
-            compress(work, data, 0, 1, native)
-            digest(work, key_bytes, 0)
+            start(one)
+            compress(one, data, 0, 1, native)
+            digest(one, data, 64)
             for place in range(4):
-                inner_words[place] = key[place] ^ np.uint64(0x3636363636363636)
-                outer_words[place] = key[place] ^ np.uint64(0x5C5C5C5C5C5C5C5C)
+                inner_words[place] = key_words[8 + place] ^ np.uint64(0x3636363636363636)
+                outer_words[place] = key_words[8 + place] ^ np.uint64(0x5C5C5C5C5C5C5C5C)
             start(inner)
             start(outer)
             compress_two(inner, first, 0, outer, second, 0, 1, native)
+        following = part + 1 if part < end and rows[part + 1] == row else part
         words[0], words[1] = values[part], np.uint64(places[part])
-        resume(work, inner, 0)
-        compress(work, message, 0, 1, native)
-        digest(work, last, 0)
-        resume(work, outer, 0)
-        compress(work, last, 0, 1, native)
-        node = len(values) - 1 + places[part]
-        digest(work, nodes, NODE * node)
-        sums[5 * node + 4] = values[part]
+        words[8], words[9] = values[following], np.uint64(places[following])
+        resume(one, inner, 0)
+        resume(other, inner, 0)
+        compress_two(one, message, 0, other, message, 64, 1, native)
+        digest(one, last, 0)
+        digest(other, last, 64)
+        resume(one, outer, 0)
+        resume(other, outer, 0)
+        compress_two(one, last, 0, other, last, 64, 1, native)
+        digest(one, nodes, NODE * (end + places[part]))
+        digest(other, nodes, NODE * (end + places[following]))
+        sums[5 * (end + places[part]) + 4] = values[part]
+        sums[5 * (end + places[following]) + 4] = values[following]
+        part = following + 1
 
 
 @compiled
