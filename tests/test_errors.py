@@ -7,7 +7,7 @@ from reservecheck.errors import InputError, Problem, ReservecheckError
 
 KINDS = (
     *(errors.MoneyError, errors.AddressError, errors.SourceError, errors.PinError),
-    *(errors.ReplayError, errors.BundleError, errors.OutputError),
+    *(errors.ReplayError, errors.CommitmentError, errors.ProofError, errors.BundleError, errors.OutputError),
 )
 
 

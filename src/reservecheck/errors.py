@@ -9,6 +9,8 @@ A check that breaks is not an error: it is a finding, and lives in the assessmen
     ├── SourceError      a source cannot be used: none named, wrong chain, wrong credentials
     ├── PinError         the block at the cut-off is not final, or is no longer there
     ├── ReplayError      recorded evidence lacks an answer that is needed
+    ├── CommitmentError  customers' balances cannot be committed to, or a commitment is none
+    ├── ProofError       an inclusion proof is malformed, or does not lead to the commitment
     ├── BundleError      a folder or archive is not a bundle, or is unsafe to open
     └── OutputError      a target exists already or cannot be written
 """
@@ -85,6 +87,14 @@ class PinError(ReservecheckError):
 
 class ReplayError(ReservecheckError):
     """Recorded evidence lacks an answer that is needed."""
+
+
+class CommitmentError(ReservecheckError):
+    """Customers' balances cannot be committed to, or a commitment is none."""
+
+
+class ProofError(ReservecheckError):
+    """An inclusion proof is malformed, or does not lead to the commitment."""
 
 
 class BundleError(ReservecheckError):

@@ -92,7 +92,7 @@ def _whole(target: Bytes, at: int, data: Bytes, start: int, size: int) -> int:
 
 
 @inlined
-def lay_out(target: Bytes, at: int, txid: Bytes, coin: Coin, data: Bytes, start: int) -> int:  # noqa: PLR0913, PLR0917  # compiled code
+def lay_out(target: Bytes, at: int, txid: Bytes, coin: Coin, data: Bytes, start: int) -> int:  # compiled code
     """Write a coin whose script is stored at `start` of `data` into `target` from `at` on; where it ends there."""
     vout, code, sats, kind, size = coin
     at = copy_words(target, at, txid, 0, TXID)

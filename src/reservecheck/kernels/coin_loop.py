@@ -157,7 +157,7 @@ def _stop(fault: int, after: int, end: int) -> int:
 
 
 @compiled
-def read_coins(  # noqa: PLR0913, PLR0917  # compiled code is quick with arrays, not with records
+def read_coins(  # compiled code is quick with arrays, not with records
     data: Bytes, at: int, end: int, book: Numbers, txid: Bytes, laid_out: Bytes, events: Numbers,
     text: Bytes, forms: Numbers, slots: Numbers, bits: Bytes,
 ) -> tuple[int, int]:  # fmt: skip

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
+from numba.extending import intrinsic
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,3 +26,8 @@ def inlined(loop: Callable[P, R]) -> Callable[P, R]:
         return cast("Callable[P, R]", numba.njit(nogil=True, cache=True, forceinline=True)(loop))
     except RuntimeError:  # as above
         return cast("Callable[P, R]", numba.njit(nogil=True, forceinline=True)(loop))
+
+
+def emitted(describe: Callable[..., tuple[object, object]]) -> Callable[..., Any]:
+    """A function for compiled loops that writes its own instructions: given kinds, its signature and the writer."""
+    return cast("Callable[..., Any]", intrinsic(describe))

@@ -247,7 +247,7 @@ def _copied(data: Bytes, start: int, end: int, ids: Bytes, used: int) -> int:
 
 
 @compiled
-def _look(  # noqa: PLR0913, PLR0917  # compiled code takes arrays, not records
+def _look(
     data: Bytes,
     table: tuple[Bytes, Numbers, Numbers],
     rules: Three,

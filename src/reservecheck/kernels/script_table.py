@@ -82,7 +82,7 @@ def _fill(text: Bytes, forms: Numbers, slots: Numbers, bits: Bytes) -> None:
 
 
 @inlined
-def find_script(  # noqa: PLR0913, PLR0917  # compiled code is quick with arrays, not with records
+def find_script(  # compiled code is quick with arrays, not with records
     data: Bytes, start: int, size: int, kind: int, text: Bytes, forms: Numbers, slots: Numbers, bits: Bytes
 ) -> int:
     """The number of the form that stands there, or −1; eight bytes are read even where fewer are meant."""
