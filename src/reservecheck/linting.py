@@ -90,12 +90,13 @@ def _snapshot(
     read: list[tuple[Path, str, Books]],
 ) -> Registry:
     """Collect a folder's problems, and its books if it has none; the registry with what its engagement accepts."""
-    currency, out_of_scope = "", frozenset[str]()
+    currency, out_of_scope, asked_about = "", frozenset[str](), ""
     path = folder / ENGAGEMENT_FILE
     try:
         if path.exists() or path.is_symlink():
             engagement = load_engagement(path, registry)
             registry = with_accepted(registry, engagement)
+            asked_about = engagement.entity
             currency = engagement.currency
             out_of_scope = frozenset(item.asset for item in engagement.out_of_scope)
     except InputError as error:
@@ -105,6 +106,9 @@ def _snapshot(
     try:
         with problems_in(folder):
             entity, _ = snapshot_header(folder)
+            if asked_about not in {"", entity}:
+                message = f"this is about {asked_about!r}, snapshot.toml about {entity!r}"
+                found.append(Problem(path=str(path), message=message, hint="write the entity of the folder"))
             books = read_books(
                 folder, registry, entity=entity, currency=currency, out_of_scope=out_of_scope, progress=progress
             )

@@ -95,7 +95,7 @@ def test_a_coin_beyond_the_range_and_within_the_gap_is_a_finding_and_does_not_co
     found = answer(said.out)
     assert (said.code, found["outcome"]) == (1, "incomplete")
     stands = f"further: 50 BTC stand beyond its declared range, on 1 of its scripts (further/{FURTHER});"
-    assert findings(found) == [f"{stands} the declaration is not complete, and they do not count"]
+    assert findings(found) == [f"{stands} the declaration is not complete, and they do not decide"]
     deciding = bitcoin(found)["deciding"]
     assert (deciding["held"], deciding["ratio"], deciding["bound"]) == (str(in_range * COINBASE), "100.00", "exact")
     assert bitcoin(found)["excluded"] == [{"reason": "beyond the declared range", "amount": "50"}]

@@ -7,7 +7,7 @@ from reservecheck.model.words import WalletKind
 from reservecheck.rules.coin_beyond_the_range import RULE
 
 BEYOND_IT = " stand beyond its declared range, on"
-INCOMPLETE = "(cold/{}); the declaration is not complete, and they do not count"
+INCOMPLETE = "(cold/{}); the declaration is not complete, and they do not decide"
 BEYOND = tuple(
     wallet(10 + number, f"cold/{1000 + number}", BITCOIN, f"0014{number:02x}", kind=WalletKind.BEYOND_RANGE)
     for number in range(3)

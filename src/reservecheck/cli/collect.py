@@ -6,6 +6,8 @@ from pathlib import Path
 
 import typer
 
+MOST = 10
+
 
 def command(
     wallets: Path = typer.Argument(..., help="The entity's wallets file."),
@@ -40,7 +42,14 @@ def command(
     for pin in observation.pins:
         tell(f"{pin.network}: block {pin.height} {pin.hash}")
     unread = [cell for cell in observation.cells if cell.status is CellStatus.UNREAD]
-    tell(f"{len(observation.cells)} cells, {len(unread)} unread; evidence in {evidence}")
-    for cell in unread[:10]:
+    proven = (
+        f", {sum(1 for cell in observation.cells if cell.proof)} proven"
+        if any(card.proofs for card in gathered.job.sources)
+        else ""
+    )
+    tell(f"{len(observation.cells)} cells, {len(unread)} unread{proven}; evidence in {evidence}")
+    for cell in unread[:MOST]:
         tell(f"  unread: {cell.label} {cell.instrument}: {cell.reason}")
+    if rest := unread[MOST:]:
+        tell(f"  … and {len(rest)} more unread")
     return 1 if unread else 0

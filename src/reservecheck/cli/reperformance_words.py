@@ -22,7 +22,10 @@ def as_text(done: Reperformance) -> str:
     lines += [_line(one) for one in odd[:MOST]]
     if len(odd) > MOST:
         lines.append(f"… and {len(odd) - MOST} more holdings")
-    lines += [f"{network}: not read again, no source of yours is of it" for network in done.not_asked]
+    lines += [
+        f"{network}: not read again: no source of yours is of it, or no line of it was drawn"
+        for network in done.not_asked
+    ]
     counts = ", ".join(f"{done.counts.get(result, 0)} {result}" for result in type(done.compared[0].result))
     lines += ["", f"{len(holdings)} of {done.holdings} holdings and {len(blocks)} blocks were read again: {counts}"]
     return "\n".join(lines)

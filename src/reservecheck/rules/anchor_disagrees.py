@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reservecheck.model.assessment import Position
-from reservecheck.model.words import Answer, Severity
+from reservecheck.model.words import Answer, Evidence, Severity
 from reservecheck.rules.rule import Answered, Rule
 
 
 def ask(position: Position) -> Iterator[Answered]:
-    """One answer for each pin; a pin nobody knows from elsewhere is asked nothing of."""
-    for pin in position.inputs.observation.pins:
+    """One answer for each pin; one nobody knows from elsewhere matters only where the policy asks for proof."""
+    inputs = position.inputs
+    unknown = Answer.NOT_APPLICABLE
+    if inputs.engagement.deciding.evidence is Evidence.PROVEN:
+        unknown = Answer.NOT_ASSESSABLE
+    for pin in inputs.observation.pins:
         values = {"block": f"block {pin.height} {pin.hash}", "known": "; ".join(pin.against or pin.anchors)}
-        unopposed = Answer.HOLDS if pin.anchors else Answer.NOT_APPLICABLE
+        unopposed = Answer.HOLDS if pin.anchors else unknown
         outcome = Answer.BREAKS if pin.against else unopposed
         yield Answered(subject=pin.network, outcome=outcome, values=values)
 

@@ -152,6 +152,10 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
         _NOT_ASKED,
         "",
     ): "{subject}: nobody here knows {block} from elsewhere, so nothing is proven",
+    ("anchor_disagrees", _UNKNOWN, ""): (
+        "{subject}: nobody here knows {block} from elsewhere, so nothing is proven to it: look its hash up and give"
+        " it with --anchors"
+    ),
     ("anchor_disagrees", _BREAKS, ""): "{subject}: everything was read at {block}, but {known}",
     ("unproven_holding", _HOLDS, ""): "{subject}: what {source} did not prove, another source did",
     ("unproven_holding", _BREAKS, ""): (
@@ -180,7 +184,7 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ),
     ("coin_beyond_the_range", _BREAKS, ""): (
         "{subject}: {amount} {asset} stand beyond its declared range, on {scripts} of its scripts ({first});"
-        " the declaration is not complete, and they do not count"
+        " the declaration is not complete, and they do not decide"
     ),
     ("coin_beyond_the_range", _UNKNOWN, ""): (
         "{unread} of {scripts:# holding|# holdings} beyond the declared ranges {unread:was|were} not read"
