@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +20,28 @@ class Call:
     def as_json(self) -> dict[str, Json]:
         """The form the log keeps: method and params, no id."""
         return {"method": self.method, "params": list(self.params)}
+
+
+def same_calls(asked: Sequence[Call], expected: Sequence[Call]) -> bool:
+    """Whether both are written down alike: Python takes 1 for True, JSON does not."""
+    return len(asked) == len(expected) and all(
+        one.method == other.method and _same(one.params, other.params)
+        for one, other in zip(asked, expected, strict=True)
+    )
+
+
+def _same(one: Json, other: Json) -> bool:
+    if isinstance(one, str) or isinstance(other, str):
+        return one == other
+    if isinstance(one, Mapping):
+        return (
+            isinstance(other, Mapping)
+            and one.keys() == other.keys()
+            and all(_same(value, other[key]) for key, value in one.items())
+        )
+    if isinstance(one, Sequence):
+        return isinstance(other, Sequence) and len(one) == len(other) and all(map(_same, one, other))
+    return type(one) is type(other) and one == other
 
 
 @dataclass(frozen=True, slots=True)
