@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from reservecheck.transport.parsed_bodies import ParsedBodies
 from reservecheck.vault.canonical import Json
+
+_BODIES: Final = ParsedBodies()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,14 @@ def open_envelope(body: bytes, count: int, *, batch: bool = False) -> tuple[Resu
     Numbers with a decimal point are returned as `str` exactly as sent, so that no amount becomes a float.
     """
     try:
-        parsed = json.loads(body, parse_float=str)
-    except (ValueError, RecursionError) as error:
+        parsed = _BODIES.parsed(body)
+    except ValueError as error:
         raise EnvelopeError(NOT_JSON) from error
     answers = parsed if batch else [parsed]
     if not isinstance(answers, list):
         raise EnvelopeError("a batch was asked, one object came back")
+    if len(answers) > count + 1:  # not looked through: a log may name one long answer on many lines
+        raise EnvelopeError("an answer without the id that was asked")
     by_id: dict[int, Result | RpcError] = {}
     for answer in answers:
         if not isinstance(answer, dict) or type(answer.get("id")) is not int:
