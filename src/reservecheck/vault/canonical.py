@@ -66,6 +66,8 @@ def nested_too_deep(data: bytes) -> bool:
         return False
     unescaped = data.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in data else data
     brackets = b"".join(unescaped.split(b'"')[::2]).translate(None, _NO_BRACKETS)
+    if len(brackets.replace(b"{}", b"")) < DEEPEST:  # a long flat list, quickly
+        return False
     return max(accumulate(map(_STEP.__getitem__, brackets)), default=0) > DEEPEST
 
 
