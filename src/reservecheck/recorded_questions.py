@@ -50,16 +50,19 @@ def _of_others(gathered: Gathered, there: Collection[str]) -> Iterator[str]:
 
 def _unknown(item: Recorded, family: Family) -> Iterator[str]:
     question = item.question
+    purposes = family.purposes.get(question.decoder, frozenset())
     methods = [call.method for call in question.calls]
     for what, words, known in (
-        ("is read by", [question.decoder], family.decoders),
-        ("is asked for", [question.purpose], family.purposes),
+        ("is read by", [question.decoder], family.purposes),
+        ("is asked for", [question.purpose], frozenset[str]().union(*family.purposes.values())),
         ("calls", methods, family.methods),
     ):
         for word in words:
             if word not in known:
                 yield f"exchange {item.n} {what} {word[:60]!a}, which nobody asks {question.network} for"
                 return
+    if question.purpose not in purposes:
+        yield f"exchange {item.n} is asked for {question.purpose!a}, which {question.decoder} does not read"
 
 
 def _free_text(item: Recorded) -> Iterator[str]:

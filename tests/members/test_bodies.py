@@ -16,9 +16,9 @@ from tests.nodes.running import Node
 
 from reservecheck.bundle import EVIDENCE, evidence_members, open_sealed
 from reservecheck.errors import BundleError
-from reservecheck.members.bodies import StoredBodies, write_bodies
+from reservecheck.members.bodies import LARGEST_FOLDED, StoredBodies, write_bodies
 from reservecheck.observe import observe
-from reservecheck.transport.log_codec import read_log, write_log
+from reservecheck.transport.log_codec import LARGEST_ANSWERS, read_log, write_log
 from reservecheck.vault.canonical import sha256
 from reservecheck.vault.sealed import Sealed, sealed_files
 
@@ -186,6 +186,29 @@ def test_all_bodies_together_unfold_to_no_more_than_the_limit() -> None:
     assert refused.value.message == (
         f"bodies/{sha256(TWO)}.folded.gz: the bodies unfold to more than this tool reads"
     )
+
+
+def test_whole_bodies_are_counted_with_the_unfolded_ones() -> None:
+    bodies = by_digest(ONE, PLAIN)
+    members = write_bodies(bodies)
+    enough = stored(members, largest=len(ONE) + len(PLAIN))
+    assert [enough.body(digest) for digest in bodies] == [ONE, PLAIN]
+    less = stored(members, largest=len(ONE) + len(PLAIN) - 1)
+    assert less.body(sha256(ONE)) == ONE
+    with pytest.raises(BundleError) as refused:
+        less.body(sha256(PLAIN))
+    assert refused.value.message == f"bodies/{sha256(PLAIN)}.gz: the bodies are larger than this tool reads"
+
+
+def test_a_body_that_is_too_large_is_neither_folded_nor_unfolded() -> None:
+    large = ONE + b" " * LARGEST_FOLDED
+    assert write_bodies(by_digest(large)) == {f"bodies/{sha256(large)}.gz": large}
+    table = write_bodies(by_digest(b"[%b]" % quoted(OTHER)))[TABLE]
+    swelling = b'["#1"%b]' % (b',"#1"' * (LARGEST_FOLDED // len(quoted(OTHER))))
+    reader = stored({"bodies/00.folded.gz": swelling, TABLE: table}, largest=LARGEST_ANSWERS)
+    with pytest.raises(BundleError) as refused:
+        reader.body("00")
+    assert refused.value.message == "bodies/00.folded.gz: the bodies unfold to more than this tool reads"
 
 
 HOSTILE: Final = st.lists(

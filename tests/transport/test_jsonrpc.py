@@ -7,13 +7,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reservecheck.transport.jsonrpc import Call, EnvelopeError, Result, RpcError, envelope, open_envelope
+from reservecheck.transport.jsonrpc import (
+    Call,
+    EnvelopeError,
+    Result,
+    RpcError,
+    envelope,
+    open_envelope,
+    same_calls,
+)
 
 NUMBERS = st.from_regex(r"-?(0|[1-9][0-9]{0,30})\.[0-9]{1,40}([eE][+-]?[0-9]{1,3})?", fullmatch=True)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False, allow_infinity=False),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
+)
+
+EXACT = st.recursive(
+    st.none() | st.booleans() | st.integers(-2, 2) | st.sampled_from(["", "a"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("ab"), inner, max_size=2),
+    max_leaves=4,
 )
 
 
@@ -40,6 +54,40 @@ def test_no_answer_holds_a_float(value: Any) -> None:  # noqa: ANN401  # JSON of
     (opened,) = open_envelope(json.dumps({"id": 1, "result": value}).encode(), 1)
     assert isinstance(opened, Result)
     assert "float" not in set(kinds(opened.value))
+
+
+@given(EXACT, EXACT)
+def test_calls_are_the_same_where_their_json_is(one: Any, other: Any) -> None:  # noqa: ANN401  # JSON of any shape
+    calls = [Call("a", [value]) for value in (one, other)]
+    texts = {json.dumps(value, sort_keys=True) for value in (one, other)}
+    assert same_calls(calls[:1], [Call("a", (one,))])
+    assert same_calls(calls[:1], calls[1:]) == (len(texts) == 1)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (1, True),
+        (0, False),
+        ([1], [True]),
+        ({"a": 1}, {"a": True}),
+        ([], {}),
+        ("", []),
+        (None, 0),
+        ({}, []),
+        ("a", ["a"]),
+    ],
+)
+def test_what_python_alone_takes_for_one_thing_is_not_the_same(one: Any, other: Any) -> None:  # noqa: ANN401  # as above
+    assert not same_calls([Call("a", [one])], [Call("a", [other])])
+    assert not same_calls([Call("a", [other])], [Call("a", [one])])
+
+
+def test_other_methods_or_more_calls_are_not_the_same() -> None:
+    call = Call("a", ["x"])
+    assert not same_calls([call], [Call("b", ["x"])])
+    assert not same_calls([call, call], [call])
+    assert same_calls((), [])
 
 
 @given(NUMBERS)

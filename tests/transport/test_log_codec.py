@@ -10,7 +10,7 @@ from tests.transport.asking import CHAIN_ID, NOW_TEXT, answered, question
 
 from reservecheck.errors import BundleError
 from reservecheck.transport.jsonrpc import Call
-from reservecheck.transport.log_codec import read_log, write_log
+from reservecheck.transport.log_codec import read_log, write_line, write_log
 from reservecheck.transport.record import Log, Question, Reply, seal
 from reservecheck.vault.canonical import canonical_json, sha256
 
@@ -159,6 +159,23 @@ def test_a_log_that_deviates_is_refused_with_its_line(jsonl: bytes, message: str
 def test_a_log_under_another_name_is_refused_under_that_name() -> None:
     with pytest.raises(BundleError, match=r"^evidence/exchanges\.jsonl\.gz:1: n is 2 where 1 is due$"):
         read_log(line({"n": 2}), lambda _: BODY, name="evidence/exchanges.jsonl.gz")
+
+
+def test_answers_are_counted_as_often_as_they_are_named() -> None:
+    body = b" " * (1 << 23)
+    items = [(question(("a", []), ordinal=n), answered(body)) for n in range(65)]
+    jsonl, bodies = write_log(seal(items[:64]))
+    assert len(read_log(jsonl, bodies.__getitem__).exchanges) == 64
+    too_large = "the answers of all lines together are larger than 536870912 bytes"
+    more = write_line(65, *items[64], sha256(body))
+    with pytest.raises(BundleError) as refused:
+        read_log(jsonl + more, bodies.__getitem__)
+    assert refused.value.message == f"exchanges.jsonl:65: {too_large}"
+    with pytest.raises(BundleError) as unwritten:
+        write_log(seal(items))
+    assert str(unwritten.value) == (
+        f"exchanges.jsonl: {too_large}\n  hint: ask fewer sources for proofs, or report on fewer wallets at a time"
+    )
 
 
 def test_an_empty_log_is_empty() -> None:

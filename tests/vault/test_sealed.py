@@ -190,11 +190,20 @@ def test_a_member_that_is_not_there_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_many_small_files_that_swell_together_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sealed_module, "LARGEST_TOTAL", 5_000_000)
     members = {f"bodies/{number}.gz": bytes(2_000_000) for number in range(9)}
     write_sealed(tmp_path / "bomb", sealed_files(members, kind="k"), scratch=tmp_path / "s")
+    monkeypatch.setattr(sealed_module, "LARGEST_TOTAL", 5_000_000)
     opened = Sealed(tmp_path / "bomb")
     assert opened.differences() == ["all members together are larger than 5000000 bytes once inflated"]
+
+
+def test_what_nobody_could_read_is_not_written() -> None:
+    piece = bytes(1 << 20)
+    said = "more than 200000 members, or more than 1073741824 bytes: nobody could read it"
+    for members in ({f"{n}.gz": piece for n in range(1025)}, {str(n): b"" for n in range(200_000)}):
+        with pytest.raises(BundleError) as refused:
+            sealed_files(members, kind="k")
+        assert refused.value.message == said
 
 
 def test_a_zip_of_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,21 +17,20 @@ class Family:
     fetch: Fetch
     decode: Decode
     asked: Callable[[Sequence[Recorded]], frozenset[str]]  # identities the recorded questions ask about
-    decoders: frozenset[str]  # a log of this family asks for these readings,
-    purposes: frozenset[str]  # for these purposes,
+    purposes: Mapping[str, frozenset[str]]  # by decoder: a log of this family asks for these readings, for these,
     methods: frozenset[str]  # by these methods, and for nothing else
 
 
 def _evm() -> Family:
-    from reservecheck.chains.evm import DECODERS, METHODS, PURPOSES, asked, decode, fetch  # noqa: PLC0415  # loaded only where such a chain is read
+    from reservecheck.chains.evm import METHODS, PURPOSES, asked, decode, fetch  # noqa: PLC0415  # loaded only where such a chain is read
 
-    return Family(fetch, decode, asked, DECODERS, PURPOSES, METHODS)
+    return Family(fetch, decode, asked, PURPOSES, METHODS)
 
 
 def _bitcoind() -> Family:
-    from reservecheck.chains.bitcoind import DECODERS, METHODS, PURPOSES, asked, decode, fetch  # noqa: PLC0415  # as above
+    from reservecheck.chains.bitcoind import METHODS, PURPOSES, asked, decode, fetch  # noqa: PLC0415  # as above
 
-    return Family(fetch, decode, asked, DECODERS, PURPOSES, METHODS)
+    return Family(fetch, decode, asked, PURPOSES, METHODS)
 
 
 FAMILIES: Final[Mapping[str, Callable[[], Family]]] = {"bitcoind": _bitcoind, "evm": _evm}

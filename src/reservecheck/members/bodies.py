@@ -8,8 +8,10 @@ from typing import Final
 from reservecheck.errors import BundleError
 from reservecheck.members.proof_nodes import NAME as NODES
 from reservecheck.members.proof_nodes import folded, nodes_in, read_nodes, unfolded, write_nodes
-from reservecheck.vault.sealed import LARGEST_TOTAL
+from reservecheck.transport.log_codec import LARGEST_ANSWERS
 
+LARGEST_FOLDED: Final = 1 << 26
+"""An answer above so many bytes is not folded: a small member must not swell to a body that nobody can hold."""
 _WHOLE: Final = "bodies/{}.gz"
 _FOLDED: Final = "bodies/{}.folded.gz"
 
@@ -19,7 +21,7 @@ def write_bodies(bodies: Mapping[str, bytes]) -> dict[str, bytes]:
     nodes: set[bytes] = set()
     to_fold: set[str] = set()
     for digest, body in bodies.items():
-        if found := nodes_in(body):
+        if len(body) <= LARGEST_FOLDED and (found := nodes_in(body)):
             to_fold.add(digest)
             nodes |= found
     ordered = sorted(nodes)
@@ -36,12 +38,12 @@ def write_bodies(bodies: Mapping[str, bytes]) -> dict[str, bytes]:
 class StoredBodies:
     """Bodies read back from a stranger's members; `content` gives a member's and raises BundleError without one.
 
-    All that is unfolded is not larger than `largest` bytes together. Raises BundleError when the nodes are not as
-    `write_bodies` writes them.
+    All bodies, whole and unfolded, are not larger than `largest` bytes together. Raises BundleError when the nodes
+    are not as `write_bodies` writes them.
     """
 
     def __init__(
-        self, names: frozenset[str], content: Callable[[str], bytes], *, largest: int = LARGEST_TOTAL
+        self, names: frozenset[str], content: Callable[[str], bytes], *, largest: int = LARGEST_ANSWERS
     ) -> None:
         self._names = names
         self._content = content
@@ -56,10 +58,14 @@ class StoredBodies:
         """
         whole, name = _WHOLE.format(digest), _FOLDED.format(digest)
         if name not in self._names:
-            return self._content(whole)
-        if whole in self._names:
+            body = self._content(whole)
+            if len(body) > self._left:
+                raise BundleError(f"{whole}: the bodies are larger than this tool reads")
+        elif whole in self._names:
             raise BundleError(f"{name}: the body stands there twice, whole and folded")
-        body = unfolded(self._content(name), self._nodes, self._used, name=name, largest=self._left)
+        else:
+            most = min(self._left, LARGEST_FOLDED)
+            body = unfolded(self._content(name), self._nodes, self._used, name=name, largest=most)
         self._left -= len(body)
         return body
 

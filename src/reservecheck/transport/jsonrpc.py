@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from reservecheck.transport.parsed_bodies import ParsedBodies
 from reservecheck.vault.canonical import Json
+
+_BODIES: Final = ParsedBodies()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,28 @@ class Call:
     def as_json(self) -> dict[str, Json]:
         """The form the log keeps: method and params, no id."""
         return {"method": self.method, "params": list(self.params)}
+
+
+def same_calls(asked: Sequence[Call], expected: Sequence[Call]) -> bool:
+    """Whether both are written down alike: Python takes 1 for True, JSON does not."""
+    return len(asked) == len(expected) and all(
+        one.method == other.method and _same(one.params, other.params)
+        for one, other in zip(asked, expected, strict=True)
+    )
+
+
+def _same(one: Json, other: Json) -> bool:
+    if isinstance(one, str) or isinstance(other, str):
+        return one == other
+    if isinstance(one, Mapping):
+        return (
+            isinstance(other, Mapping)
+            and one.keys() == other.keys()
+            and all(_same(value, other[key]) for key, value in one.items())
+        )
+    if isinstance(one, Sequence):
+        return isinstance(other, Sequence) and len(one) == len(other) and all(map(_same, one, other))
+    return type(one) is type(other) and one == other
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +85,14 @@ def open_envelope(body: bytes, count: int, *, batch: bool = False) -> tuple[Resu
     Numbers with a decimal point are returned as `str` exactly as sent, so that no amount becomes a float.
     """
     try:
-        parsed = json.loads(body, parse_float=str)
-    except (ValueError, RecursionError) as error:
+        parsed = _BODIES.parsed(body)
+    except ValueError as error:
         raise EnvelopeError(NOT_JSON) from error
     answers = parsed if batch else [parsed]
     if not isinstance(answers, list):
         raise EnvelopeError("a batch was asked, one object came back")
+    if len(answers) > count + 1:  # not looked through: a log may name one long answer on many lines
+        raise EnvelopeError("an answer without the id that was asked")
     by_id: dict[int, Result | RpcError] = {}
     for answer in answers:
         if not isinstance(answer, dict) or type(answer.get("id")) is not int:

@@ -21,6 +21,9 @@ MEMBER: Final = "exchanges.jsonl"
 _WORDS: Final = ("network", "source", "purpose", "decoder", "outcome", "at")
 _COUNTS: Final = ("n", "ordinal", "attempts")
 _KEYS: Final = frozenset({*_WORDS, *_COUNTS, "request", "answer"})
+LARGEST_ANSWERS: Final = 1 << 29
+"""The bodies of all lines together, each as often as it is named, are not larger than this, in bytes."""
+_TOO_LARGE: Final = f"the answers of all lines together are larger than {LARGEST_ANSWERS} bytes"
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -40,7 +43,14 @@ class Line(NamedTuple):
 
 
 def write_log(log: Log) -> tuple[bytes, dict[str, bytes]]:
-    """The bytes of `exchanges.jsonl`, and each body once, by its lower-case hex SHA-256."""
+    """The bytes of `exchanges.jsonl`, and each body once, by its lower-case hex SHA-256.
+
+    Raises BundleError for a log that `read_log` would refuse for its size.
+    """
+    if sum(len(item.reply.body or b"") for item in log.exchanges) > LARGEST_ANSWERS:
+        raise BundleError(
+            f"{MEMBER}: {_TOO_LARGE}", hint="ask fewer sources for proofs, or report on fewer wallets at a time"
+        )
     bodies: dict[str, bytes] = {}
     lines = []
     for item in log.exchanges:
@@ -60,6 +70,7 @@ def read_log(jsonl: bytes, body_of: Callable[[str], bytes], *, name: str = MEMBE
         raise BundleError(f"{name}: the last line does not end")
     exchanges: list[Recorded] = []
     bodies: dict[str, bytes] = {}
+    left = LARGEST_ANSWERS
     for number, raw in enumerate(jsonl.split(b"\n")[:-1], 1):
         where = f"{name}:{number}"
         line = read_line(raw, where)
@@ -70,6 +81,9 @@ def read_log(jsonl: bytes, body_of: Callable[[str], bytes], *, name: str = MEMBE
         if line.answer is not None and line.answer not in bodies:
             bodies[line.answer] = _body(line.answer, body_of, where)
         body = None if line.answer is None else bodies[line.answer]
+        left -= len(body or b"")
+        if left < 0:
+            raise BundleError(f"{where}: {_TOO_LARGE}")
         exchanges.append(Recorded(number, line.question, line.reply(body)))
     return Log(tuple(exchanges))
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Final
 
 import rfc8785
@@ -16,7 +17,11 @@ Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
 """JSON without floats: amounts and ratios are strings."""
 
 BEYOND: Final = 2**53
+DEEPEST: Final = 64
+"""How deep JSON may be nested: it is counted, for what Python can take depends on who calls."""
 _DIGITS: Final = 17
+_NO_BRACKETS: Final = bytes(sorted(set(range(256)) - set(b"[]{}")))
+_STEP: Final = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _ESCAPED_HALF: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -35,6 +40,8 @@ def parse_json(data: bytes, *, name: str) -> Json:
     Refused are duplicate keys, floats, NaN, excessive nesting, integers of 2^53 or more, and half characters
     (lone surrogates).
     """
+    if nested_too_deep(data):
+        raise BundleError(f"{name} is not JSON this tool writes: it is nested more than {DEEPEST} deep")
     try:
         parsed: Json = json.loads(
             data.decode(),
@@ -45,9 +52,23 @@ def parse_json(data: bytes, *, name: str) -> Json:
         )
         if _ESCAPED_HALF.search(data) is not None:
             json.dumps(parsed, ensure_ascii=False).encode()  # raises where a half has not got its other half
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise BundleError(f"{name} is not JSON this tool writes: {error}") from error
     return parsed
+
+
+def nested_too_deep(data: bytes) -> bool:
+    """Whether JSON in UTF-8 is nested more than DEEPEST deep, brackets in its texts aside.
+
+    In what is no JSON, a parser does not get deeper than is counted here before it notices.
+    """
+    if data.count(b"[") + data.count(b"{") <= DEEPEST:
+        return False
+    unescaped = data.replace(b"\\\\", b"").replace(b'\\"', b"") if b"\\" in data else data
+    brackets = b"".join(unescaped.split(b'"')[::2]).translate(None, _NO_BRACKETS)
+    if len(brackets.replace(b"{}", b"")) < DEEPEST:  # a long flat list, quickly
+        return False
+    return max(accumulate(map(_STEP.__getitem__, brackets)), default=0) > DEEPEST
 
 
 def sha256(data: bytes) -> str:

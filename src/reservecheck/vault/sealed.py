@@ -45,8 +45,13 @@ class Entry:
 def sealed_files(members: Mapping[str, bytes], *, kind: str) -> dict[str, bytes]:
     """Members by name and content to files by name and bytes, the manifest among them.
 
-    A name that ends in `.gz` is stored gzipped; its content is what is given here.
+    A name that ends in `.gz` is stored gzipped; its content is what is given here. Raises BundleError for more
+    than `Sealed` reads.
     """
+    if len(members) >= _MOST_MEMBERS or sum(map(len, members.values())) > LARGEST_TOTAL:
+        raise BundleError(
+            f"more than {_MOST_MEMBERS} members, or more than {LARGEST_TOTAL} bytes: nobody could read it"
+        )
     files: dict[str, bytes] = {}
     entries: list[Json] = []
     for name in sorted(members):

@@ -9,6 +9,7 @@ from tests.nodes.running import Node, evm_block
 from reservecheck.chains.evm.answers import block_hash, data, failure, header, node_error, quantity
 from reservecheck.transport.jsonrpc import Call, RpcError
 from reservecheck.transport.record import ANSWERED, Question, Recorded, Reply
+from reservecheck.vault.canonical import canonical_json
 
 
 def exchange(reply: Reply, *, batch: bool = False) -> Recorded:
@@ -54,7 +55,10 @@ def test_a_header_is_read_only_if_everything_used_of_it_is_there(funded: Node) -
     for name in ("number", "timestamp", "hash", "parentHash", "stateRoot"):
         assert header({**block, name: None}) is None
     assert header({**block, "timestamp": hex(2**40)}) is None
-    assert header({**block, "number": hex(2**64)}) is None
+    assert header({**block, "number": hex(2**53)}) is None
+    highest = header({**block, "number": hex(2**53 - 1)})
+    assert highest is not None
+    assert canonical_json(highest.height) == b"9007199254740991\n"
     assert header(None) is None
 
 

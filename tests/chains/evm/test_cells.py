@@ -131,10 +131,14 @@ def test_a_request_at_another_block_or_not_ours_says_nothing() -> None:
     call = override_call(grid, PIN)
     two_calls = (replace(elsewhere[0], calls=(call, call), batch=True), elsewhere[1])
     assert reading(two_calls).units is None
+    plain, word = balance_call(*KEY, PIN), result("0x" + 64 * "0")
     foreign = [
         elsewhere,
         said(BATCH, balance_call(*KEY, "0x" + 64 * "b"), cell(0, 17)),
         said(BATCH, Call("eth_call", ({"data": "0x70a08231", "to": KEY[1]}, block_reference(PIN))), cell(0, 17)),
+        said(
+            BATCH, replace(plain, params=(plain.params[0], {**block_reference(PIN), "requireCanonical": 1})), word
+        ),
         said(BATCH, Call("eth_getBalance", (7, block_reference(PIN))), result("0x11")),
         said(BATCH, Call("eth_getBalance", ("someone", block_reference(PIN))), result("0x11")),
         said(BATCH, Call("eth_getBalance", ()), result("0x11")),

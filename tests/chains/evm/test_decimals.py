@@ -66,10 +66,11 @@ def test_an_error_silence_or_a_contradiction_is_no_answer(plan: Plan) -> None:
 
 
 def test_a_request_that_is_not_ours_says_nothing(plan: Plan) -> None:
-    six = f"0x{6:064x}"
+    six, ours = f"0x{6:064x}", decimals_call(token("storage"), PIN)
     for call in (
         decimals_call(token("storage"), "0x" + 64 * "b"),
         decimals_call(token("hash"), PIN),
+        replace(ours, params=(ours.params[0], {"blockHash": PIN, "requireCanonical": 1})),
         Call("eth_call", ()),
         Call("eth_call", (token("storage"),)),
         Call("eth_call", ({"data": "0x", "to": token("storage")},)),

@@ -142,6 +142,7 @@ def test_a_question_in_another_form_says_nothing(chain: Node) -> None:
     others: list[list[Json]] = [
         [first, block, {}],
         [first, {"blockHash": pin}],
+        [first, {"blockHash": pin, "requireCanonical": 1}],
         [{**first, "from": FREE}, block],
         [{**first, "to": token(NAME).upper()}, block],
         [{**first, "data": str(first["data"]) + "00"}, block],

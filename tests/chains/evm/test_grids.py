@@ -103,6 +103,7 @@ def test_anything_but_our_own_request_is_no_grid() -> None:
         (asked, block, {READER: {"code": PROGRAM_HEX}, token("a"): {"code": "0x00"}}),
         (asked, {"blockHash": "0x" + 64 * "b", "requireCanonical": True}, code),
         (asked, {"blockHash": PIN}, code),
+        (asked, {"blockHash": PIN, "requireCanonical": 1}, code),
         (asked, "latest", code),
         ({**asked, "from": owner(1)}, block, code),
         ({**asked, "to": owner(1)}, block, code),

@@ -18,13 +18,16 @@ from reservecheck.chains.evm.pins import (
     NOT_FINAL,
     block_call,
     blocks_until_final,
+    chain_id_call,
     find_pin,
     not_final_until,
     wrong_chain,
 )
 from reservecheck.chains.reader import Plan
 from reservecheck.errors import PinError
+from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.record import ANSWERED, Question, Recorded, Reply, seal
+from reservecheck.vault.canonical import Json
 
 Said = list[tuple[Question, Reply]]
 
@@ -73,6 +76,29 @@ def test_a_header_answered_for_another_height_does_not_count(fresh_anvil: Node) 
 
     reading, _ = read(fresh_anvil, plan_at(fresh_anvil, 1), other_block)
     assert reading.pin is None
+
+
+@pytest.mark.parametrize(
+    "params", [("0x2", 0), ("0x02", False), ("0x2", True), ("0x2",), ("0x2", False, "0x"), (2, False)]
+)
+def test_a_block_asked_for_in_other_words_does_not_count(
+    fresh_anvil: Node, conversation: NodeTransport, params: tuple[Json, ...]
+) -> None:
+    said = [
+        (replace(q, calls=(Call(q.calls[0].method, params),)) if q.calls == (block_call(2),) else q, reply)
+        for q, reply in conversation.said
+    ]
+    assert any(q.calls == (block_call(2),) for q, _ in conversation.said)
+    assert find_pin(plan_at(fresh_anvil, 2), numbered(said)).pin is None
+
+
+def test_a_chain_id_asked_for_in_other_words_does_not_count(fresh_anvil: Node, conversation: NodeTransport) -> None:
+    said = [
+        (replace(q, calls=(Call("eth_chainId", (0,)),)) if q.calls == (chain_id_call(),) else q, reply)
+        for q, reply in conversation.said
+    ]
+    found = find_pin(plan_at(fresh_anvil, 2), numbered(said))
+    assert found == (None, "the chain id was not answered, expected 31337")
 
 
 def test_two_branches_at_the_cut_off_are_no_pin(fresh_anvil: Node) -> None:

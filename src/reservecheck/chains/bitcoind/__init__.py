@@ -1,6 +1,6 @@
 """Bitcoin and its family, read from a full node over JSON-RPC: `fetch` asks, `decode` reads the log."""
 
-from reservecheck.chains.bitcoind.asked import DECODERS, METHODS, PURPOSES, asked
+from reservecheck.chains.bitcoind.asked import METHODS, PURPOSES, asked
 from reservecheck.chains.bitcoind.reading import decode, fetch
 
-__all__ = ["DECODERS", "METHODS", "PURPOSES", "asked", "decode", "fetch"]
+__all__ = ["METHODS", "PURPOSES", "asked", "decode", "fetch"]

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from reservecheck.errors import MoneyError
 from reservecheck.money import in_range, parse_amount
-from reservecheck.transport.jsonrpc import Call, RpcError
+from reservecheck.transport.jsonrpc import Call, RpcError, same_calls
 from reservecheck.transport.record import Question, Recorded, SourceCard, Transport
 
 DECIMALS: Final = 8
@@ -74,7 +74,7 @@ def require_calls(item: Recorded, expected: Sequence[Call], *, more: bool = Fals
     `more` allows others after them.
     """
     asked = item.question.calls[: len(expected)] if more else item.question.calls
-    if [call.as_json() for call in asked] != [call.as_json() for call in expected]:
+    if not same_calls(asked, expected):
         raise Unreadable("garbled question: other calls")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from reservecheck.chains.bitcoind.coins import ACTIVITY, FILTER, SCAN
@@ -16,9 +16,16 @@ from reservecheck.transport.coin_set import SCAN as SCAN_SET
 from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.record import Recorded
 
-DECODERS: Final = frozenset({CHAIN, HEADER, SCAN, ACTIVITY, FILTER, STATUS, COIN_SET})
-"""Every reading an answer of this family is asked for."""
-PURPOSES: Final = frozenset({"chain", "pin", "cells", "busy", "blocks", "filter", "undo", "final", PROOF, ROLLBACK})
+PURPOSES: Final[Mapping[str, frozenset[str]]] = {
+    CHAIN: frozenset({"chain", ROLLBACK}),
+    HEADER: frozenset({"pin", "blocks", "final"}),
+    SCAN: frozenset({"cells"}),
+    ACTIVITY: frozenset({"undo"}),
+    FILTER: frozenset({"filter"}),
+    STATUS: frozenset({"busy", PROOF}),
+    COIN_SET: frozenset({PROOF}),
+}
+"""Every reading an answer of this family is asked for, and for what."""
 METHODS: Final = frozenset(
     {
         "getblockchaininfo",

@@ -20,7 +20,7 @@ from reservecheck.chains.bitcoind.set_questions import dump_call, rolls_back, sc
 from reservecheck.chains.reader import Reading
 from reservecheck.model.words import UTXO_SET
 from reservecheck.transport.coin_set import DUMP, NOTHING, SCAN, STATE
-from reservecheck.transport.jsonrpc import Call, RpcError
+from reservecheck.transport.jsonrpc import Call, RpcError, same_calls
 from reservecheck.transport.record import Recorded
 from reservecheck.vault.canonical import BEYOND
 
@@ -155,7 +155,7 @@ def _stated(pinned: PinnedBlock, said: Mapping[str, _Said]) -> Iterator[tuple[st
     found = said[SCAN]
     if DUMP in said:
         dump = said[DUMP]
-        if [dump.call.as_json()] != [dump_call(pinned.hash).as_json()]:
+        if not same_calls([dump.call], [dump_call(pinned.hash)]):
             raise Unreadable("garbled question: dump")
         node = dump.result
         base, height = block_hash(field(node, "base_hash", str)), number(node, "base_height")

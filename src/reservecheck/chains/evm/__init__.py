@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reservecheck.chains.evm.asked import DECODERS, METHODS, PURPOSES, asked
+from reservecheck.chains.evm.asked import METHODS, PURPOSES, asked
 from reservecheck.chains.evm.cells import NEVER_ASKED, read_cells
 from reservecheck.chains.evm.decimals import read_decimals
 from reservecheck.chains.evm.frozen import with_locks
@@ -19,7 +19,7 @@ from reservecheck.chains.reader import NetworkReading, Plan, Reading
 from reservecheck.model.progress import Progress
 from reservecheck.transport.record import Recorded, SourceCard, Transport
 
-__all__ = ["DECODERS", "METHODS", "PURPOSES", "asked", "decode", "fetch"]
+__all__ = ["METHODS", "PURPOSES", "asked", "decode", "fetch"]
 
 
 def fetch(plan: Plan, source: SourceCard, transport: Transport, progress: Progress) -> None:

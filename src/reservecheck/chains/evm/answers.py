@@ -7,12 +7,12 @@ from typing import Final, NamedTuple
 
 from reservecheck.transport.jsonrpc import RpcError
 from reservecheck.transport.record import Recorded
+from reservecheck.vault.canonical import BEYOND
 
 _QUANTITY: Final = re.compile(r"0x[0-9a-fA-F]{1,64}", re.ASCII)
 _HASH: Final = re.compile(r"0x[0-9a-fA-F]{64}", re.ASCII)
 _ADDRESS_OF_A_SITE: Final = re.compile(r"\S*://\S*")
 _LONGEST: Final = 120
-_HIGHEST: Final = 2**63
 LAST_SECOND: Final = 253_402_300_799
 """The end of the year 9999: later times cannot be written down, and no honest header has one."""
 
@@ -56,7 +56,7 @@ def header(value: object) -> Header | None:
     own, parent, root = (block_hash(value.get(name)) for name in ("hash", "parentHash", "stateRoot"))
     if height is None or time is None or own is None or parent is None or root is None:
         return None
-    if time > LAST_SECOND or height > _HIGHEST:
+    if time > LAST_SECOND or height >= BEYOND:  # neither could be written down
         return None
     return Header(height, own, parent, time, root)
 

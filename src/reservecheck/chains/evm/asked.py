@@ -11,21 +11,22 @@ from reservecheck.chains.evm.frozen import DECODER as FROZEN
 from reservecheck.chains.evm.frozen import frozen_asked
 from reservecheck.chains.evm.grids import grid_asked
 from reservecheck.chains.evm.pins import DECODER as HEADER
-from reservecheck.chains.evm.proof.exchanges import DECODERS as PROOF_DECODERS
 from reservecheck.chains.evm.proof.exchanges import METHODS as PROOF_METHODS
 from reservecheck.chains.evm.proof.exchanges import PURPOSES as PROOF_PURPOSES
 from reservecheck.chains.evm.proof.exchanges import owner_asked
 from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.record import Recorded
 
-DECODERS: Final = frozenset({HEADER, CELLS, BATCH, SINGLE, DECIMALS, FROZEN}) | PROOF_DECODERS
-"""Every reading an answer of this family is asked for."""
-PURPOSES: Final = (
-    frozenset(
-        {"chain", "pin", "decimals", "cells", "cells-again", "cells-batch", "cells-single", "frozen", "final"}
-    )
-    | PROOF_PURPOSES
-)
+PURPOSES: Final[Mapping[str, frozenset[str]]] = {
+    HEADER: frozenset({"chain", "pin", "final"}),
+    CELLS: frozenset({"cells"}),
+    BATCH: frozenset({"cells-batch", "cells-again"}),
+    SINGLE: frozenset({"cells-single"}),
+    DECIMALS: frozenset({"decimals"}),
+    FROZEN: frozenset({"frozen"}),
+    **{decoder: frozenset({purpose}) for decoder, purpose in PROOF_PURPOSES.items()},
+}
+"""Every reading an answer of this family is asked for, and for what."""
 METHODS: Final = (
     frozenset({"eth_chainId", "eth_getBlockByNumber", "eth_getBlockByHash", "eth_call", "eth_getBalance"})
     | PROOF_METHODS
@@ -43,7 +44,7 @@ def asked(exchanges: Sequence[Recorded]) -> frozenset[str]:
 
 
 def _owners(call: Call, decoder: str) -> Iterator[str]:
-    if decoder in PROOF_DECODERS:
+    if decoder in PROOF_PURPOSES:
         owner = owner_asked(call, decoder)
         if owner is not None:
             yield owner

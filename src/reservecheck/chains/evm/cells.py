@@ -26,7 +26,7 @@ from reservecheck.chains.evm.grids import (
 from reservecheck.chains.evm.program import CELL_BYTES, FAILED, NATIVE, NO_CODE, SHORT, WORD_BYTES
 from reservecheck.chains.reader import Pair, Plan, Reading
 from reservecheck.money import LIMIT
-from reservecheck.transport.jsonrpc import Call, Result, RpcError
+from reservecheck.transport.jsonrpc import Call, Result, RpcError, same_calls
 from reservecheck.transport.record import Recorded
 
 CELLS: Final = "evm.cells/1"
@@ -201,7 +201,7 @@ def cell_asked(call: Call, block_hash: str) -> Key | None:
         owner = "0x" + asked[len(_SELECTOR) :]
     if not isinstance(owner, str) or not (is_address(owner) and is_address(token)):
         return None
-    return (owner, token) if call.as_json() == balance_call(owner, token, block_hash).as_json() else None
+    return (owner, token) if same_calls([call], [balance_call(owner, token, block_hash)]) else None
 
 
 def _word(method: str, value: object) -> int | None:

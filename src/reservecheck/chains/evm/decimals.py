@@ -12,7 +12,7 @@ from reservecheck.chains.evm.grids import block_reference, is_address
 from reservecheck.chains.evm.program import NATIVE, WORD_BYTES
 from reservecheck.chains.reader import Plan
 from reservecheck.model.evidence import OnChainDecimals
-from reservecheck.transport.jsonrpc import Call, Result
+from reservecheck.transport.jsonrpc import Call, Result, same_calls
 from reservecheck.transport.record import Recorded
 
 DECODER: Final = "evm.decimals/1"
@@ -61,7 +61,7 @@ def read_decimals(plan: Plan, block_hash: str, exchanges: Sequence[Recorded]) ->
 def _token_asked(call: Call, block_hash: str) -> str | None:
     params = list(call.params)
     token = params[0].get("to") if params and isinstance(params[0], dict) else None
-    ours = isinstance(token, str) and call.as_json() == decimals_call(token, block_hash).as_json()
+    ours = isinstance(token, str) and same_calls([call], [decimals_call(token, block_hash)])
     return token if ours else None
 
 

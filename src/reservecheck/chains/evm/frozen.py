@@ -18,7 +18,7 @@ from reservecheck.chains.evm.grids import block_reference, is_address
 from reservecheck.chains.evm.program import WORD_BYTES
 from reservecheck.chains.reader import Plan, Reading
 from reservecheck.model.words import FREEZE_UNKNOWN, FROZEN
-from reservecheck.transport.jsonrpc import Call, Result
+from reservecheck.transport.jsonrpc import Call, Result, same_calls
 from reservecheck.transport.record import Recorded
 
 DECODER: Final = "evm.frozen/1"
@@ -55,7 +55,7 @@ def frozen_asked(call: Call, block_hash: str) -> FreezeCall | None:
     if found is None or not is_address(token):
         return None
     asked = FreezeCall("0x" + found[2], token, found[1])
-    return asked if call.as_json() == frozen_call(asked, block_hash).as_json() else None
+    return asked if same_calls([call], [frozen_call(asked, block_hash)]) else None
 
 
 def ask_for_frozen(plan: Plan, block_hash: str, conversation: Conversation) -> None:

@@ -15,7 +15,7 @@ from reservecheck.chains.evm.program import (
     WORD_BYTES,
 )
 from reservecheck.chains.reader import Pair
-from reservecheck.transport.jsonrpc import Call
+from reservecheck.transport.jsonrpc import Call, same_calls
 from reservecheck.vault.canonical import Json
 
 _ADDRESS: Final = re.compile(r"0x[0-9a-f]{40}", re.ASCII)
@@ -112,7 +112,7 @@ def grid_asked(call: Call, block_hash: str) -> Grid | None:
     if grid is None:
         return None
     ours = (override_call(grid, block_hash), deployless_call(grid, block_hash))
-    return grid if call.as_json() in [one.as_json() for one in ours] else None
+    return grid if any(same_calls([call], [one]) for one in ours) else None
 
 
 def cells_answered(grid: Grid, value: object) -> bytes | None:

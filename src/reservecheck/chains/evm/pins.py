@@ -15,7 +15,7 @@ from reservecheck.chains.reader import Plan
 from reservecheck.model.evidence import Pin
 from reservecheck.model.registry import Network
 from reservecheck.moments import utc_text
-from reservecheck.transport.jsonrpc import Call, Result
+from reservecheck.transport.jsonrpc import Call, Result, same_calls
 from reservecheck.transport.record import Recorded
 
 DECODER: Final = "evm.header/1"
@@ -110,7 +110,7 @@ def _identity(network: Network, exchanges: Sequence[Recorded]) -> Iterator[tuple
     chain_id = ""
     for item in exchanges:
         for call, value in _answered(item) if item.question.purpose == CHAIN else ():
-            if call.method == "eth_chainId":
+            if same_calls([call], [chain_id_call()]):
                 chain_id = str(quantity(value))
             found = header(value)
             blocks[_asked(call)] = found.hash if found else "malformed" if value else "not there"
@@ -200,11 +200,12 @@ def _headers(network: Network, log: Sequence[Recorded]) -> Iterator[Seen]:
 
 
 def _asked(call: Call) -> int | str | None:
-    params = list(call.params)
-    if call.method != "eth_getBlockByNumber" or not params or not isinstance(params[0], str):
+    first = next(iter(call.params), None)
+    if not isinstance(first, str):
         return None
-    number = quantity(params[0])
-    return params[0] if number is None else number
+    number = quantity(first)
+    block = first if number is None else number
+    return block if same_calls([call], [block_call(block)]) else None
 
 
 def _answered(item: Recorded) -> Iterator[tuple[Call, object]]:

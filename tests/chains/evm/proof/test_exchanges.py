@@ -28,10 +28,12 @@ from reservecheck.chains.evm.proof.exchanges import (
 from reservecheck.chains.evm.proof.trie import Unproven
 from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.record import ANSWERED, Question, Recorded, Reply
+from reservecheck.vault.canonical import Json
 
 HASH = "0x" + 32 * "11"
 BLOCKS = blocks_of(HASH, 300)
 TOKEN = "0x" + 20 * "70"
+HASH_AS_ONE: Json = {"blockHash": HASH, "requireCanonical": 1}
 AT = "2018-06-27T16:00:00Z"
 
 
@@ -74,6 +76,7 @@ GOOD = proof_call(HOLDER, (5,), BLOCKS[0])
         replace(GOOD, params=(HOLDER, ["0x5"], GOOD.params[2])),
         replace(GOOD, params=(HOLDER, [None], GOOD.params[2])),
         replace(GOOD, params=(*GOOD.params[:2], "latest")),
+        replace(GOOD, params=(*GOOD.params[:2], HASH_AS_ONE)),
         replace(GOOD, params=(*GOOD.params[:2], block_reference("0x" + 32 * "22"))),
         replace(GOOD, params=(*GOOD.params, "0x")),
     ],
@@ -84,7 +87,7 @@ def test_a_request_that_no_reader_writes_says_nothing(call: Call) -> None:
 
 
 def test_a_code_that_no_reader_asks_for_says_nothing() -> None:
-    for params in ((), (7, BLOCKS[0]), ("0x1", BLOCKS[0]), (TOKEN, "latest"), (TOKEN,)):
+    for params in ((), (7, BLOCKS[0]), ("0x1", BLOCKS[0]), (TOKEN, HASH_AS_ONE), (TOKEN, "latest"), (TOKEN,)):
         assert code_asked(Call("eth_getCode", params), BLOCKS) is None
 
 

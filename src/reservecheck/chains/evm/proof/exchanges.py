@@ -15,7 +15,7 @@ from reservecheck.chains.evm.grids import block_reference, is_address
 from reservecheck.chains.evm.program import WORD_BYTES
 from reservecheck.chains.evm.proof.called import BALANCE_OF
 from reservecheck.chains.evm.proof.trie import Unproven
-from reservecheck.transport.jsonrpc import Call, Result, RpcError
+from reservecheck.transport.jsonrpc import Call, Result, RpcError, same_calls
 from reservecheck.transport.record import Recorded
 from reservecheck.vault.canonical import Json
 
@@ -23,13 +23,18 @@ ACCOUNT: Final = "evm.account/1"
 TOUCHED: Final = "evm.touched/1"
 STORAGE: Final = "evm.storage/1"
 CODE: Final = "evm.code/1"
-DECODERS: Final = frozenset({ACCOUNT, TOUCHED, STORAGE, CODE})
 
 ACCOUNTS_ASKED: Final = "proof-accounts"
 TOUCHED_ASKED: Final = "proof-touched"
 STORAGE_ASKED: Final = "proof-storage"
 CODES_ASKED: Final = "proof-codes"
-PURPOSES: Final = frozenset({ACCOUNTS_ASKED, TOUCHED_ASKED, STORAGE_ASKED, CODES_ASKED})
+PURPOSES: Final[Mapping[str, str]] = {
+    ACCOUNT: ACCOUNTS_ASKED,
+    TOUCHED: TOUCHED_ASKED,
+    STORAGE: STORAGE_ASKED,
+    CODE: CODES_ASKED,
+}
+DECODERS: Final = frozenset(PURPOSES)
 METHODS: Final = frozenset({"eth_getProof", "eth_createAccessList", "eth_getCode"})
 
 BALANCES: Final = "0x" + BALANCE_OF.hex()
@@ -72,8 +77,9 @@ def proof_asked(call: Call, blocks: Sequence[Json]) -> Asked | None:
         return None
     slots = tuple(quantity(key) for key in keys)
     known = tuple(slot for slot in slots if slot is not None)
-    ours = [proof_call(address, known, block).as_json() for block in blocks]
-    return Asked(address, known) if len(known) == len(slots) and call.as_json() in ours else None
+    ours = (proof_call(address, known, block) for block in blocks)
+    same = len(known) == len(slots) and any(same_calls([call], [one]) for one in ours)
+    return Asked(address, known) if same else None
 
 
 def code_asked(call: Call, blocks: Sequence[Json]) -> str | None:
@@ -81,7 +87,7 @@ def code_asked(call: Call, blocks: Sequence[Json]) -> str | None:
     address = next(iter(call.params), None)
     if not isinstance(address, str) or not is_address(address):
         return None
-    return address if call.as_json() in [code_call(address, block).as_json() for block in blocks] else None
+    return address if any(same_calls([call], [code_call(address, block)]) for block in blocks) else None
 
 
 def owner_asked(call: Call, decoder: str) -> str | None:
