@@ -6,8 +6,6 @@ from pathlib import Path
 
 import typer
 
-MOST = 10
-
 
 def command(
     wallets: Path = typer.Argument(..., help="The entity's wallets file."),
@@ -21,6 +19,7 @@ def command(
     Every declared wallet is read at one pinned block per chain.
     """
     from reservecheck.bundle import EVIDENCE, evidence_members
+    from reservecheck.cli.collected_words import collected
     from reservecheck.cli.collecting import gather, open_providers, workspace
     from reservecheck.cli.console import bars, tell
     from reservecheck.cli.dead_sources import dead_sources
@@ -39,17 +38,6 @@ def command(
         write_sealed(evidence, files, scratch=partial / "sealed")
     for line in dead_sources(gathered, observation):
         tell(line)
-    for pin in observation.pins:
-        tell(f"{pin.network}: block {pin.height} {pin.hash}")
-    unread = [cell for cell in observation.cells if cell.status is CellStatus.UNREAD]
-    proven = (
-        f", {sum(1 for cell in observation.cells if cell.proof)} proven"
-        if any(card.proofs for card in gathered.job.sources)
-        else ""
-    )
-    tell(f"{len(observation.cells)} cells, {len(unread)} unread{proven}; evidence in {evidence}")
-    for cell in unread[:MOST]:
-        tell(f"  unread: {cell.label} {cell.instrument}: {cell.reason}")
-    if rest := unread[MOST:]:
-        tell(f"  … and {len(rest)} more unread")
-    return 1 if unread else 0
+    for line in collected(gathered, observation, evidence):
+        tell(line)
+    return 1 if any(cell.status is CellStatus.UNREAD for cell in observation.cells) else 0
