@@ -68,8 +68,8 @@ def run(world: World, block: Block, to: bytes, call: bytes) -> bytes:
     message = Message(
         gas=GAS, to=Address(to), sender=NOBODY, value=0, data=call, code=state.get_code(Address(to)), is_static=True
     )
-    for address in (Address(to), NOBODY, *state.computation_class.get_precompiles()):
-        state.mark_address_warm(address)  # EIP-2929; py-evm does it for transactions only, EIP-3651 for every call
+    for address in (Address(to), NOBODY):
+        state.mark_address_warm(address)  # EIP-2929; py-evm has the fork's precompiled contracts and coinbase warm
     world.steps.unspent = 0
     try:
         done = state.computation_class.apply_message(state, message, nothing_paid)
