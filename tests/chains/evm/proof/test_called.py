@@ -111,12 +111,15 @@ def test_of_a_longer_answer_the_first_word_counts() -> None:
         ("6001600055", "the call did not succeed: WriteProtection"),
         ("600040" + ANSWER, "the contract asks for the hash of block 0"),
         ("4a" + ANSWER, "the contract asks for the price of blobs"),
+        ("48" + ANSWER, "the contract asks for the base fee"),
         ("60011e" + ANSWER, "the contract uses opcode 0x1e, which these rules do not know"),
         ("30ff", "the call did not succeed: InvalidInstruction"),
         ("600054" + ANSWER, f"slot 0x0 of {TOKEN} was not proven"),
         ("6002 31" + ANSWER, f"the account 0x{2:040x} was not proven"),
         ("6010 3b" + ANSWER, f"the contract calls 0x{16:040x}, which is not run here"),
         ("6000 3b" + ANSWER, f"the contract calls 0x{0:040x}, which is not run here"),
+        ("610100 31" + ANSWER, f"the contract asks about 0x{256:040x}, which is not run here"),
+        ("6003 3f" + ANSWER, f"the contract asks about 0x{3:040x}, which is not run here"),
         ("73" + 20 * "71" + "3f" + ANSWER, f"the account {OTHER} was not proven"),
     ],
 )
@@ -136,7 +139,6 @@ def test_the_block_is_what_its_header_says() -> None:
     assert answer("44" + ANSWER) == int(BLOCK["mixHash"], 16)
     assert answer("45" + ANSWER) == int(BLOCK["gasLimit"], 16)
     assert answer("46" + ANSWER) == 31337
-    assert answer("48" + ANSWER) == int(BLOCK["baseFeePerGas"], 16)
     assert answer("47" + ANSWER) == 5
     assert answer("33" + ANSWER) == answer("32" + ANSWER) == answer("3a" + ANSWER) == 0
     assert answer("5a" + ANSWER) == GAS - 2

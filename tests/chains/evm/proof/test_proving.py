@@ -29,7 +29,6 @@ from tests.nodes.running import Node, anvil
 from reservecheck.chains.evm import asked, decode, fetch
 from reservecheck.chains.evm.cells import BATCH, CELLS
 from reservecheck.chains.evm.proof.exchanges import ACCOUNT, CODE, STORAGE, TOUCHED
-from reservecheck.chains.evm.proof.proving import GIVEN_UP, PATIENCE
 from reservecheck.chains.reader import Pair
 from reservecheck.model.progress import silent
 from reservecheck.model.words import FROZEN
@@ -334,16 +333,6 @@ def test_owners_whose_slots_do_not_follow_from_each_other_are_each_asked_for(fre
         *4 * [(0, "proven call")],
     ]
     assert [len(question.calls) for question in transport.asked("proof-touched")] == [3, 2]
-
-
-def test_a_token_whose_calls_take_too_much_gas_is_given_up(fresh_anvil: Node) -> None:
-    hungry = "0x62007fff5b60019003806004576004355460005260206000f3"  # 900,000 gas, then SLOAD(owner)
-    token, owners = "0x" + 20 * "70", [f"0x{i:040x}" for i in range(1, PATIENCE + 6)]
-    put(fresh_anvil, token, hungry, {f"0x{1:064x}": "0x9"})
-    mine(fresh_anvil, 12, 12)
-    found, _ = read(fresh_anvil, plan_of(fresh_anvil, *(pair(owner, token) for owner in owners)))
-    assert [one.proof for one in found.readings.values()] == PATIENCE * ["proven call"] + 5 * [""]
-    assert found.unproven == (5, GIVEN_UP)
 
 
 def test_calls_are_not_proven_where_contracts_see_another_block(tokens: Node) -> None:

@@ -7,6 +7,7 @@ shows another number than was answered, nothing is read. A proof that does not h
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 from reservecheck.chains.evm.frozen import FreezeCall
@@ -26,6 +27,7 @@ from reservecheck.chains.evm.proof.exchanges import (
     code_of,
     proof_asked,
 )
+from reservecheck.chains.evm.proof.patience import Patience
 from reservecheck.chains.evm.proof.slots import flag_of
 from reservecheck.chains.evm.proof.trie import Unproven
 from reservecheck.chains.evm.proof.world import World
@@ -41,10 +43,6 @@ PROVEN_CALL: Final = "proven call"
 NOT_ANSWERED: Final = "no proof was answered"
 OTHER_MACHINES: Final = frozenset({42161})
 """Chain ids whose contracts see another block than the header says: Arbitrum's block numbers are its parent's."""
-HEAVY: Final = 250_000  # gas; what balances are usually kept in takes a tenth of it
-PATIENCE: Final = 16
-"""Calls of one token that may take so much, whatever they answer, before it is given up: each takes a second."""
-GIVEN_UP: Final = "calls of this token take too much gas to be run again for each holder"
 
 Readings = dict[tuple[str, str], Reading]
 
@@ -89,7 +87,7 @@ class _Proofs:
         self._world = World()
         self._refused: dict[str, str] = {}  # why an answer about an address proves nothing
         self._frozen_by = plan.frozen_by
-        self._heavy: dict[str, int] = {}  # calls of a token that took much gas
+        self._patience = Patience()
         self._blocks = blocks_of(pin.hash, pin.height)
         self._block: Block | str = _block(plan, pin, exchanges)
         root = bytes.fromhex((pin.state_root or "")[2:])
@@ -123,9 +121,9 @@ class _Proofs:
         selector = self._frozen_by.get(pair.instrument)
         if not selector or not reading.units or isinstance(self._block, str):
             return reading
-        self._world.used.clear()
         try:
-            frozen = is_frozen(self._world, self._block, FreezeCall(pair.identity, pair.contract, selector))
+            with self._patiently(pair.contract):
+                frozen = is_frozen(self._world, self._block, FreezeCall(pair.identity, pair.contract, selector))
         except Unproven as error:
             raise Unproven(f"whether it is frozen: {error}") from error
         reading = reading._replace(exchanges=tuple(sorted({*reading.exchanges, *self._world.used})))
@@ -152,20 +150,24 @@ class _Proofs:
     def _token(self, pair: Pair) -> Proven:
         if isinstance(self._block, str):
             raise Unproven(self._block)
-        if self._heavy.get(pair.contract, 0) >= PATIENCE:
-            raise Unproven(GIVEN_UP)
-        self._world.used.clear()
-        self._world.gas = 0
         try:
-            units = balance_of(self._world, self._block, pair.contract, pair.identity)
+            with self._patiently(pair.contract):
+                units = balance_of(self._world, self._block, pair.contract, pair.identity)
         except Unproven as error:
             raise Unproven(self._why(pair.contract, str(error))) from error
-        finally:
-            if self._world.gas > HEAVY:
-                self._heavy[pair.contract] = self._heavy.get(pair.contract, 0) + 1
         under = self._block.under
         how = f"{PROVEN_CALL}, {under}" if under else PROVEN_CALL
         return Proven(units, how, tuple(sorted(self._world.used)))
+
+    @contextmanager
+    def _patiently(self, token: str) -> Iterator[None]:
+        """One call of a token, within what is left for it; raises Unproven."""
+        self._world.used.clear()
+        self._world.steps = self._patience.steps(token)
+        try:
+            yield
+        finally:
+            self._patience.took(token, self._world.steps)
 
     def _why(self, address: str, otherwise: str) -> str:
         """Why an answer about an address proves nothing, or why no answer does."""
