@@ -123,8 +123,7 @@ def scan_utxo_set(
         set_hash: False to leave the set's hash out, which takes about half of the time.
 
     Raises:
-        UtxoSetError: the file is cut short, changed, of another network or version, or no dump at all, or its coins
-            are more than there can be.
+        UtxoSetError: the file is cut short, changed, of another network, more than there can be, or no dump.
     """
     blocks = _blocks(chunks)
     first = next(blocks, b"")
@@ -135,7 +134,6 @@ def scan_utxo_set(
         digests = _Digests(worker)
         coins = _reader(header, scripts, digests.add_coins if hashed else None)
         size = _read(chain([first], blocks), header, coins, digests, progress)
-    _require_total(coins.total, MOST_SATS if current else BEYOND - 1)
     return UtxoSetScan(
         version=header.version,
         message_start=header.message_start,
@@ -188,6 +186,7 @@ def _read(
         progress(size)
     if not coins.finish():
         raise _cut_short(f"{coins.read:,} of {header.coins:,} coins in {size:,} bytes")
+    _require_total(coins.total, MOST_SATS if header.version == _VERSION else BEYOND - 1)
     digests.finish()
     return size
 

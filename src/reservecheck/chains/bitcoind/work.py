@@ -25,8 +25,8 @@ EASIEST: Final[Mapping[str, int]] = {
     "bitcoin:regtest": 0x207FFFFF,
     "bitcoincash:mainnet": 0x1D00FFFF,
 }
-"""The easiest target of a network in compact form: `consensus.powLimit` of Bitcoin Core's src/kernel/chainparams.cpp
-and of Bitcoin Cash Node's src/chainparams.cpp."""
+"""The easiest target of a network in compact form: `consensus.powLimit` of src/kernel/chainparams.cpp in Bitcoin
+Core, and of src/chainparams.cpp in Bitcoin Cash Node."""
 DAY_S: Final = 86_400
 _MANTISSA: Final = 0x007FFFFF
 _SIGN: Final = 0x00800000
