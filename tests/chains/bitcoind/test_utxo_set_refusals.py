@@ -134,7 +134,7 @@ def test_the_compiled_loop_is_given_nothing_but_what_padding_follows(monkeypatch
 
     def watched(data: Sized, at: int, end: int, *more: object) -> object:
         spans.append((at, end, len(data)))
-        return coin_loop.read_coins(data, at, end, *more)  # type: ignore[call-arg,arg-type]  # passed on
+        return coin_loop.read_coins(data, at, end, *more)  # type: ignore[arg-type]  # passed on
 
     monkeypatch.setattr(compiled_coins, "read_coins", watched)
     coins = [coin(number, script=b"") for number in range(1, 3_000)]
