@@ -12,8 +12,20 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from tests.chains.bitcoind.written_dumps import header, packed, stored, varint
 from tests.cli.command_line import Ask, Said
-from tests.cli.small_world import BITCOIN, CUTOFF, NOBODY, PIN, Desk, World, mine_bitcoin, new_desk, source_of
+from tests.cli.small_world import (
+    BITCOIN,
+    BTC_HOT,
+    CUTOFF,
+    NOBODY,
+    PIN,
+    Desk,
+    World,
+    mine_bitcoin,
+    new_desk,
+    source_of,
+)
 from tests.nodes.fault_proxy import (
     Answer,
     Fault,
@@ -210,6 +222,43 @@ def test_where_a_node_cannot_scan_the_set_alone_is_read(
     proxy.when(method("scantxoutset"), error_body(-1, "no scans here"))
     said, _ = run(named(at(desk, node, proxy), dump), ask)
     assert (said.code, worth(desk)) == (0, PROVEN)
+
+
+def by_hand(node: Node, path: Path, sats: int) -> None:
+    """A dump of the pin anybody could write: one coin, on the first wallet, of the exchange's own making."""
+    script = bytes.fromhex(node("validateaddress", BTC_HOT)["scriptPubKey"])
+    coin = bytes.fromhex("11" * 32) + b"\x01\x00" + varint(10) + varint(packed(sats)) + stored(script)
+    start = header(1)
+    path.write_bytes(start[:11] + bytes.fromhex(node("getblockhash", PIN))[::-1] + start[43:] + coin)
+
+
+NOBODY_STATES: Final = "nobody states the hash of the UTXO set: write utxo_set_hash as dumptxoutset printed it"
+
+
+def test_invented_coins_alone_are_not_read(desk: Desk, ask: Ask, node: Node, proxy: FaultProxy, dump: Path) -> None:
+    by_hand(node, dump, 60_040 * 10**8)
+    proxy.when(method("scantxoutset"), error_body(-1, "no scans here"))
+    run(named(at(desk, node, proxy), dump), ask)
+    assert {(row["status"], row["units"], row["proof"]) for row in cells(desk).values()} == {("unread", "", "")}
+    words = {"the UTXO set's hash is not stated by anybody, so it shows nothing"}
+    assert {row["reason"] for row in cells(desk).values()} == words
+    assert unproven(desk) == (2, NOBODY_STATES)
+
+
+def test_invented_coins_do_not_take_an_honest_answer_away(desk: Desk, ask: Ask, node: Node, dump: Path) -> None:
+    by_hand(node, dump, 12_345)
+    run(named(at(desk, node), dump), ask)
+    assert worth(desk) == OBSERVED
+    count, why = unproven(desk)
+    assert (count, why.startswith(f"{NOBODY_STATES}; and it shows ")) == (2, True)
+
+
+def test_more_coins_than_there_can_be_end_no_run(desk: Desk, ask: Ask, node: Node, dump: Path) -> None:
+    by_hand(node, dump, 10**16)
+    run(named(at(desk, node), dump), ask)
+    assert worth(desk) == OBSERVED
+    total = "UTXO-set dump of 10,000,000,000,000,000 units: there are never more than 2,100,000,000,000,000"
+    assert unproven(desk) == (2, total)
 
 
 def test_a_stale_block_is_never_asked_for(desk: Desk, ask: Ask, node: Node, proxy: FaultProxy, dump: Path) -> None:

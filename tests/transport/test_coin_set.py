@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import threading
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from reservecheck.errors import SourceError
 from reservecheck.model.progress import silent
-from reservecheck.transport.coin_set import BEING_WRITTEN, CoinSetFile, CoinSetTransport
+from reservecheck.transport.coin_set import BEING_WRITTEN, UNWRITABLE, CoinSetFile, CoinSetTransport
 from reservecheck.transport.dump_words import NAMES_A_PATH, NOT_OPENED, THERE_ALREADY, refusal, without_path
 from reservecheck.transport.endpoint import Endpoint
 from reservecheck.transport.http import HttpTransport
@@ -209,6 +210,49 @@ def test_a_pipe_that_says_nothing_is_given_up(tmp_path: Path) -> None:
     slow = Node(outcome="reset")
     first, second = answer(door(tmp_path / "pipe", slow), DUMP, SCAN, batch=True)
     assert (first, second) == (RpcError(-1, "reset"), nobody)
+
+
+@pytest.mark.parametrize("every_s", [0.2, 0.02])
+def test_a_pipe_that_trickles_is_given_up(tmp_path: Path, every_s: float) -> None:
+    """A byte now and then is no dump; neither is a node that ended while its pipe goes on."""
+    os.mkfifo(tmp_path / "pipe")
+    over = threading.Event()
+
+    def trickle() -> None:
+        with (tmp_path / "pipe").open("wb", buffering=0) as pipe, contextlib.suppress(BrokenPipeError):
+            while not over.wait(every_s):
+                pipe.write(b"x")
+
+    writer = threading.Thread(target=trickle)
+    writer.start()
+    slow = RpcError(-1, "the named pipe of the UTXO set brings less than 100,000 bytes a second")
+    assert answer(door(tmp_path / "pipe"), SCAN) == [slow]
+    over.set()
+    writer.join(5)
+    assert not writer.is_alive()
+
+
+def test_a_pipe_that_brings_enough_may_take_its_time(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+
+    def write() -> None:
+        with (tmp_path / "pipe").open("wb", buffering=0) as pipe:
+            for _ in range(8):
+                threading.Event().wait(0.2)
+                pipe.write(b"x" * 60_000)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    assert answer(door(tmp_path / "pipe"), SCAN) == [{"bytes": 480_000, "asked": "ab", "stated": ""}]
+    writer.join(5)
+
+
+@pytest.mark.parametrize("found", [{"total_sats": 2**53}, {"script": "\ud800"}])
+def test_what_cannot_be_written_down_is_refused(tmp_path: Path, found: dict[str, Json]) -> None:
+    (tmp_path / "set.dat").write_bytes(b"12345")
+    file = CoinSetFile(path=tmp_path / "set.dat", on_node="x")
+    transport = CoinSetTransport(Node(), {"own": file}, lambda *_: found, silent)
+    assert answer(transport, SCAN) == [RpcError(-1, UNWRITABLE)]
 
 
 class Writer(Node):

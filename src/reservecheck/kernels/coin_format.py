@@ -10,7 +10,10 @@ from typing import Final, NamedTuple
 
 TXID: Final = 32
 MOST_COMPACT: Final = 0x02000000
-"""The largest CompactSize a node reads, and the most bytes it takes for one transaction."""
+"""The largest CompactSize a node reads."""
+MOST_SIZE: Final = 1_000_000
+"""Bytes of the largest transaction that fits into a block, witnesses apart: `MAX_BLOCK_WEIGHT` by
+`WITNESS_SCALE_FACTOR` of src/consensus/consensus.h, the same in Litecoin."""
 OUTPUT: Final = 9
 """Bytes an output takes in its transaction beside its script: the amount, and a length of one byte."""
 MOST_VARINT: Final = (1 << 63) - 129

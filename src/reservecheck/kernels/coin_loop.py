@@ -10,8 +10,8 @@ import numpy as np
 
 from reservecheck.kernels.coin_format import (
     MOST_CODE,
-    MOST_COMPACT,
     MOST_SCRIPT,
+    MOST_SIZE,
     NUMERIC,
     OUTPUT,
     RAW,
@@ -121,7 +121,7 @@ def _coin(data: Bytes, at: int, last: int, before: int, older: int) -> tuple[int
     if kind < 0 or kind > RAW + MOST_SCRIPT:
         return at, _SCRIPT, _NO_COIN
     size = (_HASH if kind < _FIRST_KEY else _HALF_KEY) if kind < RAW else kind - RAW
-    if before + OUTPUT + size > MOST_COMPACT:
+    if before + OUTPUT + size > MOST_SIZE:
         return at, _SIZE, _NO_COIN
     return at, 0, (vout, code, sats, min(kind, RAW), size)
 

@@ -45,6 +45,12 @@ WRITTEN: Final = "pipe being written"
 NOTHING: Final = "nothing"
 BEING_WRITTEN: Final = "a dump is being written there, or was cut off: PATH.incomplete is there"
 
+LEAST_RATE: Final = 100_000
+"""Bytes a second a pipe must bring where no node is known to work: a set of 10 GB takes a day at that."""
+NOBODY_WRITES: Final = "nobody writes into the named pipe of the UTXO set"
+TOO_SLOW: Final = f"the named pipe of the UTXO set brings less than {LEAST_RATE:,} bytes a second"
+UNWRITABLE: Final = "the answer about the UTXO set cannot be written down"
+
 _PIECE: Final = 1 << 20
 _TICK_S: Final = 0.2
 _LOOK_S: Final = 1.0
@@ -62,7 +68,7 @@ class CoinSetFile:
     path: Path
     on_node: str
     stated: str = ""
-    silent_s: float = 60  # how long a pipe may say nothing while no node is known to work
+    silent_s: float = 60  # how long a pipe may bring next to nothing while no node is known to work
 
     def __repr__(self) -> str:
         return "CoinSetFile(…)"
@@ -197,20 +203,27 @@ class CoinSetTransport:
 def _pieces(descriptor: int, silent_s: float, dumped: Future[Reply] | None) -> Iterator[bytes]:
     """What is written into a pipe, until its last writer closes it.
 
-    Nothing at all is waited for as long as a node works on the dump, and else for `silent_s`.
+    As long as a node works on the dump, it may take its time. Else what `silent_s` of waiting bring must be worth
+    it; the time that is spent on reading what was brought does not count.
     """
-    since, started = time.monotonic(), False
+    waited, brought, started = 0.0, 0, False
     while True:
-        if select.select([descriptor], [], [], _TICK_S)[0]:
+        since = time.monotonic()
+        ready = select.select([descriptor], [], [], _TICK_S)[0]
+        waited += time.monotonic() - since
+        if ready:
             piece = os.read(descriptor, _PIECE)
             if not piece:
                 return
             yield piece
-            since, started = time.monotonic(), True
-        elif dumped is not None and not dumped.done():
-            since = time.monotonic()
-        elif (dumped is not None and not started) or time.monotonic() - since > silent_s:
-            raise SourceError("nobody writes into the named pipe of the UTXO set")
+            brought, started = brought + len(piece), True
+        working = dumped is not None and not dumped.done()
+        if not ready and dumped is not None and not working and not started:
+            raise SourceError(NOBODY_WRITES)
+        if not working and waited > silent_s and brought < LEAST_RATE * silent_s:
+            raise SourceError(TOO_SLOW if brought else NOBODY_WRITES)
+        if working or waited > silent_s:
+            waited, brought = 0.0, 0
 
 
 def _mark(status: os.stat_result) -> tuple[int, int, int]:
@@ -229,5 +242,14 @@ def _refused(message: str, code: int = -1) -> Mapping[str, Json]:
 
 
 def _body(question: Question, answers: Sequence[Mapping[str, Json]]) -> bytes:
-    objects: list[Json] = [{"id": i, "jsonrpc": "2.0", **answer} for i, answer in enumerate(answers, 1)]
+    """Answers in a node's shape; one with what JSON cannot hold here, such as 2^53, becomes a refusal."""
+    objects: list[Json] = [{"id": i, "jsonrpc": "2.0", **_writable(one)} for i, one in enumerate(answers, 1)]
     return canonical_json(objects if question.batch else objects[0])
+
+
+def _writable(answer: Mapping[str, Json]) -> Mapping[str, Json]:
+    try:
+        canonical_json(answer)
+    except (TypeError, ValueError):
+        return _refused(UNWRITABLE)
+    return answer

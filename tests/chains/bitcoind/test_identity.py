@@ -24,6 +24,8 @@ from reservecheck.chains.bitcoind.reading import decode, fetch
 from reservecheck.chains.reader import Plan
 from reservecheck.errors import SourceError
 from reservecheck.model.progress import silent
+from reservecheck.model.registry import Checkpoint
+from reservecheck.moments import utc_text
 from reservecheck.transport.record import Recorded
 
 SCRIPT = "51"
@@ -59,6 +61,29 @@ def test_another_first_block_is_refused(story: Node, told: Told) -> None:
     assert refusal(story, plan) == (
         f"own-node: block 0 is {told.hashes[0]}, the one of bitcoin:regtest is {'ab' * 32}\n"
         "  hint: this node follows another chain: name a source of the right one"
+    )
+
+
+def checkpoint(told: Told, height: int) -> Checkpoint:
+    known = told.hashes[height] if height < len(told.hashes) else "ab" * 32
+    return Checkpoint(height=height, hash=known, bits="", dated="2018-01-01")
+
+
+def test_a_tip_below_a_checkpoint_is_refused_before_anything_is_asked(story: Node, told: Told) -> None:
+    plan = plan_of([SCRIPT], told.times[150], checkpoints=(checkpoint(told, 20), checkpoint(told, 304)))
+    assert refusal(story, plan) == (
+        "own-node stands at block 302, below checkpoint 304 of 2018-01-01: it is not caught up, or another chain\n"
+        "  hint: wait until the node has caught up, or name a source of the right chain"
+    )
+
+
+def test_a_pin_below_a_checkpoint_that_was_known_before_it_is_none(story: Node, told: Told) -> None:
+    early = plan_of([SCRIPT], told.times[150], checkpoints=(checkpoint(told, 150),))
+    assert units(read(early, Talk(story))) == {SCRIPT: HELD}
+    late = plan_of([SCRIPT], told.times[150], checkpoints=(checkpoint(told, 151),))
+    (reason,) = reasons(read(late, Talk(story)))
+    assert reason == (
+        f"block 150 of {utc_text(told.times[150])} is below checkpoint 151 of 2018-01-01: this is another chain"
     )
 
 

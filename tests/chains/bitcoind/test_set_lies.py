@@ -12,6 +12,7 @@ import pytest
 from tests.chains.bitcoind.conftest import Told
 from tests.chains.bitcoind.own_sets import read_with_set, talk_with_set, with_set
 from tests.chains.bitcoind.talking import NATIVE, answered, plan_of, units
+from tests.chains.bitcoind.written_dumps import Unspent, header, packed, set_hash, varint
 from tests.nodes.running import Node
 
 from reservecheck.chains.bitcoind import decode
@@ -92,6 +93,57 @@ def test_an_altered_amount_contradicts_the_node(recorded: Log) -> None:
     (lied,) = (one for one in reading.readings.values() if one.units is None)
     assert lied.reason.startswith("the UTXO set shows ")
     assert reading.unproven == (1, lied.reason)
+    assert lied.answered is not None
+    assert lied.reason.endswith(f", the node answered {lied.answered}")
+
+
+UNSTATED: Final = "nobody states the hash of the UTXO set: write utxo_set_hash as dumptxoutset printed it"
+SHOWS_NOTHING: Final = "the UTXO set's hash is not stated by anybody, so it shows nothing"
+
+
+def invented(story: Node, told: Told, folder: Path, *, stated: bool = False) -> Log:
+    """A dump of the pin by hand: immature coins of another amount on the first script, none on the second."""
+    scripts = ["51", told.scripts["haneul/p2pk-compressed"][0]]
+    coin = bytes.fromhex("07" * 32) + b"\x01\x00" + varint(2 * AT + 1) + varint(packed(7)) + b"\x07\x51"
+    whole = header(1)[:11] + bytes.fromhex(told.hashes[AT])[::-1] + header(1)[43:] + coin
+    (folder / "set.dat").write_bytes(whole)
+    unspent = Unspent(bytes.fromhex("07" * 32), 0, 2 * AT + 1, 7, b"\x51")
+    talk = talk_with_set(story, folder / "set.dat", stated=set_hash([unspent]) if stated else "")
+    plan = plan_of(scripts, told.times[AT])
+    read_with_set(plan, talk)
+    return plan, talk.log.exchanges
+
+
+def test_a_set_whose_hash_nobody_states_takes_nothing_away_and_locks_nothing(
+    story: Node, told: Told, tmp_path: Path
+) -> None:
+    plan, items = invented(story, told, tmp_path)
+    alone = [item for item in items if item.question.purpose not in {"proof", "rollback"}]
+    reading = decode(plan, items)
+    assert reading.readings == decode(plan, alone).readings
+    other = told.scripts["haneul/p2pk-compressed"][0]
+    held = reading.readings[other, NATIVE].units
+    short = f"{other[:16]}…"
+    assert reading.unproven == (2, f"{UNSTATED}; and it shows 0 of {short} where the node answered {held}")
+
+
+def test_a_set_whose_hash_nobody_states_is_no_reading_where_the_node_did_not_scan(
+    story: Node, told: Told, tmp_path: Path
+) -> None:
+    plan, items = invented(story, told, tmp_path)
+    without = [item for item in items if item.question.purpose != "undo"]
+    reading = decode(plan, without)
+    assert {(one.units, one.reason, one.locked) for one in reading.readings.values()} == {(None, SHOWS_NOTHING, 0)}
+    assert reading.unproven == (2, UNSTATED)
+
+
+def test_a_set_whose_hash_is_stated_contradicts_and_locks(story: Node, told: Told, tmp_path: Path) -> None:
+    plan, items = invented(story, told, tmp_path, stated=True)
+    one = decode(plan, items).readings["51", NATIVE]
+    assert (one.units, one.reason, one.answered) == (None, "the UTXO set shows 7, the node answered 1000", 1000)
+    without = [item for item in items if item.question.purpose != "undo"]
+    alone = decode(plan, without).readings["51", NATIVE]
+    assert (alone.units, alone.proof, alone.locked) == (7, "UTXO set", 7)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +207,7 @@ def test_only_networks_whose_dumps_are_known_are_read() -> None:
 
 
 @pytest.mark.parametrize("state", ["nothing", "file"])
-def test_litecoin_is_read_from_a_dump_of_the_pin_alone_and_never_rolled_back(
+def test_the_older_dump_of_litecoin_shows_nothing_and_its_node_is_never_rolled_back(
     story: Node, told: Told, tmp_path: Path, state: str
 ) -> None:
     """The older format, by hand: block, count, transactions; then each coin after its outpoint."""
@@ -178,10 +230,11 @@ def test_litecoin_is_read_from_a_dump_of_the_pin_alone_and_never_rolled_back(
         )
         assert one.units == 1000
     else:
-        no_hash = (1, "the older dump format has no hash that a node states")
-        assert reading.unproven == no_hash
-        assert (one.units, one.reason) == (None, "the UTXO set shows 5000000000, the node answered 1000")
+        no_hash = "the older dump format has no hash that a node states"
+        differs = f"{no_hash}; and it shows 5000000000 of 51 where the node answered 1000"
+        assert reading.unproven == (1, differs)
+        assert (one.units, one.reason, one.proof) == (1000, "", "")
         without = [item for item in talk.log.exchanges if item.question.purpose != "undo"]
         alone = decode(plan, without)
-        assert [(one.units, one.proof) for one in alone.readings.values()] == [(5_000_000_000, "")]
-        assert alone.unproven == no_hash
+        assert [(one.units, one.reason) for one in alone.readings.values()] == [(None, SHOWS_NOTHING)]
+        assert alone.unproven == (1, no_hash)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pickle
 import struct
+from collections.abc import Sized
 from typing import Final
 
 import pytest
@@ -18,8 +19,10 @@ from tests.chains.bitcoind.written_dumps import (
     varint,
 )
 
+from reservecheck.chains.bitcoind import compiled_coins
 from reservecheck.chains.bitcoind.utxo_set import UtxoSetError, scan_utxo_set
 from reservecheck.errors import SourceError
+from reservecheck.kernels import coin_loop
 from reservecheck.kernels.coin_format import CoinFault, Fault
 
 BADLY: Final = "\n  hint: no node writes this: the file was damaged or changed; have the node dump the set again"
@@ -95,10 +98,53 @@ def test_what_no_node_writes_is_refused(name: str, reader: str) -> None:
 
 @either
 def test_a_transaction_larger_than_any_is_refused(reader: str) -> None:
-    coins = [coin(1, vout=number, script=bytes(10_000)) for number in range(33_554_432 // 10_009 + 1)]
+    coins = [coin(1, vout=number, script=bytes(10_000)) for number in range(1_000_000 // 10_009 + 1)]
     assert scan(dump(coins[:-1]), reader=reader, set_hash=False).coins == len(coins) - 1
-    said = f"UTXO-set dump, coin 3,353 of 3,353: its transaction is larger than 33,554,432 bytes{BADLY}"
+    said = f"UTXO-set dump, coin 100 of 100: its transaction is larger than 1,000,000 bytes{BADLY}"
     assert refusal(dump(coins), reader=reader) == said
+
+
+@either
+def test_no_more_coins_are_held_than_the_largest_transaction_has(reader: str) -> None:
+    """They are held for their order, in memory: a transaction has room for 111,111 outputs."""
+    coins = 111_111 + 2
+    body = txid(1) + compact(coins) + b"".join(compact(16_512 + n) + b"\x00\x00\x06" for n in range(coins))
+    said = f"UTXO-set dump, coin 111,112 of {coins:,}: its transaction is larger than 1,000,000 bytes{BADLY}"
+    assert refusal(header(coins) + body, reader=reader) == said
+
+
+@either
+def test_more_coins_than_there_can_be_are_refused(reader: str) -> None:
+    most = 21 * 10**14
+    assert scan(dump([coin(1, sats=most), coin(2, sats=0)]), reader=reader).total_sats == most
+    words = "UTXO-set dump of {:,} units: there are never more than {:,}" + BADLY
+    for sats in (most, (1 << 63) // 10**9 * 10**9):
+        many = [coin(1, sats=sats), coin(2, sats=1)]
+        assert refusal(dump(many), reader=reader) == words.format(sats + 1, most)
+    older = (1 << 53) - 1
+    whole = older_dump([coin(1, sats=older), coin(2, sats=0)])
+    assert scan(whole, reader=reader, message_start=None).total_sats == older
+    over = older_dump([coin(1, sats=older), coin(2, sats=1)])
+    assert refusal(over, reader=reader, message_start=None) == words.format(older + 1, older)
+
+
+def test_the_compiled_loop_is_given_nothing_but_what_padding_follows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It checks no bound itself: a coin that starts before the end may reach `PADDING` bytes beyond it."""
+    spans: list[tuple[int, int, int]] = []
+
+    def watched(data: Sized, at: int, end: int, *more: object) -> object:
+        spans.append((at, end, len(data)))
+        return coin_loop.read_coins(data, at, end, *more)  # type: ignore[arg-type]  # passed on
+
+    monkeypatch.setattr(compiled_coins, "read_coins", watched)
+    coins = [coin(number, script=b"") for number in range(1, 3_000)]
+    whole = dump(coins)
+    for last in (1, 21_999, 22_000, 22_001, 22_036, 32_999, 33_000, 33_001, 45_000):
+        reader = compiled_coins.CompiledCoins(len(coins), [], older=False, hashed=None)
+        reader.feed(whole[51 : len(whole) - last])
+        reader.feed(whole[len(whole) - last :])
+        assert reader.finish()
+    assert [span for span in spans if not span[0] <= span[1] <= span[2] - coin_loop.PADDING] == []
 
 
 @either

@@ -14,7 +14,8 @@ from tests.chains.bitcoind.written_dumps import REGTEST, Unspent, dump, header, 
 
 from reservecheck.chains.bitcoind.utxo_set import UtxoSetScan
 
-MOST_SATS: Final = 10**18
+MOST_SATS: Final = 21 * 10**14 // 40
+"""Of a coin, so that forty of them are not more than there can be."""
 SCRIPTS: Final = st.sampled_from(every_kind()) | st.binary(max_size=300)
 COINS: Final = st.lists(
     st.builds(

@@ -9,8 +9,9 @@ from tests.assess.inputs_factory import network
 
 from reservecheck.chains.bitcoind.answers import Unreadable
 from reservecheck.chains.bitcoind.headers import Header
-from reservecheck.chains.bitcoind.work import require_work, target
+from reservecheck.chains.bitcoind.work import require_time, require_work, target
 from reservecheck.model.registry import Checkpoint
+from reservecheck.moments import parse_moment
 from reservecheck.registry.shipped import load_registry
 
 BITS = 0x17034219
@@ -77,6 +78,30 @@ def test_eight_times_easier_is_still_taken() -> None:
     require_work(chain, [header(bits=0x03000080, hash_="00")], 6)
     with pytest.raises(Unreadable, match="8 times easier"):
         require_work(chain, [header(bits=0x03000081, hash_="00")], 6)
+
+
+@pytest.mark.parametrize(
+    ("name", "easiest"),
+    [("mainnet", 0x1D00FFFF), ("testnet4", 0x1D00FFFF), ("signet", 0x1E0377AE), ("regtest", 0x207FFFFF)],
+)
+def test_no_block_is_easier_than_its_network_allows_at_any_height(name: str, easiest: int) -> None:
+    chain = replace(MAINNET, network=f"bitcoin:{name}", checkpoints=())
+    require_work(chain, [header(easiest, "00")], 7)
+    with pytest.raises(Unreadable) as refused:
+        require_work(chain, [header(easiest + 1 if name != "regtest" else 0x2100FFFF, "00")], 7)
+    assert str(refused.value) == f"block 7 is easier than bitcoin:{name} allows: this is another chain"
+
+
+def test_a_block_below_a_checkpoint_is_not_a_day_younger_than_it() -> None:
+    day = parse_moment("2024-04-21T00:00:00Z")
+    require_time(MAINNET, 839_999, day)
+    require_time(MAINNET, 840_000, day + 1)
+    require_time(MAINNET, 935_000, 1_790_000_000)
+    with pytest.raises(Unreadable) as refused:
+        require_time(MAINNET, 839_999, day + 1)
+    assert str(refused.value) == (
+        "block 839999 of 2024-04-21T00:00:01Z is below checkpoint 840000 of 2024-04-20: this is another chain"
+    )
 
 
 def test_no_work_is_looked_for_where_it_is_another_function() -> None:

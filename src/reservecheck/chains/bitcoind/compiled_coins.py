@@ -74,7 +74,8 @@ class CompiledCoins:
         self._copied(self._rest + data[:_JOINT])
         if len(data) > _JOINT and self.read < self._stated:
             start, end = _JOINT - len(self._rest), len(data) - PADDING
-            self._copied(data[self._run(np.frombuffer(data, dtype=np.uint8), start, end) :])
+            at = self._run(np.frombuffer(data, dtype=np.uint8), start, end) if start < end else start
+            self._copied(data[at:])
         elif len(data) > _JOINT:
             self._rest = data
         if self._rest and self.read == self._stated:

@@ -1,8 +1,8 @@
 """Whether a node follows the network it is asked about, whole and undisturbed: before anything is read.
 
 Decoder `bitcoind.chain/1`. A network is its genesis, its fork block and its checkpoints, never a name. A node that
-is still downloading is refused, and so is one with an invalid branch above its active tip: what a rollback that was
-cut off leaves behind.
+is still downloading is refused, so is one whose tip is below a checkpoint, and one with an invalid branch above its
+active tip: what a rollback that was cut off leaves behind.
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ def _read_account(plan: Plan, item: Recorded) -> int:
             hint="wait until the node has caught up, then run again",
         )
     height = number(info, "blocks")
+    _caught_up(plan, item.question.source, height)
     _undisturbed(item.question.source, height, tips)
     return height
 
@@ -76,6 +77,17 @@ def _read_known(plan: Plan, item: Recorded) -> None:
             raise SourceError(
                 f"{item.question.source}: block {at} is {found}, the one of {plan.network.network} is {expected}",
                 hint="this node follows another chain: name a source of the right one",
+            )
+
+
+def _caught_up(plan: Plan, source: str, height: int) -> None:
+    """A tip below a checkpoint would be held against no block of it: whatever is below can be made at home."""
+    for row in plan.network.checkpoints:
+        if height < row.height:
+            raise SourceError(
+                f"{source} stands at block {height}, below checkpoint {row.height} of {row.dated}: "
+                "it is not caught up, or another chain",
+                hint="wait until the node has caught up, or name a source of the right chain",
             )
 
 

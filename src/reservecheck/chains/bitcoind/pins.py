@@ -24,7 +24,7 @@ from reservecheck.chains.bitcoind.answers import (
     values,
 )
 from reservecheck.chains.bitcoind.headers import Header, linked, median_time, parse_header
-from reservecheck.chains.bitcoind.work import require_work
+from reservecheck.chains.bitcoind.work import require_time, require_work
 from reservecheck.chains.reader import Plan
 from reservecheck.errors import PinError, SourceError
 from reservecheck.model.registry import Network
@@ -124,6 +124,7 @@ def read_window(plan: Plan, asked: Recorded, answered: Recorded) -> PinnedBlock:
     if not _around(plan.cutoff_epoch, medians):
         raise Unreadable("the recorded blocks do not stand around the cut-off")
     at = max(i for i, time in enumerate(times) if time <= plan.cutoff_epoch)
+    require_time(plan.network, heights[at], times[at])
     return PinnedBlock(
         height=heights[at], hash=headers[at].hash, time=times[at], mtp=medians[at], network=plan.network
     )

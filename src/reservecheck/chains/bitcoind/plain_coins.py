@@ -16,6 +16,7 @@ from reservecheck.kernels.coin_format import (
     MOST_COMPACT,
     MOST_SATS,
     MOST_SCRIPT,
+    MOST_SIZE,
     MOST_VARINT,
     NUMERIC,
     OUTPUT,
@@ -108,7 +109,7 @@ class PlainCoins:
         if not 0 <= kind <= RAW + MOST_SCRIPT:
             raise self._fault(Fault.SCRIPT)
         size = PACKED[kind] if kind < RAW else kind - RAW
-        if self._size + OUTPUT + size > MOST_COMPACT:
+        if self._size + OUTPUT + size > MOST_SIZE:
             raise self._fault(Fault.SIZE)
         payload, at = _bytes(data, at, size)
         try:

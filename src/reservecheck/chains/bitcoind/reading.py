@@ -155,7 +155,7 @@ def _with_coin_set(
         return standing, str(reason)
     if found is None or gone not in {"", TIP_LEFT}:
         return standing, None if found is None else gone
-    return beside(standing, found), found.unproven
+    return beside(standing, found)
 
 
 def _unproven(plan: Plan, readings: Mapping[tuple[str, str], Reading], why: str) -> tuple[int, str]:

@@ -1,7 +1,8 @@
 """The UTXO set at the pin, decoded from the log: what it shows of scripts, and whether a node states its hash.
 
-A set counts when it is of the pin and nobody states another hash for it. It proves what it shows when somebody
-does state its hash: the node that wrote it, the practitioner, or Bitcoin Core's own source.
+A set counts when it is of the pin, somebody states its hash, and nobody another: the node that wrote it, the
+practitioner, or Bitcoin Core's own source. One whose hash nobody states is a file anybody could have made: it gives
+no reading, takes none away and locks nothing. What it shows otherwise than the node answered is only said.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ from reservecheck.vault.canonical import BEYOND
 
 NOBODY_STATES: Final = "nobody states the hash of the UTXO set: write utxo_set_hash as dumptxoutset printed it"
 NO_HASH: Final = "the older dump format has no hash that a node states"
+SHOWS_NOTHING: Final = "the UTXO set's hash is not stated by anybody, so it shows nothing"
 
+_SHORT: Final = 16
 _HASH: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -41,10 +44,11 @@ class CoinSet:
     exchanges: tuple[int, ...]
 
     def reading(self, script: str) -> Reading:
-        """The dump's own word."""
+        """What it proves of a script, or why it shows nothing."""
+        if self.unproven:
+            return Reading(None, SHOWS_NOTHING, self.exchanges)
         locked = self.immature.get(script, 0)
-        proof = "" if self.unproven else UTXO_SET
-        return Reading(self.sats.get(script, 0), "", self.exchanges, proof, locked, IMMATURE if locked else "")
+        return Reading(self.sats.get(script, 0), "", self.exchanges, UTXO_SET, locked, IMMATURE if locked else "")
 
 
 class _Said(NamedTuple):
@@ -171,19 +175,32 @@ def _stated(pinned: PinnedBlock, said: Mapping[str, _Said]) -> Iterator[tuple[st
         yield "Bitcoin Core", published
 
 
-def beside(answered: Mapping[str, Reading], found: CoinSet) -> dict[str, Reading]:
-    """What the node answered beside what the set shows: equal, or unread; the set alone where nothing was."""
-    return {
-        **answered,
-        **{script: _beside(answered.get(script), found.reading(script)) for script in found.scripts},
-    }
+def beside(answered: Mapping[str, Reading], found: CoinSet) -> tuple[dict[str, Reading], str]:
+    """What the node answered beside what the set shows, and why that proves nothing ("" where it does).
+
+    A proven set and an answer are equal, or unread; where nothing was answered, the set's word is taken.
+    """
+    readings = {script: _beside(answered.get(script), found.reading(script)) for script in found.scripts}
+    return {**answered, **readings}, found.unproven and found.unproven + _otherwise(answered, found)
 
 
 def _beside(answered: Reading | None, shown: Reading) -> Reading:
+    numbers = shown.exchanges if answered is None else (*answered.exchanges, *shown.exchanges)
     if answered is None or answered.units is None:
-        return shown
-    numbers = (*answered.exchanges, *shown.exchanges)
+        return shown._replace(exchanges=numbers)
+    if shown.units is None:
+        return answered
     if answered.units != shown.units:
         reason = f"the UTXO set shows {shown.units}, the node answered {answered.units}"
-        return Reading(None, reason, numbers)
+        return Reading(None, reason, numbers, answered=answered.units)
     return shown._replace(exchanges=numbers)
+
+
+def _otherwise(answered: Mapping[str, Reading], found: CoinSet) -> str:
+    """The first script of which an unproven set shows something else than the node answered, in words."""
+    for script in sorted(found.scripts & answered.keys()):
+        units, shown = answered[script].units, found.sats.get(script, 0)
+        if units is not None and units != shown:
+            name = script if len(script) <= _SHORT else f"{script[:_SHORT]}…"
+            return f"; and it shows {shown} of {name} where the node answered {units}"
+    return ""

@@ -19,11 +19,14 @@ from typing import Final, NamedTuple, Protocol
 from reservecheck.chains.bitcoind.plain_coins import PlainCoins
 from reservecheck.errors import SourceError
 from reservecheck.kernels.coin_format import CoinFault, Fault, FoundCoin
+from reservecheck.vault.canonical import BEYOND
 
 WORTH_COMPILING: Final = 200_000
 """Coins from which the compiled loop, if it is installed, is quicker than loading it takes."""
 BLOCK: Final = 1 << 20
 """Bytes that are read on at once, the header among the first."""
+MOST_SATS: Final = 21 * 10**14
+"""No set of Bitcoin holds more: src/consensus/amount.h, MAX_MONEY."""
 _MAGIC: Final = b"utxo\xff"
 _VERSION: Final = 2
 _HEADER, _OLDER_HEADER = 51, 44
@@ -41,7 +44,7 @@ _SAID: Final = {
     Fault.HEIGHT: "its height is above 2,147,483,647",
     Fault.AMOUNT: "an amount above what 63 bits hold",
     Fault.SCRIPT: "a script of more than 10,000 bytes",
-    Fault.SIZE: "its transaction is larger than 33,554,432 bytes",
+    Fault.SIZE: "its transaction is larger than 1,000,000 bytes",
     Fault.CURVE: "a public key that is no point of the curve",
 }
 _MADE_BADLY: Final = "no node writes this: the file was damaged or changed; have the node dump the set again"
@@ -120,7 +123,7 @@ def scan_utxo_set(
         set_hash: False to leave the set's hash out, which takes about half of the time.
 
     Raises:
-        UtxoSetError: the file is cut short, changed, of another network or version, or no dump at all.
+        UtxoSetError: the file is cut short, changed, of another network, more than there can be, or no dump.
     """
     blocks = _blocks(chunks)
     first = next(blocks, b"")
@@ -183,8 +186,17 @@ def _read(
         progress(size)
     if not coins.finish():
         raise _cut_short(f"{coins.read:,} of {header.coins:,} coins in {size:,} bytes")
+    _require_total(coins.total, MOST_SATS if header.version == _VERSION else BEYOND - 1)
     digests.finish()
     return size
+
+
+def _require_total(total: int, most: int) -> None:
+    """No coin is negative, so this bounds every one of them, and every sum."""
+    if total > most:
+        raise UtxoSetError(
+            f"UTXO-set dump of {total:,} units: there are never more than {most:,}", hint=_MADE_BADLY
+        )
 
 
 def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
