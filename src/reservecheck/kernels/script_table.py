@@ -21,10 +21,11 @@ ScriptTable = tuple[Bytes, Numbers, Numbers, Bytes]
 def script_table(forms: Sequence[tuple[int, bytes]]) -> ScriptTable:
     """The table of forms (kind, payload), numbered as they come; at most half of its slots are used."""
     places = max(64, 1 << (2 * len(forms)).bit_length())
-    sizes = np.array([len(payload) for _, payload in forms], dtype=np.int64)
+    payloads = [payload for _, payload in forms]
+    sizes = np.array(list(map(len, payloads)), dtype=np.int64)
     kinds = np.array([kind for kind, _ in forms], dtype=np.int64)
     table = (
-        np.frombuffer(b"".join(payload for _, payload in forms) + PAD, dtype=np.uint8),
+        np.frombuffer(b"".join([*payloads, PAD]), dtype=np.uint8),
         np.column_stack((kinds, np.cumsum(sizes) - sizes, sizes)),
         np.full(places, -1, dtype=np.int64),
         np.zeros(places, dtype=np.uint8),

@@ -50,9 +50,9 @@ class CompiledCoins:
         self.total = 0
         self.found: list[FoundCoin] = []
         self._hashed = hashed
-        forms = [(script, form) for script in set(scripts) for form in stored_forms(script)]
-        self._scripts = [script for script, _ in forms]
-        self._table = script_table([form for _, form in forms])
+        forms = {form: script for script in scripts for form in stored_forms(script)}
+        self._scripts = list(forms.values())
+        self._table = script_table(list(forms))
         self._rest = b""
         self._book = np.zeros(BOOK, dtype=np.int64)
         self._stated = stated
