@@ -5,6 +5,7 @@ Source: Bitcoin Core 28 to 31, `src/node/utxo_snapshot.h`, `src/compressor.h`, `
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 from typing import Final, NamedTuple
 
@@ -26,6 +27,12 @@ PACKED: Final = (20, 20, 32, 32, 32, 32)
 """Bytes that are stored of a P2PKH, a P2SH, a P2PK (02, 03) and an uncompressed P2PK (y even, y odd)."""
 NUMERIC: Final = 16_511
 """Output numbers up to here are stored in their order; beyond, in the order of their VARINTs."""
+
+BEHIND: Final = 4
+"""Pieces that may wait to be hashed while the next one is laid out."""
+
+Hashed = Callable[[bytes | memoryview], object]
+"""What takes the bytes of the set's hash in."""
 
 
 class Fault(IntEnum):

@@ -48,7 +48,11 @@ def compact(data: Bytes, at: int) -> tuple[int, int]:
 @inlined
 def varint(data: Bytes, at: int) -> tuple[int, int]:
     """Where a VARINT ends, and its value; −1 for one that is too large."""
-    value = 0
+    byte = byte_at(data, at)
+    at += 1
+    if byte < _MORE:
+        return at, byte
+    value = (byte & _PART) + 1
     while True:
         byte = byte_at(data, at)
         at += 1

@@ -21,10 +21,11 @@ ScriptTable = tuple[Bytes, Numbers, Numbers, Bytes]
 def script_table(forms: Sequence[tuple[int, bytes]]) -> ScriptTable:
     """The table of forms (kind, payload), numbered as they come; at most half of its slots are used."""
     places = max(64, 1 << (2 * len(forms)).bit_length())
-    sizes = np.array([len(payload) for _, payload in forms], dtype=np.int64)
+    payloads = [payload for _, payload in forms]
+    sizes = np.array(list(map(len, payloads)), dtype=np.int64)
     kinds = np.array([kind for kind, _ in forms], dtype=np.int64)
     table = (
-        np.frombuffer(b"".join(payload for _, payload in forms) + PAD, dtype=np.uint8),
+        np.frombuffer(b"".join([*payloads, PAD]), dtype=np.uint8),
         np.column_stack((kinds, np.cumsum(sizes) - sizes, sizes)),
         np.full(places, -1, dtype=np.int64),
         np.zeros(places, dtype=np.uint8),
@@ -58,6 +59,12 @@ def big_word_at(data: Bytes, at: int) -> np.uint64:
 
 
 @inlined
+def _tail(data: Bytes, start: int, size: int) -> np.uint64:
+    """The last eight bytes: of most scripts they are part of a hash or a key, and so as good as random."""
+    return word_at(data, start + size - WORD, WORD) if size >= WORD else word_at(data, start, size)
+
+
+@inlined
 def _hash(data: Bytes, start: int, size: int, kind: int) -> np.uint64:
     """A number of 64 bits from the first and the last eight bytes, the kind and the length."""
     if size >= WORD:
@@ -73,7 +80,7 @@ def _hash(data: Bytes, start: int, size: int, kind: int) -> np.uint64:
 def _fill(text: Bytes, forms: Numbers, slots: Numbers, bits: Bytes) -> None:
     for form in range(len(forms)):
         value = _hash(text, forms[form, 1], forms[form, 2], forms[form, 0])
-        bit = np.int64(value & np.uint64(WORD * len(bits) - 1))
+        bit = np.int64(_tail(text, forms[form, 1], forms[form, 2]) & np.uint64(WORD * len(bits) - 1))
         bits[bit // WORD] |= np.uint8(1 << bit % WORD)
         slot = np.int64((value >> np.uint64(WORD)) & np.uint64(len(slots) - 1))
         while slots[slot] >= 0:
@@ -86,10 +93,10 @@ def find_script(  # noqa: PLR0913, PLR0917  # compiled code is quick with arrays
     data: Bytes, start: int, size: int, kind: int, text: Bytes, forms: Numbers, slots: Numbers, bits: Bytes
 ) -> int:
     """The number of the form that stands there, or −1; eight bytes are read even where fewer are meant."""
-    value = _hash(data, start, size, kind)
-    bit = np.int64(value & np.uint64(WORD * len(bits) - 1))
+    bit = np.int64(_tail(data, start, size) & np.uint64(WORD * len(bits) - 1))
     if (bits[bit >> 3] >> np.uint8(bit & 7)) & 1 == 0:
         return -1
+    value = _hash(data, start, size, kind)
     slot = np.int64((value >> np.uint64(WORD)) & np.uint64(len(slots) - 1))
     while slots[slot] >= 0:
         form = slots[slot]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from reservecheck.chains.bitcoind.stored_scripts import stored_forms, uncompressed
-from reservecheck.kernels.coin_format import TXID, CoinFault, Fault, FoundCoin
+from reservecheck.kernels.coin_format import BEHIND, TXID, CoinFault, Fault, FoundCoin, Hashed
 from reservecheck.kernels.coin_loop import (
     BOOK,
     EVENT,
@@ -41,23 +41,25 @@ _BEYOND_ANY: Final = 1 << 62
 
 
 class CompiledCoins:
-    """Reads pieces of any size; `hashed`, if given, is called with bytes of the set's hash in their order."""
+    """Reads pieces of any size; `hashed`, if given, is called with bytes of the set's hash in their order.
 
-    def __init__(
-        self, stated: int, scripts: Collection[bytes], *, older: bool, hashed: Callable[[bytes], object] | None
-    ) -> None:
+    They are written over when it was called `BEHIND` times more.
+    """
+
+    def __init__(self, stated: int, scripts: Collection[bytes], *, older: bool, hashed: Hashed | None) -> None:
         self.total = 0
         self.found: list[FoundCoin] = []
         self._hashed = hashed
-        forms = [(script, form) for script in set(scripts) for form in stored_forms(script)]
-        self._scripts = [script for script, _ in forms]
-        self._table = script_table([form for _, form in forms])
+        forms = {form: script for script in scripts for form in stored_forms(script)}
+        self._scripts = list(forms.values())
+        self._table = script_table(list(forms))
         self._rest = b""
         self._book = np.zeros(BOOK, dtype=np.int64)
         self._stated = stated
         self._book[STATED], self._book[OLDER], self._book[VOUT] = min(stated, _BEYOND_ANY), older, -1
         self._txid = np.zeros(TXID, dtype=np.uint8)
-        self._laid_out = np.zeros(0 if hashed is None else _HASHED, dtype=np.uint8)
+        self._targets = np.zeros((BEHIND + 1, 0 if hashed is None else _HASHED), dtype=np.uint8)
+        self._laid_out, self._pieces = self._targets[0], 0
         self._events = np.zeros((_ROWS, EVENT), dtype=np.int64)
         self._held: list[tuple[int, bytes]] = []
 
@@ -120,13 +122,12 @@ class CompiledCoins:
             else:
                 marks.append((one, two))
         self.total += int(self._book[LOW]) + (int(self._book[HIGH]) << 32)
-        laid_out = self._laid_out[: self._book[USED]].tobytes()
-        start = 0
+        start, used = 0, int(self._book[USED])
         for vout, end in marks:
-            self._held.append((vout, laid_out[start:end]))
+            self._held.append((vout, self._laid_out[start:end].tobytes()))
             start = end
-        if self._hashed is not None and start < len(laid_out):
-            self._hashed(laid_out)
+        if start < used:
+            self._hash(self._laid_out[:used].data)
 
     def _complete_key(self, x: bytes, parity: int, place: int, coin: int) -> None:
         """Put y where it belongs in what is hashed."""
@@ -141,5 +142,12 @@ class CompiledCoins:
         """Hash the coins that were held, by the number of their output."""
         self._book[HELD] = 0
         held, self._held = sorted(self._held), []
-        if self._hashed is not None and held:
-            self._hashed(b"".join(coin for _, coin in held))
+        if held:
+            self._hash(b"".join(coin for _, coin in held))
+
+    def _hash(self, piece: bytes | memoryview) -> None:
+        """Give a piece away, and lay out the next one where none waits."""
+        if self._hashed is not None:
+            self._hashed(piece)
+            self._pieces += 1
+            self._laid_out = self._targets[self._pieces % len(self._targets)]

@@ -7,7 +7,7 @@ piece.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Final
 
 from reservecheck.chains.bitcoind.stored_scripts import full_script
@@ -25,6 +25,7 @@ from reservecheck.kernels.coin_format import (
     CoinFault,
     Fault,
     FoundCoin,
+    Hashed,
 )
 
 _TOO_LARGE: Final = -1
@@ -40,9 +41,7 @@ _FIXED: Final = struct.Struct("<IIq")
 class PlainCoins:
     """Reads pieces of any size; `hashed`, if given, is called with bytes of the set's hash in their order."""
 
-    def __init__(
-        self, stated: int, scripts: Collection[bytes], *, older: bool, hashed: Callable[[bytes], object] | None
-    ) -> None:
+    def __init__(self, stated: int, scripts: Collection[bytes], *, older: bool, hashed: Hashed | None) -> None:
         self.read = self.total = 0
         self.found: list[FoundCoin] = []
         self._stated, self._scripts, self._older, self._hashed = stated, frozenset(scripts), older, hashed

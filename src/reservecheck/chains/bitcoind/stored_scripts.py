@@ -22,6 +22,8 @@ def stored_forms(script: bytes) -> tuple[tuple[int, bytes], ...]:
     """(kind, payload) of each way a dump may hold the script: whole (kind 6), and shortened where it can be."""
     whole = (RAW, script)
     kind = _SIZES.get(len(script))
+    if kind is None:
+        return (whole,)
     if kind == "p2pkh" and script[:3] == _P2PKH and script[23:] == b"\x88\xac":
         return whole, (0, script[3:23])
     if kind == "p2sh" and script[:2] == _P2SH and script[22:] == b"\x87":

@@ -18,7 +18,7 @@ from typing import Final, NamedTuple, Protocol
 
 from reservecheck.chains.bitcoind.plain_coins import PlainCoins
 from reservecheck.errors import SourceError
-from reservecheck.kernels.coin_format import CoinFault, Fault, FoundCoin
+from reservecheck.kernels.coin_format import BEHIND, CoinFault, Fault, FoundCoin, Hashed
 
 WORTH_COMPILING: Final = 200_000
 """Coins from which the compiled loop, if it is installed, is quicker than loading it takes."""
@@ -27,7 +27,6 @@ BLOCK: Final = 1 << 20
 _MAGIC: Final = b"utxo\xff"
 _VERSION: Final = 2
 _HEADER, _OLDER_HEADER = 51, 44
-_BEHIND: Final = 4
 _ALL_BITS: Final = (1 << 32) - 1
 _NO_PEGOUT: Final = (1 << 31) - 1
 """Litecoin marks what came out of its extension blocks by the highest bit of height and coinbase flag."""
@@ -150,21 +149,21 @@ class _Digests:
     def __init__(self, worker: ThreadPoolExecutor) -> None:
         self.file, self.coins = hashlib.sha256(), hashlib.sha256()
         self._worker = worker
-        self._waiting: deque[Future[None]] = deque()
+        self._waiting: deque[Future[object]] = deque()
 
     def add_file(self, data: bytes) -> None:
         self._add(self.file.update, data)
 
-    def add_coins(self, data: bytes) -> None:
+    def add_coins(self, data: bytes | memoryview) -> None:
         self._add(self.coins.update, data)
 
     def finish(self) -> None:
         while self._waiting:
             self._waiting.popleft().result()
 
-    def _add(self, update: Callable[[bytes], None], data: bytes) -> None:
+    def _add(self, update: Hashed, data: bytes | memoryview) -> None:
         self._waiting.append(self._worker.submit(update, data))
-        if len(self._waiting) > _BEHIND:
+        if len(self._waiting) > BEHIND:
             self._waiting.popleft().result()
 
 
@@ -231,7 +230,7 @@ def _older_header(data: bytes) -> _Header:
     return _Header(0, "", data[:32][::-1].hex(), int.from_bytes(data[32:40], "little"), _OLDER_HEADER)
 
 
-def _reader(header: _Header, scripts: Collection[bytes], hashed: Callable[[bytes], object] | None) -> _Coins:
+def _reader(header: _Header, scripts: Collection[bytes], hashed: Hashed | None) -> _Coins:
     older = header.version != _VERSION
     if header.coins < WORTH_COMPILING or find_spec("numba") is None:
         return PlainCoins(header.coins, scripts, older=older, hashed=hashed)
