@@ -148,6 +148,9 @@ def _rows_are_there(job: Job) -> None:
     for wallet in job.wallets:
         if wallet.kind is not WalletKind.STATEMENT and wallet.network not in registry.networks:
             raise BundleError(f"wallet {wallet.line} is on a network the registry lacks")
+        for name in wallet.instruments or ():
+            if name not in registry.instruments or registry.instruments[name].network != wallet.network:
+                raise BundleError(f"wallet {wallet.line} narrows to {name[:80]!r}, which is none of its network's")
     for instrument in registry.instruments.values():
         if instrument.network not in registry.networks or instrument.asset not in registry.assets:
             raise BundleError(f"the instrument {instrument.instrument} names a row the registry lacks")

@@ -1,13 +1,12 @@
 """Scripts in the forms in which a UTXO-set dump stores them, found by a filter of their ends and a keyed hash.
 
 Whoever declares wallets chooses the scripts, so their places in the table must be nobody's to choose: the hash is
-SipHash-1-3 under a random key. The filter is not keyed; what passes it on purpose costs one hash, as a match does.
+SipHash-1-3 under a key that Python drew when it started. The filter is not keyed; what passes it on purpose costs one hash, as a match does.
 Source: Aumasson and Bernstein, SipHash: a fast short-input PRF (2012).
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 
 import numpy as np
@@ -28,14 +27,15 @@ ScriptTable = tuple[Bytes, Numbers, Numbers, Bytes]
 def script_table(forms: Sequence[tuple[int, bytes]], key: bytes | None = None) -> ScriptTable:
     """The table of forms (kind, payload), numbered as they come; at most half of its slots are used.
 
-    The key of its hash has sixteen bytes, random ones where none is given.
+    The key of its hash has sixteen bytes; where none is given they come from the key of Python's own hash.
     """
     places = max(64, 1 << (2 * len(forms)).bit_length())
+    own = b"".join(hash(word).to_bytes(WORD, "little", signed=True) for word in (b"script", b"table"))
     payloads = [payload for _, payload in forms]
     sizes = np.array(list(map(len, payloads)), dtype=np.int64)
     kinds = np.array([kind for kind, _ in forms], dtype=np.int64)
     table = (
-        np.frombuffer(b"".join([key or secrets.token_bytes(KEY_BYTES), *payloads, PAD]), dtype=np.uint8),
+        np.frombuffer(b"".join([key or own, *payloads, PAD]), dtype=np.uint8),
         np.column_stack((kinds, KEY_BYTES + np.cumsum(sizes) - sizes, sizes)),
         np.full(places, -1, dtype=np.int64),
         np.zeros(places, dtype=np.uint8),
@@ -94,9 +94,7 @@ def _stirred(
 
 
 @compiled
-def keyed_hash(  # noqa: PLR0913, PLR0917  # as below
-    data: Bytes, start: int, size: int, kind: int, key: Bytes
-) -> np.uint64:
+def keyed_hash(data: Bytes, start: int, size: int, kind: int, key: Bytes) -> np.uint64:
     """A number of 64 bits that tells nobody who lacks the key which others are like it."""
     first, second = word_at(key, 0, WORD) ^ np.uint64(kind), word_at(key, WORD, WORD)
     a, b = first ^ np.uint64(0x736F6D6570736575), second ^ np.uint64(0x646F72616E646F6D)
