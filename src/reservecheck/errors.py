@@ -32,8 +32,8 @@ _PHRASE: Final = re.compile(r"(?<=['\"])[a-z]{3,8}(?:[\s,]+[a-z]{3,8}){11,23}(?=
 def discreet(text: str) -> str:
     """A message without keys: an extended one shows every address of a wallet, a private one gives it away.
 
-    Private keys are extended ones, those in the import format of wallets (told by their checksum), and what is quoted
-    and has the words of a seed phrase.
+    Private keys are extended ones, those in the import format of wallets (told by their checksum), and what is
+    quoted and has the words of a seed phrase.
     """
     text = _EXTENDED_PRIVATE.sub("(a private key)", _EXTENDED_KEY.sub("(an extended key)", text))
     return _PHRASE.sub("(words of a seed phrase)", _RUN.sub(_without_keys, text))

@@ -51,14 +51,9 @@ def test_the_hash_is_the_one_that_python_has_for_bytes() -> None:
         capture_output=True,
         text=True,
     ).stdout
-    ours = [
-        int(
-            keyed_hash(
-                np.frombuffer(text + bytes(8), dtype=np.uint8), 0, len(text), 0, np.zeros(16, dtype=np.uint8)
-            )
-        )
-        for text in texts
-    ]
+    key = np.zeros(16, dtype=np.uint8)
+    data = [np.frombuffer(text + bytes(8), dtype=np.uint8) for text in texts]
+    ours = [int(keyed_hash(one, 0, len(text), 0, key)) for one, text in zip(data, texts, strict=True)]
     assert [one - (1 << 64) * (one >> 63) for one in ours] == [int(one) for one in said.split()]
 
 
@@ -70,7 +65,7 @@ def test_every_process_has_a_key_of_its_own() -> None:
 
 
 def test_scripts_chosen_to_be_alike_at_both_ends_take_no_longer_than_others() -> None:
-    """They have one place in a table that is laid out by their ends, and each is looked for behind all the others."""
+    """In a table laid out by their ends they have one place, and each is looked for behind all the others."""
     alike = [(6, b"\x51\x20" + b"\1" * 8 + number.to_bytes(8) + b"\2" * 16) for number in range(50_000)]
     other = [(6, b"\x51\x20" + number.to_bytes(8) * 4) for number in range(50_000)]
     seconds = []

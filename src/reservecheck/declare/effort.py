@@ -18,11 +18,11 @@ class Effort:
         self._keys = 0
 
     def read(self, signs: int) -> None:
-        """So many signs were parsed, those of every branch of a descriptor; raises AddressError where it is enough."""
+        """So many signs were parsed, those of every branch; raises AddressError where it is enough."""
         self._signs += signs
         if self._signs > MOST_SIGNS:
             raise AddressError(
-                f"all descriptors together have {self._signs} signs in their branches, at most {MOST_SIGNS} are read"
+                f"the branches of all descriptors have {self._signs} signs, at most {MOST_SIGNS} are read"
             )
 
     def derive(self, keys: int) -> None:

@@ -1,7 +1,8 @@
 """Scripts in the forms in which a UTXO-set dump stores them, found by a filter of their ends and a keyed hash.
 
 Whoever declares wallets chooses the scripts, so their places in the table must be nobody's to choose: the hash is
-SipHash-1-3 under a key that Python drew when it started. The filter is not keyed; what passes it on purpose costs one hash, as a match does.
+SipHash-1-3 under a key that Python drew when it started. The filter is not keyed; what passes it on purpose costs
+one hash, as a match does.
 Source: Aumasson and Bernstein, SipHash: a fast short-input PRF (2012).
 """
 

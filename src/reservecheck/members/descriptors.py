@@ -11,7 +11,8 @@ from reservecheck.model.declared import DeclaredDescriptor
 from reservecheck.vault.canonical import canonical_json, parse_json
 
 NAME: Final = "descriptors.json"
-MOST_PUBLISHED: Final = 1_000
+MOST_PUBLISHED: Final = 10_000
+"""No wallets file has as many: it would be longer than 1 MiB."""
 HARDENED: Final = 2**31
 """The first index that is not one of a range (BIP-32)."""
 

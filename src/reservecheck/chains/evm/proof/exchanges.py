@@ -85,7 +85,7 @@ def code_asked(call: Call, blocks: Sequence[Json]) -> str | None:
 
 
 def holding_asked(call: Call, decoder: str) -> tuple[str, str] | None:
-    """(owner, token) a question is about, at whatever block, "" for the native coin; None where no owner is named."""
+    """(owner, token) of a question at whatever block, "" for the native coin; None where no owner is named."""
     first = next(iter(call.params), None)
     if decoder == TOUCHED and isinstance(first, Mapping):
         found, token = _TOUCHING.fullmatch(str(first.get("data", ""))), str(first.get("to", ""))
