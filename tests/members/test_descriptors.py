@@ -23,7 +23,7 @@ COLD = DeclaredDescriptor(
     published=True,
 )
 indices = st.tuples(st.integers(0, 2**31 - 1), st.integers(0, 2**31 - 1)).map(lambda two: (min(two), max(two)))
-one_published = st.tuples(indices, st.integers(0)).flatmap(
+one_published = st.tuples(indices, st.integers(0, 2**53 - 1)).flatmap(
     lambda some: record(
         DeclaredDescriptor, published=st.sampled_from([True]), range=st.just(some[0]), gap=st.just(some[1])
     )
