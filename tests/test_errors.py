@@ -52,3 +52,42 @@ def test_no_message_shows_an_extended_key_wherever_it_was_written() -> None:
         str(errors.AddressError(f"{xpub} is odd", hint=xpub))
         == "(an extended key) is odd\n  hint: (an extended key)"
     )
+
+
+WIFS = (
+    "KwDiBf89QgGbjEhKnhXJuH7LrciVrZi3qYjgd9M7rFU73sVHnoWn",
+    "5HpHagT65TZzG1PH3CSu63k8DbpvD8s5ip4nEB3kEsreAnchuDf",
+)
+XPRV = "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxr"
+
+
+@pytest.mark.parametrize("key", [*WIFS, XPRV, f"Ltpv{XPRV[4:]}", f"dgpv{XPRV[4:]}", f"zprv{XPRV[4:]}"])
+def test_no_message_shows_a_private_key_wherever_it_was_written(key: str) -> None:
+    problem = Problem(path=f"lists/{key}.csv", message=f"({key!r}, 'x') twice", hint=f"not [{key}]")
+    told = "(a private key)"
+    assert str(problem) == f"lists/{told}.csv: ('{told}', 'x') twice\n  hint: not [{told}]"
+    assert str(errors.OutputError(f"{key} cannot be written")) == f"{told} cannot be written"
+
+
+def test_a_private_key_is_taken_out_of_what_it_was_glued_to() -> None:
+    assert errors.discreet(f"my{WIFS[0]}{WIFS[1]}key") == "my(a private key)(a private key)key"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bc1pw508d6qejxtdg4y5r3zarvary0c5xw7kw508d6qejxtdg4y5r3zarvary0c5xw7kt5nd6y",
+        "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa 3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy",
+        "0x" + "12" * 32,
+        WIFS[0][:-1] + "m",
+        "words of a file that was read and of which every line is longer than that of any other",
+    ],
+)
+def test_what_is_no_key_stays_in_a_message(text: str) -> None:
+    assert errors.discreet(text) == text
+
+
+def test_words_of_a_seed_phrase_are_not_repeated() -> None:
+    words = " ".join(["abandon"] * 11 + ["about"])
+    assert errors.discreet(f"label is '{words}'") == "label is '(words of a seed phrase)'"
+    assert errors.discreet(f'an unknown key "{words}"') == 'an unknown key "(words of a seed phrase)"'

@@ -106,6 +106,7 @@ def open_sealed(sealed: Sealed, *, kind: str) -> Opened:
     )
     _about_one_thing(cover, job)
     _rows_are_there(job)
+    _narrowings_are_there(job)
     stored = bodies_member.StoredBodies(sealed.names, sealed.content)
     log = read_log(sealed.content(EXCHANGES), stored.body)
     stored.all_used()
@@ -157,6 +158,15 @@ def _rows_are_there(job: Job) -> None:
     for network in registry.networks.values():
         if network.family not in FAMILIES:
             raise BundleError(f"{network.network} has no reader")
+
+
+def _narrowings_are_there(job: Job) -> None:
+    """Raises BundleError when a line is narrowed to what its network has not: nothing of it would be read."""
+    rows = job.registry.instruments
+    for wallet in job.wallets:
+        for name in wallet.instruments or ():
+            if name not in rows or rows[name].network != wallet.network:
+                raise BundleError(f"wallet {wallet.line} narrows to {name[:80]!r}, which is none of its network's")
 
 
 def _addresses_are_those_read(wallets: tuple[Wallet, ...]) -> None:

@@ -18,15 +18,45 @@ A check that breaks is not an error: it is a finding, and lives in the assessmen
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 _EXTENDED_KEY: Final = re.compile(r"(?:[xyztuvYZUV]pub|Ltub|dgub)[1-9A-HJ-NP-Za-km-z]{20,}", re.ASCII)
+_EXTENDED_PRIVATE: Final = re.compile(r"(?:[xyztuvYZUV]prv|Ltpv|dgpv)[1-9A-HJ-NP-Za-km-z]{20,}", re.ASCII)
+_RUN: Final = re.compile(r"[1-9A-HJ-NP-Za-km-z]{51,}", re.ASCII)
+_KEY_SIGNS: Final = (52, 51)
+_KEY_BYTES: Final = (34, 33)
+_KEY_VERSIONS: Final = range(128, 256)
+_PHRASE: Final = re.compile(r"(?<=['\"])[a-z]{3,8}(?:[\s,]+[a-z]{3,8}){11,23}(?=['\"])", re.ASCII | re.IGNORECASE)
 
 
 def discreet(text: str) -> str:
-    """A message without the extended keys in it: each shows every address of a wallet, wherever it was written."""
-    return _EXTENDED_KEY.sub("(an extended key)", text)
+    """A message without keys: an extended one shows every address of a wallet, a private one gives it away.
+
+    Private keys are extended ones, those in the import format of wallets (told by their checksum), and what is
+    quoted and has the words of a seed phrase.
+    """
+    text = _EXTENDED_PRIVATE.sub("(a private key)", _EXTENDED_KEY.sub("(an extended key)", text))
+    return _PHRASE.sub("(words of a seed phrase)", _RUN.sub(_without_keys, text))
+
+
+def _without_keys(run: re.Match[str]) -> str:
+    """Base58 with the private keys in it taken out, wherever in the run they stand."""
+    from base58_bech32.base58 import b58decode_check  # noqa: PLC0415  # most messages have no such run
+    from base58_bech32.exceptions import Base58Bech32ValueError  # noqa: PLC0415  # as above
+
+    text, at, kept = run[0], 0, ""
+    while at < len(text):
+        for size in _KEY_SIGNS:
+            with suppress(Base58Bech32ValueError):
+                payload = b58decode_check(text[at : at + size])
+                if len(payload) in _KEY_BYTES and payload[0] in _KEY_VERSIONS:
+                    kept, at = f"{kept}(a private key)", at + size
+                    break
+        else:
+            kept, at = kept + text[at], at + 1
+    return kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +69,8 @@ class Problem:
     hint: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "message", discreet(self.message))
-        object.__setattr__(self, "hint", discreet(self.hint))
+        for name in ("path", "message", "hint"):
+            object.__setattr__(self, name, discreet(getattr(self, name)))
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path

@@ -83,6 +83,23 @@ def declared_pairs(job: Job) -> Iterator[tuple[Wallet, Pair]]:
             yield wallet, Pair(identity, name, contract)
 
 
+def declared_contracts(job: Job) -> dict[str, dict[str, frozenset[str]]]:
+    """The same holdings by network and identity, as contracts, "" for the native coin."""
+    by_network = _instruments(job)
+    every = {network: frozenset(contract for _, contract in rows) for network, rows in by_network.items()}
+    found: dict[str, dict[str, frozenset[str]]] = {}
+    for wallet in job.wallets:
+        if wallet.kind is WalletKind.STATEMENT:
+            continue
+        contracts, narrowed = every.get(wallet.network, frozenset()), wallet.instruments
+        if narrowed is not None:
+            rows = by_network.get(wallet.network, ())
+            contracts = frozenset(contract for name, contract in rows if name in narrowed)
+        there = found.setdefault(wallet.network, {})
+        there[wallet.identity] = there.get(wallet.identity, contracts) | contracts
+    return found
+
+
 def observe(job: Job, log: Log) -> Observation:
     """Decode the log, each source by itself, and put together what they say.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from reservecheck.declare.effort import Effort
 from reservecheck.errors import AddressError
 from reservecheck.members.descriptors import NAME
 from reservecheck.members.wallets import NAME as WALLETS
@@ -14,32 +15,47 @@ from reservecheck.observe import Job
 
 
 def published_differences(job: Job) -> list[str]:
-    """A sentence for each published descriptor whose lines do not derive from it."""
+    """A sentence for each published descriptor whose lines do not derive from it.
+
+    Nothing is derived that is more than what is listed: a stranger wrote both.
+    """
     if not job.published:
         return []
     listed: defaultdict[str, list[Wallet]] = defaultdict(list)
     for wallet in job.wallets:
         listed[wallet.label.partition("/")[0]].append(wallet)
     identities = {(wallet.network, wallet.identity) for wallet in job.wallets}
-    return [said for one in job.published for said in _differences(one, listed[one.label], identities)]
+    effort = Effort()
+    return [said for one in job.published for said in _differences(one, listed[one.label], identities, effort)]
 
 
 def _differences(
-    published: DeclaredDescriptor, lines: Sequence[Wallet], identities: set[tuple[str, str]]
+    published: DeclaredDescriptor, lines: Sequence[Wallet], identities: set[tuple[str, str]], effort: Effort
 ) -> Iterator[str]:
-    from reservecheck.declare.descriptors import derive  # noqa: PLC0415  # btclib takes a while, most bundles need none
+    from reservecheck.declare.descriptors import counted, derive, parse_declared  # noqa: PLC0415  # btclib takes a while, most bundles need none
 
+    inside = [line for line in lines if line.kind is WalletKind.ADDRESS]
     try:
-        derived = derive(published)
+        descriptor = parse_declared(published, effort)
+        here, further = counted(published, descriptor)
+        if here != len(inside):
+            yield f"{WALLETS}: the lines of {published.label!r} are not those its descriptor stands for"
+            return
+        if further > len(identities):
+            yield f"{WALLETS}: a script that {published.label!r} has beyond its range was not looked at"
+            return
+        derived = derive(published, descriptor)
     except AddressError as error:
         yield f"{NAME}: nothing can be derived from the descriptor {published.label!r}: {error.message}"
         return
-    inside = [line for line in lines if line.kind is WalletKind.ADDRESS]
     shown = [(line.label, line.identity, line.address) for line in inside]
     if shown != list(zip(*derived.inside, strict=True)):
         yield f"{WALLETS}: the lines of {published.label!r} are not those its descriptor stands for"
-    alike = (published.network, published.storage, published.owner)
-    if any((line.network, line.storage, line.owner) != alike for line in lines):
+    alike = (published.network, published.storage, published.owner, None, "", ())
+    if any(
+        (line.network, line.storage, line.owner, line.instruments, line.custodian, line.shared_with) != alike
+        for line in lines
+    ):
         yield f"{WALLETS}: a line of {published.label!r} is not declared as its descriptor is"
     beyond = dict(zip(derived.beyond.labels, derived.beyond.identities, strict=True))
     outside = [line for line in lines if line.kind is not WalletKind.ADDRESS]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
 from reservecheck.bundle import Gathered
 from reservecheck.chains.families import FAMILIES, Family
+from reservecheck.chains.reader import Asked
 from reservecheck.model.evidence import Observation
-from reservecheck.model.words import WalletKind
 from reservecheck.moments import parse_moment
+from reservecheck.observe import declared_contracts
 from reservecheck.transport.record import Recorded
 from reservecheck.vault.canonical import Json
 
@@ -25,19 +26,29 @@ _HEX: Final = re.compile(r"(0x)?[0-9a-fA-F]*|raw\([0-9a-f]*\)", re.ASCII)
 
 def odd_questions(gathered: Gathered, observation: Observation) -> list[str]:
     """A sentence for each kind of question that no honest run asks, and each answer older than its block."""
-    declared: dict[str, set[str]] = {}
-    for wallet in gathered.job.wallets:
-        if wallet.kind is not WalletKind.STATEMENT:
-            declared.setdefault(wallet.network, set()).add(wallet.identity)
+    declared = declared_contracts(gathered.job)
     found = dict.fromkeys(_of_others(gathered, declared.keys()))
-    for network, identities in sorted(declared.items()):
+    for network, holdings in sorted(declared.items()):
         family = FAMILIES[gathered.job.registry.networks[network].family]()
         exchanges = gathered.log.of(network)
         for item in exchanges:
             found |= dict.fromkeys((*_unknown(item, family), *_free_text(item)))
-        for identity in sorted(family.asked(exchanges) - identities):
-            found[f"the log asks for {identity} on {network}, which the declaration does not name"] = None
+        found |= dict.fromkeys(_undeclared(network, family.asked(exchanges), holdings))
     return [*found, *_too_early(gathered, observation)]
+
+
+def _undeclared(network: str, asked: Iterable[Asked], declared: Mapping[str, frozenset[str]]) -> list[str]:
+    """A sentence for each holding, or token of everybody's, that is asked for and not declared."""
+    tokens = frozenset[str]().union(*set(declared.values()))
+    nothing = frozenset[str]()
+    odd = {one for one in asked if one[1] not in (declared.get(one[0], nothing) if one[0] else tokens)}
+    found = []
+    for identity, contract in sorted(odd):
+        what = identity or f"the token {contract}"
+        if identity in declared:
+            what = f"the token {contract} of {identity}" if contract else f"the native coin of {identity}"
+        found.append(f"the log asks for {what} on {network}, which the declaration does not name")
+    return list(dict.fromkeys(found))
 
 
 def _of_others(gathered: Gathered, there: Collection[str]) -> Iterator[str]:

@@ -285,3 +285,22 @@ def test_any_text_is_read_or_refused_and_no_refusal_shows_a_key(text: str, at: i
     except AddressError as error:
         said = str(error)
     assert re.search(r"[tx]pub[1-9A-HJ-NP-Za-km-z]{4,}|[0-9a-f]{17,}", said) is None
+
+
+def test_branches_that_make_many_long_copies_are_refused_before_any_is_parsed() -> None:
+    steps = ";".join(map(str, range(1000)))
+    text = add_checksum(f"wpkh({extended(1)}/<{steps}>/*)")
+    with pytest.raises(AddressError) as refused:
+        parse_descriptor(text, "bitcoin:regtest")
+    assert refused.value.message == (
+        f"the descriptor has 1000 branches of {len(text)} signs, at most 200000 signs are read"
+    )
+
+
+def test_the_keys_of_one_script_are_counted_in_the_branch_that_has_most() -> None:
+    def keys(body: str) -> int:
+        return parse_descriptor(add_checksum(body), "bitcoin:regtest").keys
+
+    assert keys("raw(51)") == 1
+    assert keys(f"wpkh({extended(1)}/*)") == 1
+    assert keys(f"wsh(multi(1,{extended(1)}/<0;1>/*,{extended(2)}/*))") == 2

@@ -108,8 +108,10 @@ def test_a_path_that_cannot_be_one_is_refused(tmp_path: Path, key: str) -> None:
 
 
 def test_a_hash_is_64_lower_case_digits(tmp_path: Path) -> None:
-    assert refused(tmp_path, SOURCE + SET + 'utxo_set_hash = "AB"\n') == [
-        "providers.toml:12: utxo_set_hash is 'AB'\n  hint: write the txoutset_hash as dumptxoutset printed it"
+    """What stands there instead may be the path of a dump, which no message shows."""
+    said = "providers.toml:12: utxo_set_hash is not 64 lower-case hex digits\n"
+    assert refused(tmp_path, SOURCE + SET + 'utxo_set_hash = "/hidden/set.dat"\n') == [
+        f"{said}  hint: write the txoutset_hash as dumptxoutset printed it"
     ]
 
 

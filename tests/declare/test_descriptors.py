@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.addresses.descriptor_corpus import extended, private
 
 from reservecheck.addresses.bitcoin import script_of
-from reservecheck.declare.descriptors import MOST_INDICES, derive
+from reservecheck.declare.descriptors import MOST_INDICES, Derived, derive, parse_declared
+from reservecheck.declare.effort import MOST_SIGNS, Effort
 from reservecheck.declare.entries import NOT_SHIPPED
 from reservecheck.declare.lint import lint_wallets
 from reservecheck.declare.wallets import load_wallets, read_wallets
@@ -169,6 +170,29 @@ def test_more_scripts_than_a_declaration_can_have_are_refused_before_they_are_de
     ]
 
 
+def test_more_keys_than_a_night_derives_are_refused_before_they_are_derived(tmp_path: Path) -> None:
+    """Each of the two would do by itself."""
+    many = add_checksum(f"wsh(sortedmulti(1,{','.join(f'{extended(n)}/<0;1>/*' for n in range(8))}))")
+    text = table(SINGLE, "range = [7]", label="c")  # another mistake, so that nothing is derived
+    text += "".join(table(many, "range = [0, 799999]\ngap = 0", label=label) for label in "ab")
+    assert [said.partition(": ")[2] for said in refused(tmp_path, text)][2:] == [
+        (
+            "all descriptors together need 25600000 keys, at most 20000000 are derived\n"
+            "  hint: narrow the range, or declare the addresses in a [[list]]"
+        )
+    ]
+
+
+def test_more_text_than_is_parsed_in_minutes_is_refused() -> None:
+    effort = Effort()
+    effort.read(MOST_SIGNS)
+    with pytest.raises(AddressError) as refused_:
+        effort.read(1)
+    assert refused_.value.message == (
+        "the branches of all descriptors have 3000001 signs, at most 3000000 are read"
+    )
+
+
 def test_what_is_no_descriptor_of_the_network_is_refused_with_its_line(tmp_path: Path) -> None:
     lost = "this is a private key: remove it from every file, and treat it as known to others"
     copied = "\n  hint: a sign is wrong or missing: copy the descriptor again from its source"
@@ -201,7 +225,11 @@ def test_a_descriptor_somebody_published_is_looked_at_as_one_that_is_declared() 
         published=True,
     )
     with pytest.raises(AddressError, match=r"^a range and a gap have at most 1000000 indices each"):
-        derive(declared)
+        parse_declared(declared, Effort())
+
+
+def derived_from(declared: DeclaredDescriptor) -> Derived:
+    return derive(declared, parse_declared(declared, Effort()))
 
 
 @given(st.integers(0, 40), st.integers(1, 5), st.integers(0, 9))
@@ -218,9 +246,9 @@ def test_a_range_and_its_gap_are_a_piece_of_the_whole(first: int, width: int, ga
             published=True,
         )
 
-    everything = derive(declared(0, 60, 0)).inside
+    everything = derived_from(declared(0, 60, 0)).inside
     whole = dict(zip(everything.labels, zip(everything.identities, everything.addresses, strict=True), strict=True))
-    derived = derive(declared(first, first + width, gap))
+    derived = derived_from(declared(first, first + width, gap))
     for part in (derived.inside, derived.beyond):
         for label, *rest in zip(*part, strict=True):
             assert whole[label] == tuple(rest)

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reservecheck.kernels.script_table import find_script, script_table
+from reservecheck.kernels.script_table import KEY_BYTES, find_script, keyed_hash, script_table
 
 FORMS = st.lists(st.tuples(st.integers(0, 6), st.binary(max_size=40)), unique=True, max_size=60)
 
@@ -35,3 +39,39 @@ def test_kind_and_length_are_part_of_a_form() -> None:
     assert [find(kind, payload, forms) for kind, payload in forms] == [0, 1, 2]
     assert [find(1, bytes(20), forms), find(6, bytes(20), forms), find(6, bytes(22), forms)] == [-1] * 3
     assert find(0, bytes(20), []) == -1
+
+
+def test_the_hash_is_the_one_that_python_has_for_bytes() -> None:
+    """With PYTHONHASHSEED=0 the key of Python's own SipHash-1-3 is all zeros."""
+    texts = [bytes(range(size)) for size in (1, 7, 8, 9, 20, 32, 33, 64, 200)]
+    said = subprocess.run(
+        [sys.executable, "-c", f"print(*map(hash, {texts!r}))"],
+        env={"PYTHONHASHSEED": "0"},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    key = np.zeros(16, dtype=np.uint8)
+    data = [np.frombuffer(text + bytes(8), dtype=np.uint8) for text in texts]
+    ours = [int(keyed_hash(one, 0, len(text), 0, key)) for one, text in zip(data, texts, strict=True)]
+    assert [one - (1 << 64) * (one >> 63) for one in ours] == [int(one) for one in said.split()]
+
+
+def test_every_process_has_a_key_of_its_own() -> None:
+    code = "from reservecheck.kernels.script_table import script_table as t; print(bytes(t([])[0][:16]).hex())"
+    said = {subprocess.check_output([sys.executable, "-c", code]) for _ in range(3)}
+    assert len(said) == 3
+    assert bytes(script_table([], bytes(range(16)))[0][:KEY_BYTES]) == bytes(range(16))
+
+
+def test_scripts_chosen_to_be_alike_at_both_ends_take_no_longer_than_others() -> None:
+    """In a table laid out by their ends they have one place, and each is looked for behind all the others."""
+    alike = [(6, b"\x51\x20" + b"\1" * 8 + number.to_bytes(8) + b"\2" * 16) for number in range(50_000)]
+    other = [(6, b"\x51\x20" + number.to_bytes(8) * 4) for number in range(50_000)]
+    seconds = []
+    for forms in (other, other, alike):
+        start = time.perf_counter()
+        script_table(forms)
+        seconds.append(time.perf_counter() - start)
+    assert seconds[2] < 20 * seconds[1] + 0.5
+    assert find(*alike[49_999], alike) == 49_999

@@ -139,6 +139,8 @@ def declared(draw: st.DrawFn) -> tuple[Wallet, ...]:
         beyond = beyond or (key not in first and draw(st.booleans()))
         if beyond and key in first:  # what is beyond the ranges comes last, and is declared nowhere else
             break
+        kind = WalletKind.BEYOND_RANGE if beyond else draw(st.sampled_from(_DECLARED))
+        is_address, words = kind is WalletKind.ADDRESS, st.lists(word, unique=True, max_size=3).map(tuple)
         lines.append(
             draw(
                 record(
@@ -148,11 +150,11 @@ def declared(draw: st.DrawFn) -> tuple[Wallet, ...]:
                     network=st.just(key[0]),
                     identity=st.just(key[1]),
                     address=free_text,
-                    kind=st.just(WalletKind.BEYOND_RANGE) if beyond else st.sampled_from(_DECLARED),
+                    kind=st.just(kind),
                     storage=st.none() | st.sampled_from(Storage),
-                    instruments=st.none() | st.lists(word, max_size=3).map(tuple),
-                    custodian=free_text,
-                    shared_with=st.lists(word, max_size=2).map(tuple),
+                    instruments=words.map(lambda some: some or None) if is_address else st.none(),
+                    custodian=free_text if kind is WalletKind.STATEMENT else st.just(""),
+                    shared_with=words if is_address else st.just(()),
                     duplicate_of=st.just(first.get(key)),
                 )
             )

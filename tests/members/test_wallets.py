@@ -47,13 +47,11 @@ def test_one_row_a_line() -> None:
             2, "=b", BITCOIN, "0014aa", instruments=(BTC, "x/native"), shared_with=("hanul", "nabi"), duplicate_of=1
         ),
         statement(3, "vault"),
-        wallet(4, "none", BITCOIN, "0014bb", instruments=()),
     )
     assert write_wallets(lines).decode().splitlines()[1:] == [
         "1,btc-hot,bitcoin:regtest,0014aa,0014aa,hot,customers,address,*,,,",
         "2,'=b,bitcoin:regtest,0014aa,0014aa,hot,customers,address,bitcoin:regtest/native x/native,,hanul nabi,1",
         "3,vault,,statement/vault,statement/vault,,customers,statement,*,Example Custody,,",
-        "4,none,bitcoin:regtest,0014bb,0014bb,hot,customers,address,,,,",
     ]
     assert read_wallets(write_wallets(lines)) == lines
 
@@ -134,3 +132,27 @@ def test_other_columns_are_refused() -> None:
     with pytest.raises(BundleError) as refused:
         read_wallets(b"line,label\n1,a\n")
     assert str(refused.value) == f"wallets.csv.gz: its columns are not {COLUMNS}"
+
+
+@pytest.mark.parametrize("narrowed", ["", " ", "bitcoin:regtest/native bitcoin:regtest/native"])
+def test_a_narrowing_that_leaves_nothing_or_names_one_twice_is_refused(narrowed: str) -> None:
+    assert refusal(FIRST.replace("*", narrowed)) == (
+        "wallets.csv.gz: line 1 narrows to no instrument, or to one twice"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        (FIRST.replace("*,", "*,Example Custody"), "address"),
+        (BEYOND.replace("*,", "*,Example Custody"), "beyond-range"),
+        (BEYOND.replace("*,,", "*,,hanul"), "beyond-range"),
+        (BEYOND.replace("*", "bitcoin:regtest/native"), "beyond-range"),
+        ("2,s,,statement/s,,,customers,statement,*,Example Custody,hanul,", "statement"),
+        ("2,s,,statement/s,,,customers,statement,bitcoin:regtest/native,Example Custody,,", "statement"),
+    ],
+)
+def test_a_line_that_says_what_its_kind_does_not_is_refused(line: str, kind: str) -> None:
+    assert refusal(*([] if line[0] == "1" else [FIRST]), line) == (
+        f"wallets.csv.gz: line {line[0]} says what no {kind} line does"
+    )

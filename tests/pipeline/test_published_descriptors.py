@@ -91,3 +91,28 @@ def test_a_descriptor_from_which_nothing_derives_is_told(job: Job) -> None:
     broken = replace(job.published[0], descriptor="wpkh()#00000000")
     (said,) = published_differences(replace(job, published=(broken,)))
     assert said.startswith("descriptors.json: nothing can be derived from the descriptor 'deposits': the checksum ")
+
+
+@pytest.mark.parametrize(
+    "more", [{"instruments": ("bitcoin:regtest/native",)}, {"custodian": "Example"}, {"shared_with": ("hanul",)}]
+)
+@pytest.mark.parametrize("label", ["deposits/0/3", "deposits/0/5"])
+def test_a_line_that_says_more_than_a_descriptor_can_is_told(job: Job, label: str, more: dict[str, object]) -> None:
+    assert changed(job, only(label, lambda line: line._replace(**more))) == [  # type: ignore[arg-type]  # any field
+        "wallets.csv.gz: a line of 'deposits' is not declared as its descriptor is"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"range": (0, 999_999)}, OTHERS),
+        ({"gap": 1_000_000}, "wallets.csv.gz: a script that 'deposits' has beyond its range was not looked at"),
+    ],
+)
+def test_more_than_is_listed_is_not_derived(
+    job: Job, change: dict[str, object], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reservecheck.declare.descriptors.derive", lambda *_: pytest.fail("derived"))
+    other = replace(job.published[0], **change)  # type: ignore[arg-type]  # any field
+    assert published_differences(replace(job, published=(other,))) == [said]

@@ -11,7 +11,8 @@ from tests.pipeline.shipped_job import desk
 
 from reservecheck.bundle import Gathered
 from reservecheck.chains.families import FAMILIES
-from reservecheck.observe import observe
+from reservecheck.model.declared import Wallet
+from reservecheck.observe import declared_contracts, declared_pairs, observe
 from reservecheck.recorded_questions import odd_questions
 from reservecheck.transport.jsonrpc import Call
 from reservecheck.transport.record import Question, Recorded, Reply, seal
@@ -102,3 +103,50 @@ def test_every_family_names_what_it_asks_with(family: str) -> None:
     assert all(name.startswith(f"{family}.") for name in parts.purposes)
     assert {"chain", "pin", "cells", "final"} <= frozenset().union(*parts.purposes.values())
     assert parts.methods
+
+
+def without(gathered: Gathered, narrow: Callable[[Wallet], Wallet]) -> list[str]:
+    """What is said where the lines were narrowed after the log was made."""
+    fewer = replace(gathered.job, wallets=tuple(map(narrow, gathered.job.wallets)))
+    return odd_questions(replace(gathered, job=fewer), observe(fewer, gathered.log))
+
+
+def test_a_holding_that_is_not_declared_any_more_is_named(gathered: Gathered) -> None:
+    """The account still is: only one of its instruments was narrowed away."""
+    native, token = (
+        f"{EVM}/native",
+        next(one for one in gathered.job.registry.instruments.values() if one.network == EVM and one.contract),
+    )
+    first = next(one for one in gathered.job.wallets if one.network == EVM and one.instruments is None)
+
+    def only(*names: str) -> Callable[[Wallet], Wallet]:
+        return lambda one: one._replace(instruments=names) if one.identity == first.identity else one
+
+    ended = f"on {EVM}, which the declaration does not name"
+    assert f"the log asks for the token {token.contract} of {first.identity} {ended}" in without(
+        gathered, only(native)
+    )
+    others = [
+        one.instrument for one in gathered.job.registry.instruments.values() if one.network == EVM and one.contract
+    ]
+    assert without(gathered, only(*others)) == [f"the log asks for the native coin of {first.identity} {ended}"]
+
+
+def test_a_token_that_nobody_is_declared_to_hold_is_named(gathered: Gathered) -> None:
+    """Even where every question for a balance of it is gone, that for its decimals is there."""
+    said = without(
+        gathered, lambda one: one._replace(instruments=(f"{EVM}/native",)) if one.network == EVM else one
+    )
+    assert any(one.startswith("the log asks for the token 0x") and " of " not in one for one in said)
+
+
+def test_the_holdings_compared_are_those_that_are_read(gathered: Gathered) -> None:
+    twice = gathered.job.wallets[0]._replace(instruments=None, duplicate_of=1)
+    job = replace(gathered.job, wallets=(*gathered.job.wallets, twice))
+    pairs = {(line.network, pair.identity, pair.contract) for line, pair in declared_pairs(job)}
+    assert pairs == {
+        (network, identity, contract)
+        for network, identities in declared_contracts(job).items()
+        for identity, contracts in identities.items()
+        for contract in contracts
+    }

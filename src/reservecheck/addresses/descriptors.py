@@ -26,11 +26,14 @@ from reservecheck.addresses.look_alikes import private_key
 from reservecheck.errors import AddressError
 
 MOST_SIGNS: Final = 100_000
+MOST_IN_BRANCHES: Final = 200_000
+"""Signs of all branches of one descriptor: each is a copy of the text, and is parsed."""
 _CHECKSUM: Final = re.compile(r"[a-z0-9]{8}", re.ASCII)
 _BASE58_RUN: Final = re.compile(r"[1-9A-HJ-NP-Za-km-z]{90,}", re.ASCII)
 _HEX: Final = re.compile(r"[0-9a-fA-F]+", re.ASCII)
 _EXTENDED_SIZE: Final = 78
 _KEY_AT: Final = 45
+_BRANCHES: Final = re.compile(r"<[^<>]*>")
 _ADDRESS: Final = re.compile(r"addr\(([^()]*)\)")
 _WITNESS: Final = re.compile(r"(wpkh|wsh|tr|rawtr)\(")
 _TELLING: Final = re.compile(r"[0-9A-Za-z]{17,}|['\"]")
@@ -65,6 +68,11 @@ class Descriptor:
         """
         return columns(self.branches[branch], range(start, stop))
 
+    @property
+    def keys(self) -> int:
+        """How many keys one script of a branch has; at least one."""
+        return max(1, *(sum(1 for _ in _all_keys(branch.key_expressions)) for branch in self.branches))
+
 
 def parse_descriptor(text: str, network: str) -> Descriptor:
     """Read a descriptor with its checksum.
@@ -81,6 +89,13 @@ def parse_descriptor(text: str, network: str) -> Descriptor:
         raise AddressError(f"the descriptor has {len(text)} signs, at most {MOST_SIGNS} are read")
     if secret := private_key(text):
         raise AddressError("the descriptor holds a private key", hint=secret.hint)
+    branches_written = max((one.count(";") + 1 for one in _BRANCHES.findall(text)), default=1)
+    if branches_written * len(text) > MOST_IN_BRANCHES:
+        raise AddressError(
+            f"the descriptor has {branches_written} branches of {len(text)} signs, at most {MOST_IN_BRANCHES} signs"
+            " are read",
+            hint="declare some of its branches in a [[descriptor]] of their own",
+        )
     body = _checked(text)
     if not coin.hrp and (function := _WITNESS.search(body)):
         raise AddressError(f"{function[1]}() is a witness script, and {network} has none")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from reservecheck.chains.reader import Decode, Fetch
+from reservecheck.chains.reader import Asked, Decode, Fetch
 from reservecheck.transport.record import Recorded
 
 
@@ -16,7 +16,7 @@ class Family:
 
     fetch: Fetch
     decode: Decode
-    asked: Callable[[Sequence[Recorded]], frozenset[str]]  # identities the recorded questions ask about
+    asked: Callable[[Sequence[Recorded]], Iterator[Asked]]  # holdings the recorded questions are about
     purposes: Mapping[str, frozenset[str]]  # by decoder: a log of this family asks for these readings, for these,
     methods: frozenset[str]  # by these methods, and for nothing else
 

@@ -24,6 +24,10 @@ class Pair(NamedTuple):
     contract: str  # Instrument.contract, "" for the native coin
 
 
+Asked = tuple[str, str]
+"""Whose holding a question is about, and of which contract, as in a Pair; "" for everybody's, of a token alone."""
+
+
 class Reading(NamedTuple):
     """One holding as read: `units` in the instrument's own smallest units, or None and a reason.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -12,14 +13,18 @@ from reservecheck.vault.toml_table import Table
 
 KEYS: Final = ("utxo_set", "utxo_set_on_node", "utxo_set_hash")
 _READ: Final = ("bitcoin", "litecoin")
-_HASH: Final = r"[0-9a-f]{64}"
+_HASH: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 def coin_set_file(table: Table, card: SourceCard, folder: Path, *, timeout_s: int) -> CoinSetFile | None:
     """The dump of a source, None where none is named; what does not fit becomes a problem that shows no path."""
     given = [key for key in KEYS if key in table]
     path, on_node = (table.text(key, default="") for key in KEYS[:2])
-    stated = table.text(KEYS[2], default="", pattern=_HASH, meaning="the txoutset_hash as dumptxoutset printed it")
+    stated = table.text(KEYS[2], default="")
+    if stated and _HASH.fullmatch(stated) is None:
+        hint = "write the txoutset_hash as dumptxoutset printed it"
+        table.problem("utxo_set_hash is not 64 lower-case hex digits", KEYS[2], hint=hint)
+        return None
     for key, text in zip(KEYS, (path, on_node), strict=False):
         if not text.isprintable():
             table.problem(f"{key} holds a character that no path has", key)

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from reservecheck.addresses.address_text import writer
 from reservecheck.addresses.descriptors import Descriptor, parse_descriptor
+from reservecheck.declare.effort import Effort
 from reservecheck.declare.entries import Alike, Entries
 from reservecheck.errors import AddressError
 from reservecheck.model.declared import DeclaredDescriptor
@@ -76,18 +77,35 @@ def read_descriptor(table: Table, label: str, storage: Storage, owner: Owner, en
         table.problem(error.message, "descriptor", hint=error.hint)
         return None
     try:
-        _fits(declared, descriptor, asked="gap" in table)
+        _fits(declared, descriptor, entries.effort, asked="gap" in table)
     except AddressError as error:
         table.problem(error.message, "range", hint=error.hint)
         return None
-    return None if entries.problems else _derived(declared, descriptor)
+    return None if entries.problems else derive(declared, descriptor)
 
 
-def derive(declared: DeclaredDescriptor) -> Derived:
-    """The lines of a descriptor somebody else wrote down; raises AddressError where it cannot be used."""
+def parse_declared(declared: DeclaredDescriptor, effort: Effort) -> Descriptor:
+    """A descriptor somebody else wrote down; raises AddressError where it cannot be used."""
     descriptor = parse_descriptor(declared.descriptor, declared.network)
-    _fits(declared, descriptor, asked=declared.gap is not None)
-    return _derived(declared, descriptor)
+    _fits(declared, descriptor, effort, asked=declared.gap is not None)
+    return descriptor
+
+
+def derive(declared: DeclaredDescriptor, descriptor: Descriptor) -> Derived:
+    """The lines of a descriptor that was read; raises AddressError where an index has no key."""
+    below, inside, above = _spans(declared)
+    return Derived(
+        declared=declared,
+        inside=_lines(declared, descriptor, [inside]),
+        beyond=_lines(declared, descriptor, [below, above]),
+    )
+
+
+def counted(declared: DeclaredDescriptor, descriptor: Descriptor) -> tuple[int, int]:
+    """How many lines `derive` gives: inside the range, and the most that are beyond it in one branch."""
+    below, inside, above = _spans(declared)
+    kinds = len(descriptor.kinds)
+    return len(inside) * kinds * len(descriptor.branches), (len(below) + len(above)) * kinds
 
 
 def add_inside(derived: Iterable[Derived | None], at: Iterable[int], shown: str, entries: Entries) -> None:
@@ -121,8 +139,9 @@ def _range(table: Table) -> tuple[int, int] | None:
     return None
 
 
-def _fits(declared: DeclaredDescriptor, descriptor: Descriptor, *, asked: bool) -> None:
+def _fits(declared: DeclaredDescriptor, descriptor: Descriptor, effort: Effort, *, asked: bool) -> None:
     """Raises AddressError where the range and the descriptor do not go together, or stand for too much."""
+    effort.read(len(declared.descriptor) * len(descriptor.branches))
     if not descriptor.is_range:
         if declared.range is not None or asked:
             raise AddressError(
@@ -139,6 +158,7 @@ def _fits(declared: DeclaredDescriptor, descriptor: Descriptor, *, asked: bool) 
     count = sum(map(len, _spans(declared))) * len(descriptor.kinds) * len(descriptor.branches)
     if count > MOST_LINES:
         raise AddressError(f"the descriptor stands for {count} scripts, at most {MOST_LINES} are read")
+    effort.derive(count * descriptor.keys)
 
 
 def _spans(declared: DeclaredDescriptor) -> tuple[range, range, range]:
@@ -150,15 +170,6 @@ def _spans(declared: DeclaredDescriptor) -> tuple[range, range, range]:
         range(max(0, first - declared.gap), first),
         range(first, last + 1),
         range(last + 1, min(last + declared.gap, _LAST_INDEX) + 1),
-    )
-
-
-def _derived(declared: DeclaredDescriptor, descriptor: Descriptor) -> Derived:
-    below, inside, above = _spans(declared)
-    return Derived(
-        declared=declared,
-        inside=_lines(declared, descriptor, [inside]),
-        beyond=_lines(declared, descriptor, [below, above]),
     )
 
 

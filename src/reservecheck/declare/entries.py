@@ -10,6 +10,7 @@ from itertools import repeat
 from typing import Final, NamedTuple
 
 from reservecheck.addresses.identity import codec_of
+from reservecheck.declare.effort import Effort
 from reservecheck.errors import AddressError, Problem
 from reservecheck.model.declared import Wallet
 from reservecheck.model.registry import Registry
@@ -79,6 +80,7 @@ class Entries:
         self.problems = problems
         self.wallets: list[Wallet] = []
         self.places = Places()
+        self.effort = Effort()
         self.first: defaultdict[str, dict[str, int]] = defaultdict(dict)  # network → identity → line
         self._labels: set[str] = set()
 

@@ -1,4 +1,10 @@
-"""Scripts in the forms in which a UTXO-set dump stores them, found by a hash of their ends."""
+"""Scripts in the forms in which a UTXO-set dump stores them, found by a filter of their ends and a keyed hash.
+
+Whoever declares wallets chooses the scripts, so their places in the table must be nobody's to choose: the hash is
+SipHash-1-3 under a key that Python drew when it started. The filter is not keyed; what passes it on purpose costs
+one hash, as a match does.
+Source: Aumasson and Bernstein, SipHash: a fast short-input PRF (2012).
+"""
 
 from __future__ import annotations
 
@@ -11,22 +17,27 @@ from reservecheck.kernels.compiled import compiled, inlined
 
 WORD = 8
 PAD = bytes(WORD)
+KEY_BYTES = 16
 
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
 ScriptTable = tuple[Bytes, Numbers, Numbers, Bytes]
-"""Payloads one after the other; kind, start and size of each; hash → form, −1 for none; a bit for every hash."""
+"""The key and payloads one after the other; kind, start and size of each; hash → form, −1 for none; the filter."""
 
 
-def script_table(forms: Sequence[tuple[int, bytes]]) -> ScriptTable:
-    """The table of forms (kind, payload), numbered as they come; at most half of its slots are used."""
+def script_table(forms: Sequence[tuple[int, bytes]], key: bytes | None = None) -> ScriptTable:
+    """The table of forms (kind, payload), numbered as they come; at most half of its slots are used.
+
+    The key of its hash has sixteen bytes; where none is given they come from the key of Python's own hash.
+    """
     places = max(64, 1 << (2 * len(forms)).bit_length())
+    own = b"".join(hash(word).to_bytes(WORD, "little", signed=True) for word in (b"script", b"table"))
     payloads = [payload for _, payload in forms]
     sizes = np.array(list(map(len, payloads)), dtype=np.int64)
     kinds = np.array([kind for kind, _ in forms], dtype=np.int64)
     table = (
-        np.frombuffer(b"".join([*payloads, PAD]), dtype=np.uint8),
-        np.column_stack((kinds, np.cumsum(sizes) - sizes, sizes)),
+        np.frombuffer(b"".join([key or own, *payloads, PAD]), dtype=np.uint8),
+        np.column_stack((kinds, KEY_BYTES + np.cumsum(sizes) - sizes, sizes)),
         np.full(places, -1, dtype=np.int64),
         np.zeros(places, dtype=np.uint8),
     )
@@ -65,21 +76,47 @@ def _tail(data: Bytes, start: int, size: int) -> np.uint64:
 
 
 @inlined
-def _hash(data: Bytes, start: int, size: int, kind: int) -> np.uint64:
-    """A number of 64 bits from the first and the last eight bytes, the kind and the length."""
-    if size >= WORD:
-        head, tail = word_at(data, start, WORD), word_at(data, start + size - WORD, WORD)
-    else:
-        head, tail = word_at(data, start, size), np.uint64(0)
-    value = (head ^ np.uint64(size + kind)) * np.uint64(0x9E3779B97F4A7C15)
-    value = (value ^ (value >> np.uint64(32)) ^ tail) * np.uint64(0xD6E8FEB86659FD93)
-    return value ^ (value >> np.uint64(32))
+def _turned(word: np.uint64, bits: int) -> np.uint64:
+    """Rotated to the left."""
+    return (word << np.uint64(bits)) | (word >> np.uint64(64 - bits))
+
+
+@inlined
+def _stirred(
+    a: np.uint64, b: np.uint64, c: np.uint64, d: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """One round."""
+    a, c = a + b, c + d
+    b, d = _turned(b, 13) ^ a, _turned(d, 16) ^ c
+    a = _turned(a, 32)
+    c, a = c + b, a + d
+    b, d = _turned(b, 17) ^ c, _turned(d, 21) ^ a
+    return a, b, _turned(c, 32), d
+
+
+@compiled
+def keyed_hash(data: Bytes, start: int, size: int, kind: int, key: Bytes) -> np.uint64:
+    """A number of 64 bits that tells nobody who lacks the key which others are like it."""
+    first, second = word_at(key, 0, WORD) ^ np.uint64(kind), word_at(key, WORD, WORD)
+    a, b = first ^ np.uint64(0x736F6D6570736575), second ^ np.uint64(0x646F72616E646F6D)
+    c, d = first ^ np.uint64(0x6C7967656E657261), second ^ np.uint64(0x7465646279746573)
+    whole = size - size % WORD
+    for at in range(start, start + whole, WORD):
+        word = word_at(data, at, WORD)
+        a, b, c, d = _stirred(a, b, c, d ^ word)
+        a ^= word
+    word = (np.uint64(size) << np.uint64(56)) | word_at(data, start + whole, size - whole)
+    a, b, c, d = _stirred(a, b, c, d ^ word)
+    a, c = a ^ word, c ^ np.uint64(0xFF)
+    for _ in range(3):
+        a, b, c, d = _stirred(a, b, c, d)
+    return a ^ b ^ c ^ d
 
 
 @compiled
 def _fill(text: Bytes, forms: Numbers, slots: Numbers, bits: Bytes) -> None:
     for form in range(len(forms)):
-        value = _hash(text, forms[form, 1], forms[form, 2], forms[form, 0])
+        value = keyed_hash(text, forms[form, 1], forms[form, 2], forms[form, 0], text)
         bit = np.int64(_tail(text, forms[form, 1], forms[form, 2]) & np.uint64(WORD * len(bits) - 1))
         bits[bit // WORD] |= np.uint8(1 << bit % WORD)
         slot = np.int64((value >> np.uint64(WORD)) & np.uint64(len(slots) - 1))
@@ -96,7 +133,7 @@ def find_script(  # compiled code is quick with arrays, not with records
     bit = np.int64(_tail(data, start, size) & np.uint64(WORD * len(bits) - 1))
     if (bits[bit >> 3] >> np.uint8(bit & 7)) & 1 == 0:
         return -1
-    value = _hash(data, start, size, kind)
+    value = keyed_hash(data, start, size, kind, text)
     slot = np.int64((value >> np.uint64(WORD)) & np.uint64(len(slots) - 1))
     while slots[slot] >= 0:
         form = slots[slot]

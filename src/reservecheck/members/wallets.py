@@ -36,7 +36,8 @@ def write_wallets(wallets: Sequence[Wallet]) -> bytes:
 def read_wallets(data: bytes) -> tuple[Wallet, ...]:
     """The lines; raises BundleError unless they are numbered 1..n and duplicates point at an earlier same one.
 
-    What is beyond the range of a descriptor comes last, and is declared nowhere else.
+    What is beyond the range of a descriptor comes last, and is declared nowhere else. A narrowing leaves something:
+    a line that is declared and of which nothing is read would be a hole nobody sees.
     """
     wallets: list[Wallet] = []
     first: dict[tuple[str, str], int] = {}
@@ -48,6 +49,7 @@ def read_wallets(data: bytes) -> tuple[Wallet, ...]:
             beyond = beyond or wallet.kind is WalletKind.BEYOND_RANGE
             if beyond and (wallet.kind is not WalletKind.BEYOND_RANGE or key in first):
                 raise BundleError(f"{NAME}: line {wallet.line} is not beyond the ranges as those before it")
+            _said_of_its_kind(wallet)
             if wallet.line != len(wallets) + 1 or wallet.duplicate_of != first.get(key):
                 raise BundleError(f"{NAME}: line {wallet.line} is out of order, or its duplicate_of is wrong")
             first.setdefault(key, wallet.line)
@@ -57,6 +59,16 @@ def read_wallets(data: bytes) -> tuple[Wallet, ...]:
     if len({wallet.label for wallet in wallets}) != len(wallets):
         raise BundleError(f"{NAME}: a label stands twice")
     return tuple(wallets)
+
+
+def _said_of_its_kind(wallet: Wallet) -> None:
+    """Raises BundleError for what no declaration of this kind has."""
+    narrowed = wallet.instruments
+    if narrowed is not None and len(set(narrowed)) != (len(narrowed) or -1):
+        raise BundleError(f"{NAME}: line {wallet.line} narrows to no instrument, or to one twice")
+    alone = wallet.kind is not WalletKind.ADDRESS and (narrowed is not None or wallet.shared_with)
+    if alone or (wallet.kind is not WalletKind.STATEMENT and wallet.custodian):
+        raise BundleError(f"{NAME}: line {wallet.line} says what no {wallet.kind} line does")
 
 
 def _row(wallet: Wallet) -> tuple[str, ...]:

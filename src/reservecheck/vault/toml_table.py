@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any, Final, Protocol
 
-from reservecheck.errors import Problem
+from reservecheck.errors import Problem, discreet
 from reservecheck.moments import epoch_of, parse_moment
 
 KeyPath = tuple[str | int, ...]
@@ -240,6 +240,9 @@ def _kind(value: object) -> str:
 
 def _shown(value: str) -> str:
     longest = 60
+    whole = repr(value)
+    if discreet(whole) != whole:  # looked for before anything is cut off
+        return discreet(whole)
     return repr(value if len(value) <= longest else value[:longest] + "…")
 
 

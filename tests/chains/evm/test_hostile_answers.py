@@ -73,6 +73,6 @@ def test_a_question_of_any_shape_says_nothing(
     exchanges = seal([*said[:at], (odd, reply), *said[at + 1 :]]).exchanges
     honest = decode(plan, seal(said).exchanges)
     found = decode(plan, exchanges)
-    assert asked(exchanges) <= asked(seal(said).exchanges)
+    assert set(asked(exchanges)) <= set(asked(seal(said).exchanges))
     for key, reading in found.readings.items():
         assert reading.units in (None, honest.readings[key].units)

@@ -96,11 +96,38 @@ def in_range_and_beyond(lines: str) -> str:
     return lines + f"{last + 1}{again[1:]}1\n"
 
 
-def other_range(bench: Bench) -> None:
-    """The published range reaches further than the lines do."""
+def nothing_read_beyond(lines: str) -> str:
+    """The lines beyond the range, the coin among them, are there, and nothing of them is to be read."""
+    rows = lines.splitlines(keepends=True)
+    return "".join(row.replace(",*,", ",,") if "beyond-range" in row else row for row in rows)
+
+
+def held_by_another(lines: str) -> str:
+    """A line of the descriptor is shared with another entity."""
+    rows = lines.splitlines(keepends=True)
+    rows[1] = rows[1].replace(",*,,,", ",*,,kaede,")
+    return "".join(rows)
+
+
+def other_range(low: int, high: int) -> Callable[[Bench], None]:
+    """The published range is not the one the lines are of."""
+
+    def make(bench: Bench) -> None:
+        forged(widened, published=True)(bench)
+        published = json.loads(bench.member("descriptors.json"))
+        published[0]["range"] = [low, high]
+        bench.reseal({"descriptors.json": canonical_json(published)})
+
+    return make
+
+
+def hours_of_work(bench: Bench) -> None:
+    """A descriptor of no line stands for ten thousand scripts of twenty keys each."""
     forged(widened, published=True)(bench)
     published = json.loads(bench.member("descriptors.json"))
-    published[0]["range"] = [0, 2**31 - 1]
+    keys = ",".join(f"{extended(3000 + number)}/0/*" for number in range(20))
+    text = add_checksum(f"wsh(sortedmulti(2,{keys}))")
+    published.append({**published[0], "label": "ghost", "descriptor": text, "range": [0, 9_999], "gap": 0})
     bench.reseal({"descriptors.json": canonical_json(published)})
 
 
@@ -216,11 +243,54 @@ CASES: Final[tuple[Case, ...]] = (
         id="a-published-range-without-end",
         kind="lie",
         says="The published descriptor stands for two thousand million scripts.",
-        make=other_range,
+        make=other_range(0, 2**31 - 1),
         ask=verify,
         nodes=True,
         code=1,
         steps={"records": "a range and a gap have at most 1000000 indices each"},
+    ),
+    *(
+        Case(
+            id=f"a-published-range-that-is-none-{name}",
+            kind="lie",
+            says="The published descriptor has a range that no wallet has.",
+            make=other_range(*indices),
+            ask=verify,
+            nodes=True,
+            code=1,
+            steps={"records": "descriptors.json: the range or the gap of 'cold' is none"},
+        )
+        for name, indices in (("backward", (9, 3)), ("negative", (-5, 9)), ("hardened", (2**31 - 2, 2**31 + 5)))
+    ),
+    Case(
+        id="a-published-descriptor-of-no-line",
+        kind="lie",
+        says="A wallet of two hundred thousand keys is published, of which no line is there.",
+        make=hours_of_work,
+        ask=verify,
+        nodes=True,
+        code=1,
+        steps={"records": "the lines of 'ghost' are not those its descriptor stands for"},
+    ),
+    Case(
+        id="lines-beyond-a-range-of-which-nothing-is-read",
+        kind="lie",
+        says="The scripts beyond the range were looked at, for none of the instruments there are.",
+        make=forged(nothing_read_beyond, published=False),
+        ask=verify,
+        nodes=True,
+        code=1,
+        steps={"records": "narrows to no instrument, or to one twice"},
+    ),
+    Case(
+        id="a-line-of-a-published-descriptor-that-says-more",
+        kind="lie",
+        says="A script of the published descriptor is shared with another entity.",
+        make=forged(held_by_another, published=True),
+        ask=verify,
+        nodes=True,
+        code=1,
+        steps={"records": "a line of 'cold' is not declared as its descriptor is"},
     ),
     Case(
         id="a-descriptor-with-its-private-key",

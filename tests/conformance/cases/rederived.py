@@ -32,6 +32,23 @@ def rederived(name: str, old: str, new: str) -> Callable[[Bench], None]:
     return make
 
 
+def narrowed(label: str, instruments: str) -> Callable[[Bench], None]:
+    """A line stays declared, and less of it, or nothing, is to be read."""
+
+    def alter(data: bytes) -> bytes:
+        rows = data.decode().splitlines(keepends=True)
+        (at,) = (number for number, row in enumerate(rows) if f",{label}," in row)
+        assert rows[at].count(",*,") == 1, f"{label} is narrowed already"
+        rows[at] = rows[at].replace(",*,", f",{instruments},")
+        return "".join(rows).encode()
+
+    def make(bench: Bench) -> None:
+        bench.seal()
+        bench.rederive({"wallets.csv.gz": alter})
+
+    return make
+
+
 def two_sources(bench: Bench) -> None:
     """A second source, the entity's own, under the name of the practitioner's."""
     bench.seal()
@@ -108,6 +125,33 @@ CASES: Final = (
         ask=verify,
         code=1,
         steps={"records": "the entity is 'hanul', the engagement is about 'kaede'"},
+    ),
+    Case(
+        id="a-line-of-which-nothing-is-to-be-read",
+        kind="lie",
+        says="The wallet is declared as before, of none of the instruments there are.",
+        make=narrowed("btc-cold-2", ""),
+        ask=verify,
+        code=1,
+        steps={"records": "narrows to no instrument, or to one twice"},
+    ),
+    Case(
+        id="a-line-narrowed-to-another-network",
+        kind="lie",
+        says="The wallet is declared as before, of an instrument that its network has not.",
+        make=narrowed("btc-cold-2", "eip155:31337/native"),
+        ask=verify,
+        code=1,
+        steps={"records": "narrows to 'eip155:31337/native', which is none of its network's"},
+    ),
+    Case(
+        id="a-holding-narrowed-away-after-it-was-read",
+        kind="lie",
+        says="The account is declared for the chain's own coin alone, as if nobody had asked for its tokens.",
+        make=narrowed("eth-hot", "eip155:31337/native"),
+        ask=verify,
+        code=1,
+        steps={"questions": "on eip155:31337, which the declaration does not name"},
     ),
     Case(
         id="two-sources-of-one-name",

@@ -11,6 +11,7 @@ from reservecheck.chains.bitcoind.pins import DECODER as HEADER
 from reservecheck.chains.bitcoind.scanning import STATUS
 from reservecheck.chains.bitcoind.set_fetching import PROOF, ROLLBACK
 from reservecheck.chains.bitcoind.set_questions import DECODER as COIN_SET
+from reservecheck.chains.reader import Asked
 from reservecheck.transport.coin_set import DUMP, STATE
 from reservecheck.transport.coin_set import SCAN as SCAN_SET
 from reservecheck.transport.jsonrpc import Call
@@ -43,9 +44,9 @@ METHODS: Final = frozenset(
 _SCRIPTS_AT: Final = {"scantxoutset": 1, "getdescriptoractivity": 1, "scanblocks": 1, SCAN_SET: 1}
 
 
-def asked(exchanges: Sequence[Recorded]) -> frozenset[str]:
-    """The scripts in hex."""
-    return frozenset(script for item in exchanges for call in item.question.calls for script in _scripts(call))
+def asked(exchanges: Sequence[Recorded]) -> Iterator[Asked]:
+    """The scripts in hex, as often as they are asked for; a script holds the native coin alone."""
+    return ((script, "") for item in exchanges for call in item.question.calls for script in _scripts(call))
 
 
 def _scripts(call: Call) -> Iterator[str]:

@@ -19,7 +19,7 @@ from reservecheck.chains.evm.proof.exchanges import (
     code_asked,
     code_call,
     code_of,
-    owner_asked,
+    holding_asked,
     proof_asked,
     proof_call,
     touched_call,
@@ -91,7 +91,7 @@ def test_a_code_that_no_reader_asks_for_says_nothing() -> None:
         assert code_asked(Call("eth_getCode", params), BLOCKS) is None
 
 
-def test_the_owners_a_log_asks_to_prove_are_told_whatever_was_answered() -> None:
+def test_the_holdings_a_log_asks_to_prove_are_told_whatever_was_answered() -> None:
     said = [
         exchange(ACCOUNT, proof_call(HOLDER, (), "0x1")),
         exchange(TOUCHED, touched_call(TOKEN, NOBODY, HASH), Call("eth_createAccessList", ()), batch=True),
@@ -99,8 +99,8 @@ def test_the_owners_a_log_asks_to_prove_are_told_whatever_was_answered() -> None
         exchange(CODE, code_call(TOKEN, BLOCKS[0])),
         exchange(ACCOUNT, Call("eth_getProof", (7,))),
     ]
-    assert asked(said) == {HOLDER, NOBODY}
-    assert owner_asked(Call("eth_createAccessList", ({"data": "0x70a08231", "to": TOKEN},)), TOUCHED) is None
+    assert [*asked(said)] == [(HOLDER, ""), (NOBODY, TOKEN)]
+    assert holding_asked(Call("eth_createAccessList", ({"data": "0x70a08231", "to": TOKEN},)), TOUCHED) is None
 
 
 def test_slots_of_one_address_are_gathered_however_often_it_is_listed() -> None:

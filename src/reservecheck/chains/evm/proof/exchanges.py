@@ -90,15 +90,13 @@ def code_asked(call: Call, blocks: Sequence[Json]) -> str | None:
     return address if any(same_calls([call], [code_call(address, block)]) for block in blocks) else None
 
 
-def owner_asked(call: Call, decoder: str) -> str | None:
-    """Whose holding a question is about, at whatever block; None where no owner is named."""
+def holding_asked(call: Call, decoder: str) -> tuple[str, str] | None:
+    """(owner, token) of a question at whatever block, "" for the native coin; None where no owner is named."""
     first = next(iter(call.params), None)
     if decoder == TOUCHED and isinstance(first, Mapping):
-        found = _TOUCHING.fullmatch(str(first.get("data", "")))
-        first = "0x" + found[1] if found else None
-    elif decoder != ACCOUNT:
-        return None
-    return first if isinstance(first, str) and is_address(first) else None
+        found, token = _TOUCHING.fullmatch(str(first.get("data", ""))), str(first.get("to", ""))
+        return None if found is None else ("0x" + found[1], token)
+    return (first, "") if decoder == ACCOUNT and isinstance(first, str) and is_address(first) else None
 
 
 def touched_of(value: object) -> dict[str, tuple[int, ...]] | None:
