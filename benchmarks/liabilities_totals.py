@@ -72,7 +72,8 @@ def compile_once() -> bool:
     """Have the loop's machine code made and kept, if it can be; whether it can."""
     if find_spec("numba") is None:
         return False
-    from reservecheck.kernels.plain_lines import count_lines, name_table, plain_rows  # noqa: PLC0415  # optional
+    from reservecheck.kernels.name_table import name_table  # noqa: PLC0415  # optional
+    from reservecheck.kernels.plain_lines import count_lines, plain_rows  # noqa: PLC0415  # optional
 
     count_lines(b"u,A,1\n")
     return plain_rows(b"u,A,1\n", name_table(["A"], [0], [0])) is not None

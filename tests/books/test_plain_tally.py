@@ -13,6 +13,7 @@ from reservecheck.books.customers import read_customers
 from reservecheck.books.ledger_names import ledger_names, ticker
 from reservecheck.errors import InputError, MoneyError
 from reservecheck.kernels import plain_lines
+from reservecheck.kernels.name_table import NameTable
 from reservecheck.model.progress import silent
 from reservecheck.model.registry import Registry
 
@@ -36,7 +37,7 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     answers: list[bool] = []
     plainly = plain_lines.plain_rows
 
-    def rows(data: bytes, table: plain_lines.NameTable) -> plain_lines.PlainRows | None:
+    def rows(data: bytes, table: NameTable) -> plain_lines.PlainRows | None:
         found = plainly(data, table)
         answers.append(found is not None)
         return found
