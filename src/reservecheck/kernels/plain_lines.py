@@ -36,8 +36,8 @@ class PlainRows:
 
     `sums` and `counts` are by name, for balances from zero up and below zero. A run is rows of one customer that
     stand together: `ids` has the customer of each, one a line. `doubled` are runs in which an asset stands twice.
-    `largest` is the largest balance above zero and its row, by name; all balances under a name are multiples of ten to
-    the power `tens`. Names of which nothing, or nothing but zeros, stands there have neither.
+    `largest` is the largest balance above zero and its row, by name; under a name all balances are multiples of ten
+    to the power `tens`. Names of which nothing, or nothing but zeros, stands there have neither.
     """
 
     rows: int
