@@ -186,8 +186,8 @@ REFUSED = {
     HEAD + "[files]\ncustomers = []\n": (
         "snapshot.toml:4: customers lists no file\n  hint: leave the role out, or name a file"
     ),
-    LISTED + 'ledger = "x.csv"\n': (
-        "snapshot.toml:5: the role 'ledger' is reserved and cannot be read yet\n  hint: leave it out"
+    LISTED + 'cover = "x.csv"\n': (
+        "snapshot.toml:5: the role 'cover' is reserved and cannot be read yet\n  hint: leave it out"
     ),
     LISTED + 'cash = "customers.csv"\n': "snapshot.toml:3: customers.csv is listed twice\n  hint: one role a file",
     HEAD + '[files]\ncustomers = ["../customers.csv"]\n': (

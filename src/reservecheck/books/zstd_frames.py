@@ -1,7 +1,7 @@
 """How much a Zstandard file may unpack to, told from its block headers alone, before a byte is unpacked.
 
-A few kilobytes can unpack to gigabytes of one line, which has to be held whole. Nothing a ledger writes packs as well
-as that. Format: RFC 8878, sections 3.1.1 (frames, blocks) and 3.1.2 (skippable frames).
+A few kilobytes can unpack to gigabytes of one line, which has to be held whole. Nothing a ledger writes packs as
+well as that. Format: RFC 8878, sections 3.1.1 (frames, blocks) and 3.1.2 (skippable frames).
 """
 
 from __future__ import annotations
