@@ -23,7 +23,7 @@ _Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """Closing balances in smallest units, and their lines, by asset and class; "" where classes are not told apart."""
+    """Closing balances in smallest units, and their lines, by asset and class; "" where there are no classes."""
 
     shown: str
     by_class: bool

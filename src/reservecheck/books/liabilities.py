@@ -21,7 +21,7 @@ _TOTAL: Final = "total"
 _LISTED: Final = "listed"
 
 
-def liabilities(
+def liabilities(  # noqa: PLR0913  # what a liability is made of, by name
     snapshot: Snapshot,
     assets: Mapping[str, Asset],
     *,

@@ -1,4 +1,4 @@
-"""What customers are owed, out of one folder: their file or totals, the house's accounts and the ledger beside it."""
+"""What customers are owed, out of one folder: their file or totals, the house's accounts, the ledger beside it."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ def read_customer_side(
 ) -> CustomerSide:
     """What is owed, and of the registers those that say something of it.
 
-    `entity` is the engagement's, "" for whoever the folder is about. Raises InputError and MoneyError as
+    `entity` is the engagement's. Raises InputError and MoneyError as
     `read_books` does; prices, letters and encumbrances are left alone.
     """
     snapshot = read_snapshot(folder)
-    check_entity(snapshot, entity or snapshot.entity)
+    check_entity(snapshot, entity)
     reading = Reading(files=located(folder, snapshot), assets=registry.assets)
     owed = read_owed(reading, snapshot, out_of_scope=out_of_scope, progress=progress)
     previous = reading.register("previous", partial(read_totals, listed=frozenset[str]()))
