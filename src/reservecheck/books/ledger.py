@@ -45,7 +45,7 @@ def read_ledger(at: Location, assets: Mapping[str, Asset], *, listed: frozenset[
             row.problem("the class is none that [classes] lists", "write one of those, or leave the column out")
         if (asset, class_) in totals:
             row.problem(f"{asset} has two closing balances", "one row an asset, or an asset and class")
-        totals[asset, class_] = row.amount("total", asset), row.line
+        totals[asset, class_] = row.signed("total", asset), row.line
     refuse(problems)
     return Ledger(shown=at.shown, by_class=by_class, totals=totals), input_file(file)
 
