@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from reservecheck.assess.positions import position
-from reservecheck.books.register import Location, refuse, register_rows
-from reservecheck.books.register import read_register as read_rows
+from reservecheck.books.register import refuse, register_rows
 from reservecheck.bundle import EVIDENCE, inputs_of, open_sealed
 from reservecheck.errors import BundleError, Problem, ReplayError
 from reservecheck.model.books import Books
 from reservecheck.model.liability_check import HeldAmount
 from reservecheck.model.registry import Asset
+from reservecheck.vault.csv_file import read_csv
 from reservecheck.vault.sealed import Sealed
 
 
@@ -48,8 +48,7 @@ def held_in_evidence(
 
 def held_in_file(path: Path, assets: Mapping[str, Asset]) -> dict[str, HeldAmount | None]:
     """A list `asset,held` of whole units; raises InputError for what it cannot hold, and an asset that repeats."""
-    at = Location(path.parent, path.name)
-    file = read_rows(at, required=("asset", "held"))
+    file = read_csv(path, required=("asset", "held"))
     problems: list[Problem] = []
     held: dict[str, HeldAmount | None] = {}
     for row in register_rows(file, assets, problems):

@@ -95,7 +95,8 @@ def _engagement(snapshot: Path, entity: str) -> tuple[Engagement, Registry]:
 
 def _previous(path: Path, engagement: Engagement, registry: Registry, progress: Progress) -> Mapping[str, int]:
     if not path.is_dir():
-        totals, _ = read_totals(Location(path.parent, path.name), registry.assets, listed=frozenset())
+        with problems_in(path.parent):
+            totals, _ = read_totals(Location(path.parent, path.name), registry.assets, listed=frozenset())
         return gross_of(totals)
     with problems_in(path):
         before = read_customer_side(

@@ -87,7 +87,8 @@ def test_classes_that_differ_are_one_finding_of_their_asset(read: Read) -> None:
             "asset,total\nKRW,0.5\n",
             (
                 "ledger.csv:2: total: '0.5' has 1 digits after the point, the asset has 0\n"
-                "  hint: an amount is never rounded: write it as the ledger holds it, or correct the asset's decimals"
+                "  hint: an amount is never rounded: write it as the ledger holds it,"
+                " or correct the asset's decimals"
             ),
         ),
     ],

@@ -75,7 +75,7 @@ critical: 1
 warning: none
 
 note: 1
-- BTC: 7 rows below zero, 0.5 together, which reduce nothing
+- BTC: 7 rows below zero, 0.5 together, which takes nothing off what is owed
     customers.csv:2
     customers.csv:3
     customers.csv:4
@@ -124,7 +124,8 @@ def test_json_has_the_same_with_every_place_and_digest() -> None:
     assert len(answer["findings"][1]["where"]) == 7
     assert answer["coarse"] == {"BTC": {"step": "0.000001", "worst": "0.00118899"}}
     assert answer["owed"][1] == {
-        "asset": "BTC", "class": "spot", "rows": 1200, "gross": "1234.5", "negative": "0.5", "net": "1234", "house": "1",
+        "asset": "BTC", "class": "spot", "rows": 1200,
+        "gross": "1234.5", "negative": "0.5", "net": "1234", "house": "1",
     }  # fmt: skip
     assert answer["in_flight"] == [{"amount": "2", "asset": "BTC", "kind": "pending-withdrawal", "side": "ledger"}]
     assert answer["files"] == [{"bytes": 9, "name": "customers.csv", "sha256": "ab" * 32}]

@@ -11,6 +11,7 @@ from typing import Final
 
 from reservecheck.model.liability_check import Doubt
 from reservecheck.money import grouped
+from reservecheck.rules.words import Shown
 
 _AMOUNT: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
 _UNGROUPED: Final = frozenset({"ratio", "share", "of_previous"})
@@ -24,19 +25,22 @@ SENTENCES: Final[Mapping[str, str]] = {
     "newly-owed": "{owed} are owed, none were last time",
     "one-large-balance": "one row of {rows} is {share} % of what is owed",
     "coarse-balances": (
-        "every balance of {rows} rows is a multiple of {step}: cut off there, they fall short by up to {worst}"
+        "every balance of {rows:# row|# rows} is a multiple of {step}:"
+        " cut off there, they fall short by up to {worst}"
     ),
-    "negative": "{count} rows below zero, {amount} together, which reduce nothing",
-    "zero": "{count} rows of zero",
-    "duplicate": "{count} rows repeat a customer, asset and class, {amount} together; they are summed",
-    "look-alike-id": "{count} customers' ids look like another one",
-    "house-account": "{count} rows of the house, {amount} together, which stay in what is owed",
-    "out-of-scope": "{count} rows, out of scope by the engagement; no amount was read",
-    "ticker": "{count} rows under a name of the ledger's own, {amount} together",
+    "negative": "{count:# row|# rows} below zero, {amount} together, which takes nothing off what is owed",
+    "zero": "{count:# row|# rows} of zero",
+    "duplicate": (
+        "{count:# row|# rows} with the customer, asset and class of another, {amount} together; they are summed"
+    ),
+    "look-alike-id": "{count:# customer's id looks|# customers' ids look} like another one",
+    "house-account": "{count:# row|# rows} of the house, {amount} together, and owed all the same",
+    "out-of-scope": "{count:# row|# rows}, out of scope by the engagement; no amount was read",
+    "ticker": "{count:# row|# rows} under a name of the ledger's own, {amount} together",
     "mismatch-rows": "the number of rows is not the extract's own, by {count}",
     "mismatch-total": "the total is not the extract's own, by {amount}",
     "mismatch-ledger": "the total is not the general ledger's, by {amount}",
-    "class-unlisted": "{count} rows of classes the checklist does not have",
+    "class-unlisted": "{count:# row|# rows} of classes the checklist does not have",
     "class-absent": "a class of the checklist is not there",
     "class-contradicted": "a class is there that somebody asserted not to be",
     "classes-not-stated": "product classes are not stated: earn, margin or others may be missing",
@@ -62,7 +66,7 @@ NOT_COMPARED: Final[Mapping[str, str]] = {
 
 def sentence(doubt: Doubt) -> str:
     """The doubt in words, its asset first."""
-    values = {name: _shown(name, value) for name, value in doubt.values.items()}
+    values = {name: Shown(_shown(name, value)) for name, value in doubt.values.items()}
     said = SENTENCES[doubt.kind].format(**values)
     return f"{doubt.asset}: {said}" if doubt.asset else said
 
