@@ -51,14 +51,16 @@ class Beside:
     held: Path | None = None
 
 
-def check_liabilities(snapshot: Path, beside: Beside, progress: Progress) -> LiabilityCheck:
-    """Read the folder once and ask everything that can be asked of it.
+def check_liabilities(
+    snapshot: Path, beside: Beside, progress: Progress, shipped: Registry | None = None
+) -> LiabilityCheck:
+    """Read the folder once and ask everything that can be asked of it; `shipped` stands for the shipped registry.
 
     Raises InputError for whatever cannot be read, and what `held_in_evidence` raises.
     """
     with problems_in(snapshot):
         entity, _ = snapshot_header(snapshot)
-    engagement, registry = _engagement(snapshot, entity)
+    engagement, registry = _engagement(snapshot, entity, shipped or load_registry())
     out_of_scope = frozenset(item.asset for item in engagement.out_of_scope)
     with problems_in(snapshot):
         side = read_customer_side(
@@ -85,8 +87,8 @@ def check_liabilities(snapshot: Path, beside: Beside, progress: Progress) -> Lia
     )
 
 
-def _engagement(snapshot: Path, entity: str) -> tuple[Engagement, Registry]:
-    registry, path = load_registry(), snapshot / ENGAGEMENT_FILE
+def _engagement(snapshot: Path, entity: str, registry: Registry) -> tuple[Engagement, Registry]:
+    path = snapshot / ENGAGEMENT_FILE
     if path.exists() or path.is_symlink():
         engagement = load_engagement(path, registry)
         return engagement, with_accepted(registry, engagement)
