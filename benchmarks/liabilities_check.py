@@ -1,10 +1,10 @@
 """What customers are owed, checked whole: `python -m benchmarks.liabilities_check [--rows 100000000]`.
 
-A deterministic file of 10,000,000 rows (100,000,000 if asked) with known totals, a ledger and an earlier round, is
-looked at by `check_liabilities` in a process of its own, whose peak memory is measured. Against it, in the same run:
-csv.DictReader and Decimal over the same questions on the first 1,000,000 rows, and DuckDB over the same questions on
-the whole file, where it can be imported. Goals: ten times the first in rows a second, one and a half times the
-second, at most 2,048 MB.
+A deterministic file of 10,000,000 rows (100,000,000 if asked) with known totals, a ledger and an earlier round is
+looked at by `check_liabilities` in a process of its own, whose peak memory is measured. Against it, in the same
+run: csv.DictReader and Decimal over the same questions on the first 1,000,000 rows, and DuckDB over the same
+questions on the whole file, where it can be imported. Goals: ten times the first in rows a second, one and a half
+times the second, at most 2,048 MB.
 """
 
 from __future__ import annotations
