@@ -282,3 +282,26 @@ def test_whatever_is_found_has_its_sentence() -> None:
     said = r'kind="([a-z-]+)"|(?:_finding|\.places|\.note)\("([a-z-]+)"|_(?:ZERO|NEGATIVE).*"([a-z-]+)"'
     kinds = {next(filter(None, found.groups())) for found in re.finditer(said, text)}
     assert kinds - {"none", "cash"} == set(SENTENCES)
+
+
+def test_a_ledger_and_an_earlier_round_go_through_run_bundle_and_verify(ask: Ask, hanul: Path) -> None:
+    """What the check says of the ledger the run says too, and its bundle re-derives with the folder beside it."""
+    written(hanul, ledger="asset,total\nBTC,999\nETH,20000\nUSDT,10000000\nKRW,100000000000\n")
+    written(hanul, previous="asset,owed\nBTC,990\n")
+    edited(hanul / "snapshot.toml", "[extract]\n", 'ledger = "ledger.csv"\nprevious = "previous.csv"\n[extract]\n')
+    checked = ask("liabilities", "check", str(hanul))
+    place = "ledger.csv:2 says 999 BTC, the rows add up to 1000"
+    assert checked.code == 1
+    assert f"\ncritical: 1\n- BTC: the total is not the general ledger's, by 1\n    {place}\n" in checked.out
+    bundle = hanul.parent / "bundle"
+    wallets = str(ROOT / "wallets/hanul.toml")
+    ran = ask("run", wallets, str(hanul), "--evidence", str(EVIDENCE), "--bundle", str(bundle), "--format", "json")
+    assert ran.code == 1
+    (broke,) = [one for one in json.loads(ran.out)["findings"] if one["subject"] == "mismatch-ledger BTC"]
+    assert (broke["severity"], broke["outcome"], broke["values"]["where"]) == ("critical", "breaks", place)
+    for option in ([], ["--snapshot", str(hanul), "--wallets", wallets]):
+        assert ask("verify", str(bundle), *option).code == 0
+    assert ask("lint", str(hanul), wallets).code == 0
+    edited(hanul / "previous.csv", "990", "991")
+    again = ask("verify", str(bundle), "--snapshot", str(hanul))
+    assert (again.code, "previous.csv: not the file the bundle was made from" in again.out) == (1, True)
