@@ -71,18 +71,15 @@ def plain_rows(data: bytes, table: NameTable) -> PlainRows | None:
     odd_rows, odd_names = np.empty((2, lines), dtype=np.int64), np.empty((2, lines), dtype=np.int64)
     odds = np.zeros(2, dtype=np.int64)
     ids, doubled = np.empty(len(data) + 1, dtype=np.uint8), np.empty(lines, dtype=np.int64)
-    rules = table.digits, table.kinds, np.full(table.size, -1, dtype=np.int64)
     figures = np.zeros((2, names), dtype=np.uint64), np.zeros(names, dtype=np.int64), np.full(names, _ONLY_ZEROS)
-    names_at = table.text, table.ends, table.slots
     rows, runs, used, twice = _look(
         np.frombuffer(text, dtype=np.uint8),
-        names_at,
-        rules,
+        (table.text, table.ends, table.slots),
+        (table.digits, table.kinds, np.full(table.size, -1, dtype=np.int64)),
         sums,
         figures,
         (odd_rows, odd_names, odds),
-        ids,
-        doubled,
+        (ids, doubled),
     )
     whole, part, counts = sums
     if rows < 0:
@@ -193,6 +190,18 @@ def _tens(whole: np.uint64, part: np.uint64, most: int) -> int:
 
 
 @compiled
+def _figure(  # noqa: PLR0913, PLR0917  # compiled code takes arrays, not records
+    figures: tuple[Words, Numbers, Numbers], name: int, row: int, below: int, whole: np.uint64, part: np.uint64
+) -> None:
+    """Note a balance if it is the largest so far, and if it is finer than those so far."""
+    tops, rows, tens = figures
+    if whole or part:
+        tens[name] = _tens(whole, part, tens[name])
+        if not below and (whole > tops[0, name] or (whole == tops[0, name] and part > tops[1, name])):
+            tops[0, name], tops[1, name], rows[name] = whole, part, row
+
+
+@compiled
 def _same(data: Bytes, one: int, other: int, length: int) -> bool:
     place = 0
     while place < length and data[one + place] == data[other + place]:
@@ -217,14 +226,13 @@ def _look(  # noqa: PLR0913, PLR0917  # compiled code takes arrays, not records
     sums: tuple[Words, Words, Numbers],
     figures: tuple[Words, Numbers, Numbers],
     odd: Three,
-    ids: Bytes,
-    doubled: Numbers,
+    marked: tuple[Bytes, Numbers],
 ) -> tuple[int, int, int, int]:
     """(rows, runs, bytes of ids, doubled runs); rows are −1 if a line is not plain.
 
     The text ends with a line feed, and no field holds one: so no look goes beyond its end, though none is checked.
     """
-    (digits, kinds, stamps), (odd_rows, odd_names, odds), (tops, top_rows, tens) = rules, odd, figures
+    (digits, kinds, stamps), (odd_rows, odd_names, odds), (ids, doubled) = rules, odd, marked
     at = rows = runs = used = twice = last = last_size = 0
     while at < len(data):
         start = at
@@ -241,14 +249,11 @@ def _look(  # noqa: PLR0913, PLR0917  # compiled code takes arrays, not records
         at, minus, whole, part = _amount(data, end + 1, most) if most >= 0 else _NO_AMOUNT
         if at < 0:
             return -1, 0, 0, 0
-        zero = whole == 0 and part == 0
-        below = 1 if minus and not zero else 0
-        if below or zero:
+        below = 1 if minus and (whole or part) else 0
+        if below or not (whole or part):
             odd_rows[below, odds[below]], odd_names[below, odds[below]], odds[below] = rows, name, odds[below] + 1
         _add(sums, below, name, whole, part)
-        tens[name] = tens[name] if zero else _tens(whole, part, tens[name])
-        if not below and (whole > tops[0, name] or (whole == tops[0, name] and part > tops[1, name])):
-            tops[0, name], tops[1, name], top_rows[name] = whole, part, rows
+        _figure(figures, name, rows, below, whole, part)
         if stamps[kinds[name]] == runs and (twice == 0 or doubled[twice - 1] != runs - 1):
             doubled[twice], twice = runs - 1, twice + 1
         stamps[kinds[name]] = runs
