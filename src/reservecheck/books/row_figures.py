@@ -57,19 +57,29 @@ class RowFigures:
 
     def add(self, rows: pl.DataFrame, names: pl.Series, shown: str) -> None:
         """Look at one block of a file, in which the name of every row is one of the categories `names`."""
-        for name, most in rows.group_by(_NAME, maintain_order=True).agg(pl.col(UNITS).max()).iter_rows():
-            if most > self.largest.get(name, (0, ""))[0]:
-                first = rows.filter((pl.col(_NAME) == name) & (pl.col(UNITS) == most))[LINE][0]
-                self.largest[name] = most, f"{shown}:{first}"
-        left = rows.select(_NAME, UNITS).filter(pl.col(UNITS) != 0)
+        most = dict(rows.group_by(_NAME).agg(pl.col(UNITS).max()).iter_rows())
+        larger = {name: units for name, units in most.items() if units > self.largest.get(name, (0, ""))[0]}
+        if larger:
+            tops = _by_category([larger.get(name) for name in names], rows)
+            firsts = rows.filter(rows[UNITS] == tops).unique(_NAME, keep="first", maintain_order=True)
+            for name, units, line in firsts.select(_NAME, UNITS, LINE).iter_rows():
+                self.largest[name] = units, f"{shown}:{line}"
+        if most.keys() - self.tens.keys():
+            self._sample(rows)
+        left = rows.select(_NAME, UNITS)
         while (left := self._finer(left, names)).height:
-            for name, units in left.head(_SOME).iter_rows():
+            self._sample(left)
+
+    def _sample(self, rows: pl.DataFrame) -> None:
+        """Look at a few rows one by one, so that most of the others need no second look."""
+        for name, units in rows.select(_NAME, UNITS).head(_SOME).iter_rows():
+            if units:
                 self.add_tens(name, _trailing_zeros(units))
 
     def _finer(self, rows: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
         """The rows that are no multiple of what is noted under their name."""
-        powers = pl.Series([10 ** self.tens.get(name, _MOST_TENS) for name in names], dtype=pl.Int128)
-        return rows.filter(rows[UNITS] % powers.gather(rows[_NAME].to_physical()) != 0)
+        powers = _by_category([10 ** self.tens.get(name, _MOST_TENS) for name in names], rows)
+        return rows.filter(rows[UNITS] % powers != 0)
 
     def merge(self, later: RowFigures) -> None:
         """Take over what was found in later rows."""
@@ -93,6 +103,11 @@ def asset_figures(figures: RowFigures, names: Mapping[str, LedgerName]) -> dict[
             tens = min(tens, before.tens)
         found[ledger_name.asset] = AssetFigures(largest=largest[0], where=largest[1], tens=tens)
     return found
+
+
+def _by_category(values: list[int] | list[int | None], rows: pl.DataFrame) -> pl.Series:
+    """For each row the value of its name's category."""
+    return pl.Series(values, dtype=pl.Int128).gather(rows[_NAME].to_physical())
 
 
 def _trailing_zeros(number: int) -> int:
