@@ -72,14 +72,15 @@ def compile_once() -> bool:
     """Have the loop's machine code made and kept, if it can be; whether it can."""
     if find_spec("numba") is None:
         return False
-    from reservecheck.kernels.plain_lines import count_lines, name_table, plain_rows  # noqa: PLC0415  # optional
+    from reservecheck.kernels.name_table import name_table  # noqa: PLC0415  # optional
+    from reservecheck.kernels.plain_lines import count_lines, plain_rows  # noqa: PLC0415  # optional
 
     count_lines(b"u,A,1\n")
     return plain_rows(b"u,A,1\n", name_table(["A"], [0], [0])) is not None
 
 
-def generate(folder: Path, rows: int) -> dict[str, int]:
-    """Write the snapshot; the totals in smallest units, known from the generator alone."""
+def generate(folder: Path, rows: int, bits: int = 50) -> dict[str, int]:
+    """Write the snapshot, balances of so many bits; the totals in smallest units, known from the rows alone."""
     assets = list(DECIMALS)
     totals: Counter[str] = Counter()
     folder.joinpath("snapshot.toml").write_text(SNAPSHOT, encoding="utf-8")
@@ -92,7 +93,7 @@ def generate(folder: Path, rows: int) -> dict[str, int]:
                 state = state * 6364136223846793005 + 1442695040888963407 & (1 << 64) - 1
                 customer, place = divmod(row, ROWS_A_CUSTOMER)
                 asset = assets[(customer * 7 + place * 11) % len(assets)]
-                units = state >> 14
+                units = state >> 64 - bits
                 totals[asset] += units
                 lines.append(f"user-{customer:08d},{asset},{format_amount(units, DECIMALS[asset])}\n")
             file.writelines(lines)

@@ -169,7 +169,19 @@ def test_every_page_is_reached_from_the_index() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["init", "lint", "collect", "run", "verify", "reperform", "trace", "report", "inclusion check"]
+    "command",
+    [
+        "init",
+        "lint",
+        "collect",
+        "run",
+        "verify",
+        "reperform",
+        "trace",
+        "report",
+        "liabilities check",
+        "inclusion check",
+    ],
 )
 def test_every_command_has_its_section_with_every_option(command: str) -> None:
     page = text_of(ROOT / "docs/reference/command-line.md")

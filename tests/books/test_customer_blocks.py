@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reservecheck.books import customer_blocks, strict_records
+from reservecheck.books import customer_blocks, line_chunks, strict_records
 from reservecheck.books.customer_rows import row_gate
 from reservecheck.books.customer_tally import CustomerTotals
 from reservecheck.books.customers import read_customers
@@ -133,7 +133,7 @@ def test_bytes_of_a_compressed_stream_are_no_text(totals: Totals, tmp_path: Path
 def test_a_byte_order_mark_belongs_to_the_id_wherever_a_block_starts(
     totals: Totals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
 ) -> None:
-    monkeypatch.setattr(customer_blocks, "_BLOCK", block)
+    monkeypatch.setattr(line_chunks, "_BLOCK", block)
     mark = "\ufeff"
     rows = f"{mark}u1,BTC,1\n{mark}u1,KRW,1\nu2,BTC,2\nu2,KRW,3\n{mark}u1,BTC,7\nu1,BTC,1\nu1,KRW,1\n"
     found = totals(written(tmp_path, HEAD + rows.encode())).findings
@@ -179,7 +179,7 @@ def test_a_record_that_never_ends_is_given_up(totals: Totals, tmp_path: Path) ->
 def test_a_file_that_is_one_endless_line_is_refused(
     totals: Totals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(customer_blocks, "_BLOCK", 64)
+    monkeypatch.setattr(line_chunks, "_BLOCK", 64)
     with pytest.raises(InputError) as caught:
         totals(written(tmp_path, HEAD + b"9" * 1000))
     assert str(caught.value) == "customers.csv: a line is longer than 64 bytes\n  hint: end lines with LF"
@@ -313,7 +313,7 @@ def test_totals_and_duplicates_are_those_of_a_plain_loop_however_the_file_is_cut
         lines[len(lines) // 2] = '"' + lines[len(lines) // 2].replace(",", '","') + '"'
     data = HEAD + "".join(f"{line}\n" for line in lines).encode()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(customer_blocks, "_BLOCK", block)
+        patch.setattr(line_chunks, "_BLOCK", block)
         patch.setattr(customer_blocks, "_BATCH", 3)
         read = totals(written(tmp_path_factory.mktemp("rows"), data))
     gross: Counter[str] = Counter()

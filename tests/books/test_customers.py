@@ -48,6 +48,15 @@ def as_gzip(path: Path, rows: Rows, header: tuple[str, ...] = HEADER) -> Path:
     return packed
 
 
+def as_zstandard(path: Path, rows: Rows, header: tuple[str, ...] = HEADER) -> Path:
+    plain = as_csv(path, rows, header)
+    packed = path / "customers.csv.zst"
+    lines = pl.Series("line", plain.read_text(encoding="utf-8").split("\n")[:-1], dtype=pl.String)
+    lines.to_frame().write_csv(packed, include_header=False, quote_style="never", compression="zstd")
+    plain.unlink()
+    return packed
+
+
 def as_parquet(path: Path, rows: Rows, header: tuple[str, ...] = HEADER) -> Path:
     path = path / "customers.parquet"
     columns = {name: [row[index] for row in rows] for index, name in enumerate(header)}
@@ -55,7 +64,7 @@ def as_parquet(path: Path, rows: Rows, header: tuple[str, ...] = HEADER) -> Path
     return path
 
 
-FORMS = pytest.mark.parametrize("write", [as_csv, as_quoted_csv, as_gzip, as_parquet])
+FORMS = pytest.mark.parametrize("write", [as_csv, as_quoted_csv, as_gzip, as_zstandard, as_parquet])
 Write = Callable[..., Path]
 
 

@@ -143,7 +143,7 @@ def test_a_folder_of_parts_is_one_register(read: Read, refused: Refused) -> None
     listed = HEAD + '[files]\ncustomers = ["parts", "customers.csv"]\n'
     assert read(files | {"snapshot.toml": listed}).liabilities.lines[0].gross == 3 * 10**8
     assert refused(files | {"snapshot.toml": listed, "parts/3.xlsx": "x"}) == (
-        "parts/3.xlsx: not a customer file\n  hint: write .csv, .csv.gz or .parquet"
+        "parts/3.xlsx: not a customer file\n  hint: write .csv, .csv.gz, .csv.zst or .parquet"
     )
 
 
@@ -186,8 +186,8 @@ REFUSED = {
     HEAD + "[files]\ncustomers = []\n": (
         "snapshot.toml:4: customers lists no file\n  hint: leave the role out, or name a file"
     ),
-    LISTED + 'ledger = "x.csv"\n': (
-        "snapshot.toml:5: the role 'ledger' is reserved and cannot be read yet\n  hint: leave it out"
+    LISTED + 'cover = "x.csv"\n': (
+        "snapshot.toml:5: the role 'cover' is reserved and cannot be read yet\n  hint: leave it out"
     ),
     LISTED + 'cash = "customers.csv"\n': "snapshot.toml:3: customers.csv is listed twice\n  hint: one role a file",
     HEAD + '[files]\ncustomers = ["../customers.csv"]\n': (
@@ -247,7 +247,7 @@ def test_only_a_readme_and_wallets_files_may_be_unlisted(refused: Refused, name:
     assert refused({"snapshot.toml": LISTED, name: "x"}) == f"{name}: {UNLISTED}"
 
 
-@pytest.mark.parametrize("name", ["more.csv", "more.csv.gz", "more.parquet", "MORE.CSV"])
+@pytest.mark.parametrize("name", ["more.csv", "more.csv.gz", "more.csv.zst", "more.parquet", "MORE.CSV"])
 def test_a_claim_is_a_text_and_no_rows(refused: Refused, name: str) -> None:
     assert refused({"snapshot.toml": f'{LISTED}claims = ["claims/{name}"]\n', f"claims/{name}": "x"}) == (
         f"snapshot.toml:5: claims lists claims/{name}\n  hint: a claim is a quoted text: write .md, .txt or .pdf"

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reservecheck.books import customer_blocks, customers, plain_tally, whole_runs
+from reservecheck.books import customers, line_chunks, plain_tally, whole_runs
 from reservecheck.books.customer_tally import CustomerTotals
 from reservecheck.books.customers import read_customers
 from reservecheck.books.ledger_names import ledger_names, ticker
 from reservecheck.errors import InputError, MoneyError
 from reservecheck.kernels import plain_lines
+from reservecheck.kernels.name_table import NameTable
 from reservecheck.model.progress import silent
 from reservecheck.model.registry import Registry
 
@@ -36,7 +37,7 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     answers: list[bool] = []
     plainly = plain_lines.plain_rows
 
-    def rows(data: bytes, table: plain_lines.NameTable) -> plain_lines.PlainRows | None:
+    def rows(data: bytes, table: NameTable) -> plain_lines.PlainRows | None:
         found = plainly(data, table)
         answers.append(found is not None)
         return found
@@ -74,7 +75,7 @@ def test_the_loop_says_what_the_frames_say(
     for worth in (0, 1 << 40):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(plain_tally, "WORTH_COMPILING", worth)
-            patch.setattr(customer_blocks, "_BLOCK", block)
+            patch.setattr(line_chunks, "_BLOCK", block)
             patch.setattr(customers, "stand_together", lambda _: True)
             patch.setattr(whole_runs, "_NEAR", 8)
             said.append(read(registry, path, "house"))
@@ -148,7 +149,7 @@ def test_only_the_whole_sum_of_an_asset_is_held_to_its_range(
     registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worth: int, block: int
 ) -> None:
     monkeypatch.setattr(plain_tally, "WORTH_COMPILING", worth)
-    monkeypatch.setattr(customer_blocks, "_BLOCK", block)
+    monkeypatch.setattr(line_chunks, "_BLOCK", block)
     found = read(registry, written(tmp_path, *["u1,KRW,9999999999999999999", "u1,BTC,1"] * 20))
     assert isinstance(found, CustomerTotals)
     assert found.net["KRW"] == 9999999999999999999 * 20

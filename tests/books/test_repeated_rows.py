@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reservecheck.books import customer_blocks, customers, repeated_rows, whole_runs
+from reservecheck.books import customers, line_chunks, repeated_rows, whole_runs
 from reservecheck.books.customer_tally import CustomerTotals
 from reservecheck.books.customers import read_customers
 from reservecheck.books.ledger_names import ledger_names
@@ -58,7 +58,7 @@ def test_what_is_found_does_not_depend_on_how_it_is_looked_for(  # noqa: PLR0913
     found = []
     for together in (True, False):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(customer_blocks, "_BLOCK", block)
+            patch.setattr(line_chunks, "_BLOCK", block)
             patch.setattr(whole_runs, "_NEAR", 4)
             patch.setattr(repeated_rows, "_SHORT", 3)
             patch.setattr(customers, "stand_together", lambda _, answer=together: answer)
@@ -69,7 +69,7 @@ def test_what_is_found_does_not_depend_on_how_it_is_looked_for(  # noqa: PLR0913
 def test_rows_of_a_customer_who_comes_back_much_later_are_compared(
     registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(customer_blocks, "_BLOCK", 4096)
+    monkeypatch.setattr(line_chunks, "_BLOCK", 4096)
     rows = [(f"u{number // 2}", ("BTC", "KRW")[number % 2], "") for number in range(5_000)]
     path = written(tmp_path, [*rows, ("u7", "ETH", ""), ("u7", "KRW", ""), ("u9", "DEEP", "")], classes=False)
     assert read(registry, path).findings == (
@@ -80,7 +80,7 @@ def test_rows_of_a_customer_who_comes_back_much_later_are_compared(
 def test_a_customer_with_more_rows_than_any_block_is_compared(
     registry: Registry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(customer_blocks, "_BLOCK", 4096)
+    monkeypatch.setattr(line_chunks, "_BLOCK", 4096)
     monkeypatch.setattr(whole_runs, "_NEAR", 8)
     kinds = [str(number) for number in range(5_000)]
     path = written(tmp_path, [("u1", "BTC", kind) for kind in [*kinds, "77"]], classes=True)

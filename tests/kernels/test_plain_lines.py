@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reservecheck.kernels.plain_lines import NameTable, PlainRows, count_lines, name_table, plain_rows
+from reservecheck.kernels.name_table import NameTable, name_table
+from reservecheck.kernels.plain_lines import PlainRows, count_lines, plain_rows
 
 NAMES = ("BTC", "XBT", "KRW", "한", "DEEP", "OUT")
 TABLE = name_table(NAMES, (8, 8, 0, 18, 24, None), (0, 0, 1, 2, 3, 4))
@@ -99,10 +100,10 @@ def test_every_name_is_found_and_no_other(names: list[str]) -> None:
 
 IR = r"""
 import re
-from reservecheck.kernels import plain_lines
-plain_lines.plain_rows(b"u,BTC,1.5\\n", plain_lines.name_table(["BTC"], [8], [0]))
+from reservecheck.kernels import name_table, plain_lines
+plain_lines.plain_rows(b"u,BTC,1.5\\n", name_table.name_table(["BTC"], [8], [0]))
 plain_lines.count_lines(b"u")
-for name, loop in vars(plain_lines).items():
+for name, loop in (vars(plain_lines) | vars(name_table)).items():
     if hasattr(loop, "inspect_llvm"):
         for text in loop.inspect_llvm().values():
             print(name, len(text) > 500, re.search(r"\b(double|float)\b", text) is not None)
@@ -126,5 +127,27 @@ def outside() -> Callable[[Path, str], list[str]]:
 
 def test_no_compiled_loop_holds_a_float(tmp_path: Path, outside: Callable[[Path, str], list[str]]) -> None:
     said = outside(tmp_path, IR)
-    assert {line.split()[0] for line in said} >= {"_look", "_count"}
+    assert {line.split()[0] for line in said} >= {"_look", "_count", "_tens", "slot_of", "name_at"}
     assert {line.split(maxsplit=1)[1] for line in said} == {"True False"}
+
+
+def test_the_largest_balance_and_what_all_are_multiples_of_are_told_by_name() -> None:
+    found = read(b"a,BTC,1.5\na,KRW,0\nb,BTC,20\nb,XBT,-3000\nc,BTC,20\nc,\xed\x95\x9c,0.25\nd,BTC,-0.0\n")
+    one = 10**18
+    assert found.largest == {0: (20 * one, 2), 3: (one // 4, 5)}
+    assert found.tens == {0: 17, 1: 21, 3: 16}
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**19 - 1), st.integers(0, 19), st.integers(0, 10**18 - 1),
+                          st.integers(0, 18)), min_size=1, max_size=20))  # fmt: skip
+def test_largest_and_tens_are_those_of_integers(rows: list[tuple[int, int, int, int]]) -> None:
+    values = [
+        (whole // 10**tens * 10**tens) * 10**18 + part // 10**zeros * 10**zeros for whole, tens, part, zeros in rows
+    ]
+    text = "".join(f"u,\ud55c,{value // 10**18}.{value % 10**18:018}\n" for value in values)
+    found = read(text.encode())
+    if not any(values):
+        assert (found.largest, found.tens) == ({}, {})
+        return
+    assert found.largest == {3: (max(values), values.index(max(values)))}
+    assert found.tens == {3: max(power for power in range(38) if not any(value % 10**power for value in values))}

@@ -1,4 +1,4 @@
-"""A customer file of any size as blocks of text columns, in bounded memory: CSV, gzipped CSV or Parquet.
+"""A customer file of any size as blocks of text columns, in bounded memory: CSV, packed or not, or Parquet.
 
 Plain lines go through the frame library's parser, which is told that quotes mean nothing; its row count is compared
 with the lines that were counted. From the first quote on, and for every block in which anything is odd, a strict
@@ -8,16 +8,16 @@ reader takes over that goes by RFC 4180 and knows the line of what is wrong. Not
 from __future__ import annotations
 
 import csv
-import gzip
 import hashlib
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Final
+from typing import Final
 
 import polars as pl
 
+from reservecheck.books.line_chunks import LineSource, state_of
 from reservecheck.books.strict_records import lines_of, ragged, records, split_lines
 from reservecheck.errors import InputError, Problem
 from reservecheck.model.declared import InputFile
@@ -27,9 +27,7 @@ ASSET: Final = "asset"
 REQUIRED: Final = ("customer", ASSET, "balance")
 CLASS: Final = "class"
 LINE: Final = "line"
-_BLOCK: Final = 16 << 20
 _BATCH: Final = 400_000
-_NEAR: Final = 4096
 _MOST_PROBLEMS: Final = 1_000
 
 
@@ -71,10 +69,15 @@ class CustomerFile:
     def pieces(self, count_lines: Callable[[bytes], int] | None) -> Iterator[Block | Lines]:
         """As `blocks`; but given something that counts lines, plain ones are handed on as they stand."""
         try:
+            before = state_of(self.path)
             if self.path.suffix == ".parquet":
                 yield from self._parquet()
             else:
                 yield from self._csv(count_lines)
+            if state_of(self.path) != before:
+                raise InputError(
+                    Problem(path=self.shown, message="the file changed while it was read", hint="run again")
+                )
         except (OSError, EOFError, zlib.error) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise InputError(Problem(path=self.shown, message=f"cannot be read: {reason}")) from error
@@ -92,34 +95,31 @@ class CustomerFile:
         return InputFile(name=self.shown, bytes=self.read, sha256=self._digest)
 
     def _csv(self, count_lines: Callable[[bytes], int] | None) -> Iterator[Block | Lines]:
-        with self.path.open("rb") as raw:
-            hashing = _Hashing(raw)
-            stream = gzip.GzipFile(fileobj=hashing) if self.path.suffix == ".gz" else hashing  # type: ignore[call-overload]  # it only reads
-            line = 1
-            chunks = _whole_lines(stream, self.shown)
-            for chunk in chunks:
-                data = chunk
-                self.read = hashing.count
-                if line == 1:
-                    data = self._header(data)
-                    line = 2
-                if b'"' in data:
-                    yield from self._strictly(lines_of(data, chunks), line)
-                    break
-                if not data:
-                    continue
-                lines = Lines(data=data, line=line)
-                if count_lines is not None and self.columns == REQUIRED:
-                    yield lines
-                    line += count_lines(data)
-                else:
-                    blocks, count = self.read_lines(lines)
-                    yield from blocks
-                    line += count
+        line, source = 1, LineSource(self.path, self.shown)
+        chunks = source.chunks()
+        for chunk in chunks:
+            data = chunk
+            self.read = source.read
             if line == 1:
-                hint = "write a header line and rows below it"
-                raise InputError(Problem(path=self.shown, message="the file is empty", hint=hint))
-            self.read, self._digest = hashing.finish()
+                data = self._header(data)
+                line = 2
+            if b'"' in data:
+                yield from self._strictly(lines_of(data, chunks), line)
+                break
+            if not data:
+                continue
+            lines = Lines(data=data, line=line)
+            if count_lines is not None and self.columns == REQUIRED:
+                yield lines
+                line += count_lines(data)
+            else:
+                blocks, count = self.read_lines(lines)
+                yield from blocks
+                line += count
+        if line == 1:
+            hint = "write a header line and rows below it"
+            raise InputError(Problem(path=self.shown, message="the file is empty", hint=hint))
+        self.read, self._digest = source.read, source.digest
 
     def _header(self, data: bytes) -> bytes:
         first, _, rest = data.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
@@ -221,56 +221,6 @@ class CustomerFile:
             return column.cast(pl.String)
         hint = "write amounts as text, integers or decimals" if name == "balance" else "write text"
         raise InputError(Problem(path=self.shown, message=f"the column {name!r} is {kind}", hint=hint))
-
-
-class _Hashing:
-    """A reader that remembers what went through it."""
-
-    def __init__(self, raw: IO[bytes]) -> None:
-        self._raw = raw
-        self._digest = hashlib.sha256()
-        self.count = 0
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._raw.read(size)
-        self._digest.update(data)
-        self.count += len(data)
-        return data
-
-    def finish(self) -> tuple[int, str]:
-        return self.count, self._digest.hexdigest()
-
-
-def _whole_lines(stream: gzip.GzipFile | _Hashing, shown: str) -> Iterator[bytes]:
-    rest = b""
-    while chunk := stream.read(_BLOCK):
-        if len(rest) > _BLOCK:
-            raise InputError(
-                Problem(path=shown, message=f"a line is longer than {_BLOCK} bytes", hint="end lines with LF")
-            )
-        end = last_run(chunk, chunk.rfind(b"\n") + 1)
-        if end:
-            yield b"".join((rest, memoryview(chunk)[:end]))
-            rest = chunk[end:]
-        else:
-            rest += chunk
-    if rest:
-        yield rest
-
-
-def last_run(data: bytes, end: int) -> int:
-    """Where the lines of the last customer before `end` start, so that a block can be cut there; `end` if not near.
-
-    It only saves work: a customer cut in two is met again.
-    """
-    start = data.rfind(b"\n", 0, max(end - 1, 0)) + 1
-    customer = data[start : data.find(b",", start, end) + 1]
-    for _ in range(_NEAR):
-        above = data.rfind(b"\n", 0, max(start - 1, 0)) + 1
-        if not start or not data.startswith(customer, above):
-            return start or end
-        start = above
-    return end
 
 
 def _text_bytes(column: pl.Series) -> int:

@@ -14,6 +14,7 @@ from reservecheck.books.customer_blocks import CLASS, LINE
 from reservecheck.books.customer_rows import KIND, UNITS, RowGate
 from reservecheck.books.ledger_names import LedgerName
 from reservecheck.books.repeated_rows import RepeatedRows
+from reservecheck.books.row_figures import AssetFigures, RowFigures
 from reservecheck.books.unreadable import Unreadable
 from reservecheck.model.books import OwedLine, RowFinding
 from reservecheck.model.declared import InputFile
@@ -37,6 +38,7 @@ class CustomerTotals:
     net: Mapping[str, int]
     classes: Mapping[str, str]  # class of the checklist → the first place it stands at
     has_classes: bool
+    figures: Mapping[str, AssetFigures]
     files: tuple[InputFile, ...]
 
 
@@ -68,6 +70,7 @@ class Tally:
     notes: dict[tuple[str, str], Note] = field(default_factory=dict)
     classes: dict[str, str] = field(default_factory=dict)
     unlisted: list[pl.Series] = field(default_factory=list)  # hashes of the names no checklist has
+    figures: RowFigures = field(default_factory=RowFigures)
     together: InitVar[bool] = False
     repeated: RepeatedRows = field(init=False)
 
@@ -102,6 +105,7 @@ class Tally:
         self.places("negative", rows.filter(below_zero), KIND, shown)
         self.places("zero", rows.filter(rows[UNITS] == 0), KIND, shown)
         self.places("house-account", rows.filter(of_house), KIND, shown)
+        self.figures.add(rows, self.gate.spelled.categories, shown)
         if classed:
             rows = self._classed(rows, shown)
         # grouping by what tells no rows apart would only cost time
@@ -153,6 +157,7 @@ class Tally:
             mine.where += note.where[: MOST_PLACES - len(mine.where)]
         self.classes = later.classes | self.classes
         self.unlisted += later.unlisted
+        self.figures.merge(later.figures)
         self.repeated.merge(later.repeated)
 
 

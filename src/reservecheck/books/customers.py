@@ -23,6 +23,7 @@ from reservecheck.books.customer_tally import CustomerTotals, Tally, findings_of
 from reservecheck.books.ledger_names import LedgerName
 from reservecheck.books.plain_tally import PlainLoop, plain_loop
 from reservecheck.books.repeated_rows import stand_together
+from reservecheck.books.row_figures import asset_figures
 from reservecheck.books.whole_runs import whole_runs
 from reservecheck.errors import InputError, Problem
 from reservecheck.model.progress import Progress
@@ -68,6 +69,7 @@ def read_customers(  # noqa: PLR0913  # the files, their names, and what is know
         net=net_of(tally, names),
         classes=tally.classes,
         has_classes=has_classes,
+        figures=asset_figures(tally.figures, names),
         files=tuple(file.input_file() for file in opened),
     )
 
@@ -91,7 +93,8 @@ class _Reading:
                     # parts may each hold one product of every customer: then no part says how the whole is ordered
                     together = len(self.files) == 1 and stand_together(_first_rows(piece, file))
                     tally = self.started(together=together)
-                block = self.started(together=tally.repeated.together)
+                # what is known of rows above saves the work of finding it again
+                block = self.started(together=tally.repeated.together, figures=tally.figures.copy())
                 underway.append(pool.submit(self._tallied, block, piece, file))
                 if len(underway) > _AHEAD:
                     tally.merge(underway.popleft().result())

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from reservecheck.books.customer_tally import CustomerTotals
+from reservecheck.books.ledger import Ledger, ledger_findings
 from reservecheck.books.snapshot import SNAPSHOT, Snapshot
 from reservecheck.books.totals import Totals
 from reservecheck.errors import InputError, MoneyError, Problem
@@ -20,15 +21,16 @@ _TOTAL: Final = "total"
 _LISTED: Final = "listed"
 
 
-def liabilities(
+def liabilities(  # noqa: PLR0913  # what a liability is made of, by name
     snapshot: Snapshot,
     assets: Mapping[str, Asset],
     *,
     customers: CustomerTotals | None,
     totals: Totals,
+    ledger: Ledger | None = None,
     private_files: tuple[InputFile, ...],
 ) -> Liabilities:
-    """The lines of both, and every way in which they differ from [extract] and [classes] as a finding.
+    """The lines of both, and every way in which they differ from [extract], [classes] and ledger as a finding.
 
     Totals beside a customer file are for classes that [classes] declares as `total`; the grade is then L0, that of
     the weaker part. Raises InputError for totals of any other class, and for control totals that are no amounts.
@@ -44,9 +46,11 @@ def liabilities(
     findings += _row_count(snapshot, customers)
     findings += _control_totals(snapshot, assets, net)
     findings += _class_checks(snapshot, customers, totals)
+    lines = tuple(sorted((*rows, *totals.lines), key=lambda line: (line.asset, line.class_)))
+    findings += () if ledger is None else ledger_findings(ledger, lines, assets)
     return Liabilities(
         grade=Grade.TOTALS if totals.lines else Grade.RESUMMED,
-        lines=tuple(sorted((*rows, *totals.lines), key=lambda line: (line.asset, line.class_))),
+        lines=lines,
         findings=findings,
         extract=snapshot.extract,
         classes=snapshot.classes,

@@ -11,7 +11,7 @@ from reservecheck.books.snapshot import OWN_NAMES, SNAPSHOT, Snapshot
 from reservecheck.errors import InputError, Problem
 from reservecheck.vault.regular_file import check_regular
 
-_CUSTOMER_FILES: Final = (".csv", ".csv.gz", ".parquet")
+_CUSTOMER_FILES: Final = (".csv", ".csv.gz", ".csv.zst", ".parquet")
 _NOT_OURS: Final = ("engagement.toml", SNAPSHOT, "wallets.toml", "README", "README.md")
 _MANY: Final = ("customers", "claims")
 
@@ -57,7 +57,9 @@ def _misplaced(role: str, places: Iterable[Location], snapshot: Snapshot) -> Ite
         if not at.path.is_file():
             yield snapshot.toml.problem(f"{at.shown} is listed and is not there", "files", role)
         if role == "customers" and not at.shown.endswith(_CUSTOMER_FILES):
-            yield Problem(path=at.shown, message="not a customer file", hint="write .csv, .csv.gz or .parquet")
+            yield Problem(
+                path=at.shown, message="not a customer file", hint="write .csv, .csv.gz, .csv.zst or .parquet"
+            )
         own = _own_role(at.shown)
         if role == "claims" and not own and at.shown.casefold().endswith(_CUSTOMER_FILES):
             hint = "a claim is a quoted text: write .md, .txt or .pdf"

@@ -54,6 +54,10 @@ class PlainLoop:
         for below, (sums, counts) in enumerate(zip(found.sums, found.counts, strict=True)):
             for name, total, count in zip(self.names, sums, counts, strict=True):
                 tally.add_sum(name, count, -total if below else total)
+        for number, (units, row) in found.largest.items():
+            tally.figures.add_largest(self.names[number], units, f"{shown}:{lines.line + row}")
+        for number, power in found.tens.items():
+            tally.figures.add_tens(self.names[number], power)
         return True
 
 
@@ -61,7 +65,8 @@ def plain_loop(gate: RowGate, size: int) -> PlainLoop | None:
     """The loop, if it can be compiled here and the register of so many bytes is worth it."""
     if size < WORTH_COMPILING or find_spec("numba") is None:
         return None
-    from reservecheck.kernels.plain_lines import count_lines, name_table, plain_rows  # noqa: PLC0415  # optional
+    from reservecheck.kernels.name_table import name_table  # noqa: PLC0415  # optional
+    from reservecheck.kernels.plain_lines import count_lines, plain_rows  # noqa: PLC0415  # optional
 
     names = tuple(gate.names)
     assets = [gate.names[name].asset for name in names]

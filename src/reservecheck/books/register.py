@@ -84,17 +84,21 @@ class RegisterRow:
 
     def amount(self, column: str, asset: str, *, negative: str = "") -> int:
         """Smallest units of the asset; `negative` says why an amount below zero does not belong here."""
+        units = self.signed(column, asset)
+        if units < 0:
+            self.problem(f"{column} is {self.values[column]}, below zero", negative)
+        return units
+
+    def signed(self, column: str, asset: str) -> int:
+        """Smallest units of the asset, below zero or not."""
         row = self.assets.get(asset)
         if row is None:
             return 0
         try:
-            units = parse_amount(self.values[column], row.decimals)
+            return parse_amount(self.values[column], row.decimals)
         except MoneyError as error:
             self.problem(f"{column}: {error.message}", error.hint)
             return 0
-        if units < 0:
-            self.problem(f"{column} is {self.values[column]}, below zero", negative)
-        return units
 
     def moment(self, column: str) -> str:
         """An instant with date, time and offset, as written."""

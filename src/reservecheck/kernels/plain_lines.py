@@ -5,41 +5,29 @@ What is not in that form is not explained here: the whole block is left to the r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from reservecheck.kernels.compiled import compiled
+from reservecheck.kernels.name_table import MOST_DIGITS, Bytes, NameTable, Numbers, name_at
 
-SCALE = 18
+SCALE = MOST_DIGITS
 """Sums are in units of 10^−18."""
 _LINE_FEED, _RETURN, _QUOTE, _COMMA, _MINUS, _POINT, _ZERO, _NINE, _BLANK = b'\n\r",-.09 '
 _MOST_WHOLE_DIGITS = 19
 _ONE = 10**SCALE
-_POWERS = np.array([10**power for power in range(SCALE + 1)], dtype=np.uint64)
+_POWERS = np.array([10**power for power in range(SCALE + 2)], dtype=np.uint64)
+_ONLY_ZEROS = 2 * SCALE + 1
+_LARGEST_POWER = SCALE - 1  # a part below 10^18 that is not zero ends with at most so many zeros
 _SHORTEST = len("u,A,1\n")
-_NOT_PLAIN = -1
 _NO_AMOUNT = -1, False, np.uint64(0), np.uint64(0)
 _BITS = 64
 
-Bytes = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint64]
-Numbers = npt.NDArray[np.int64]
 Three = tuple[Numbers, Numbers, Numbers]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameTable:
-    """What may stand in the asset column, found by a hash of its bytes."""
-
-    text: Bytes  # all names, one after the other
-    ends: Numbers  # where each name ends in it
-    slots: Numbers  # hash → name, −1 for none; twice as many as names and a power of two
-    digits: Numbers  # the most digits after the point, or −1: not plain
-    kinds: Numbers  # the number of the asset a name stands for
-    size: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +36,8 @@ class PlainRows:
 
     `sums` and `counts` are by name, for balances from zero up and below zero. A run is rows of one customer that
     stand together: `ids` has the customer of each, one a line. `doubled` are runs in which an asset stands twice.
+    `largest` is the largest balance above zero and its row, by name; under a name all balances are multiples of ten
+    to the power `tens`. Names of which nothing, or nothing but zeros, stands there have neither.
     """
 
     rows: int
@@ -58,31 +48,8 @@ class PlainRows:
     negatives: tuple[Numbers, Numbers]
     ids: bytes
     doubled: Numbers
-
-
-def name_table(names: Sequence[str], digits: Sequence[int | None], kinds: Sequence[int]) -> NameTable:
-    """The table of these names; one without digits, or with more than 18, makes its lines not plain."""
-    encoded = [name.encode() for name in names]
-    slots = np.full(max(64, 1 << (2 * len(names)).bit_length()), -1, dtype=np.int64)
-    text = np.frombuffer(b"".join(encoded), dtype=np.uint8)
-    ends = np.cumsum([len(name) for name in encoded], dtype=np.int64)
-    plain = [most if most is not None and most <= SCALE else _NOT_PLAIN for most in digits]
-    table = NameTable(
-        text=text,
-        ends=ends,
-        slots=slots,
-        digits=np.array(plain, dtype=np.int64),
-        kinds=np.array(kinds, dtype=np.int64),
-        size=max(kinds, default=0) + 1,
-    )
-    start = 0
-    for number, end in enumerate(ends):
-        slot = int(_slot(text, start, int(end), len(slots)))
-        while slots[slot] >= 0:
-            slot = (slot + 1) % len(slots)
-        slots[slot] = number
-        start = int(end)
-    return table
+    largest: Mapping[int, tuple[int, int]]
+    tens: Mapping[int, int]
 
 
 def count_lines(data: bytes) -> int:
@@ -104,16 +71,15 @@ def plain_rows(data: bytes, table: NameTable) -> PlainRows | None:
     odd_rows, odd_names = np.empty((2, lines), dtype=np.int64), np.empty((2, lines), dtype=np.int64)
     odds = np.zeros(2, dtype=np.int64)
     ids, doubled = np.empty(len(data) + 1, dtype=np.uint8), np.empty(lines, dtype=np.int64)
-    rules = table.digits, table.kinds, np.full(table.size, -1, dtype=np.int64)
-    names_at = table.text, table.ends, table.slots
+    figures = np.zeros((2, names), dtype=np.uint64), np.zeros(names, dtype=np.int64), np.full(names, _ONLY_ZEROS)
     rows, runs, used, twice = _look(
         np.frombuffer(text, dtype=np.uint8),
-        names_at,
-        rules,
+        (table.text, table.ends, table.slots),
+        (table.digits, table.kinds, np.full(table.size, -1, dtype=np.int64)),
         sums,
+        figures,
         (odd_rows, odd_names, odds),
-        ids,
-        doubled,
+        (ids, doubled),
     )
     whole, part, counts = sums
     if rows < 0:
@@ -127,7 +93,14 @@ def plain_rows(data: bytes, table: NameTable) -> PlainRows | None:
         negatives=(odd_rows[1, : odds[1]], odd_names[1, : odds[1]]),
         ids=ids[:used].tobytes(),
         doubled=doubled[:twice],
+        largest=_largest(*figures[:2]),
+        tens={name: power for name, power in enumerate(figures[2].tolist()) if power < _ONLY_ZEROS},
     )
+
+
+def _largest(tops: Words, rows: Numbers) -> dict[int, tuple[int, int]]:
+    found = enumerate(zip(*tops.tolist(), rows.tolist(), strict=True))
+    return {name: (whole * _ONE + part, row) for name, (whole, part, row) in found if whole or part}
 
 
 def _sums(whole: Words, part: Words) -> list[int]:
@@ -143,32 +116,6 @@ def _count(text: Bytes) -> int:
     for byte in text:
         count += byte == _LINE_FEED
     return count
-
-
-@compiled
-def _slot(text: Bytes, start: int, end: int, slots: int) -> np.int64:
-    value = np.uint64(14695981039346656037)  # FNV-1a
-    for place in range(start, end):
-        value = (value ^ np.uint64(text[place])) * np.uint64(1099511628211)
-    return np.int64((value ^ (value >> np.uint64(32))) & np.uint64(slots - 1))
-
-
-@compiled
-def _name(data: Bytes, start: int, end: int, table: tuple[Bytes, Numbers, Numbers]) -> int:
-    """The number of the name that stands there, or −1."""
-    text, ends, slots = table
-    slot = _slot(data, start, end, len(slots))
-    while slots[slot] >= 0:
-        name = slots[slot]
-        first = ends[name - 1] if name else 0
-        if ends[name] - first == end - start:
-            place = 0
-            while place < end - start and text[first + place] == data[start + place]:
-                place += 1
-            if place == end - start:
-                return int(name)
-        slot = (slot + 1) % len(slots)
-    return -1
 
 
 @compiled
@@ -230,6 +177,31 @@ def _add(sums: tuple[Words, Words, Numbers], below: int, name: int, whole: np.ui
 
 
 @compiled
+def _tens(whole: np.uint64, part: np.uint64, most: int) -> int:
+    """The most, but no more than `most`, zeros at the end of a number of 10^−18ths that is not zero."""
+    if part == 0:
+        while most > SCALE and whole % _POWERS[most - SCALE] != 0:
+            most -= 1
+        return most
+    most = min(most, _LARGEST_POWER)
+    while part % _POWERS[most] != 0:
+        most -= 1
+    return most
+
+
+@compiled
+def _figure(  # noqa: PLR0913, PLR0917  # compiled code takes arrays, not records
+    figures: tuple[Words, Numbers, Numbers], name: int, row: int, below: int, whole: np.uint64, part: np.uint64
+) -> None:
+    """Note a balance if it is the largest so far, and if it is finer than those so far."""
+    tops, rows, tens = figures
+    if whole or part:
+        tens[name] = _tens(whole, part, tens[name])
+        if not below and (whole > tops[0, name] or (whole == tops[0, name] and part > tops[1, name])):
+            tops[0, name], tops[1, name], rows[name] = whole, part, row
+
+
+@compiled
 def _same(data: Bytes, one: int, other: int, length: int) -> bool:
     place = 0
     while place < length and data[one + place] == data[other + place]:
@@ -252,15 +224,15 @@ def _look(
     table: tuple[Bytes, Numbers, Numbers],
     rules: Three,
     sums: tuple[Words, Words, Numbers],
+    figures: tuple[Words, Numbers, Numbers],
     odd: Three,
-    ids: Bytes,
-    doubled: Numbers,
+    marked: tuple[Bytes, Numbers],
 ) -> tuple[int, int, int, int]:
     """(rows, runs, bytes of ids, doubled runs); rows are −1 if a line is not plain.
 
     The text ends with a line feed, and no field holds one: so no look goes beyond its end, though none is checked.
     """
-    (digits, kinds, stamps), (odd_rows, odd_names, odds) = rules, odd
+    (digits, kinds, stamps), (odd_rows, odd_names, odds), (ids, doubled) = rules, odd, marked
     at = rows = runs = used = twice = last = last_size = 0
     while at < len(data):
         start = at
@@ -272,16 +244,16 @@ def _look(
                 return -1, 0, 0, 0
             used, last, last_size, runs = _copied(data, start, at - 1, ids, used), start, at - start, runs + 1
         end = _field(data, at)
-        name = _name(data, at, end, table) if end > 0 else -1
+        name = name_at(data, at, end, table) if end > 0 else -1
         most = digits[name] if name >= 0 else -1
         at, minus, whole, part = _amount(data, end + 1, most) if most >= 0 else _NO_AMOUNT
         if at < 0:
             return -1, 0, 0, 0
-        zero = whole == 0 and part == 0
-        below = 1 if minus and not zero else 0
-        if below or zero:
+        below = 1 if minus and (whole or part) else 0
+        if below or not (whole or part):
             odd_rows[below, odds[below]], odd_names[below, odds[below]], odds[below] = rows, name, odds[below] + 1
         _add(sums, below, name, whole, part)
+        _figure(figures, name, rows, below, whole, part)
         if stamps[kinds[name]] == runs and (twice == 0 or doubled[twice - 1] != runs - 1):
             doubled[twice], twice = runs - 1, twice + 1
         stamps[kinds[name]] = runs

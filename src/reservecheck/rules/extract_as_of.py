@@ -16,11 +16,16 @@ def ask(position: Position) -> Iterator[Answered]:
     outcome = Answer.HOLDS
     if extract.as_of_epoch is None:
         outcome = Answer.NOT_ASSESSABLE
-    elif extract.as_of_epoch != engagement.cutoff_epoch:
+    elif difference := apart(extract.as_of_epoch, engagement.cutoff_epoch):
         outcome = Answer.BREAKS
-        seconds = extract.as_of_epoch - engagement.cutoff_epoch
-        values["difference"] = f"{abs(seconds)} s {'after' if seconds > 0 else 'before'}"
+        values["difference"] = difference
     yield Answered(subject="extract", outcome=outcome, values=values)
+
+
+def apart(as_of: int, cutoff: int) -> str:
+    """How far before or after the cut-off, "" where it is the same second."""
+    seconds = as_of - cutoff
+    return f"{abs(seconds)} s {'after' if seconds > 0 else 'before'}" if seconds else ""
 
 
 RULE = Rule(

@@ -32,11 +32,11 @@ def words(rule: str, outcome: Answer, case: str, subject: str, values: Mapping[s
     """The sentence, filled in; raises KeyError where there is none."""
     if case == "nothing":
         return "there is nothing to look at in what was received"
-    shown = {name: _Shown(_shown(name, value)) for name, value in values.items()}
+    shown = {name: Shown(_shown(name, value)) for name, value in values.items()}
     return CATALOGUE[rule, outcome, case].format(subject=subject, **shown)
 
 
-class _Shown(str):
+class Shown(str):
     """A value in a sentence: `{rows:# row|# rows}` says the first of one and the second of any other number."""
 
     __slots__ = ()
