@@ -190,7 +190,7 @@ def _tens(whole: np.uint64, part: np.uint64, most: int) -> int:
 
 
 @compiled
-def _figure(  # noqa: PLR0913, PLR0917  # compiled code takes arrays, not records
+def _figure(  # compiled code takes arrays, not records
     figures: tuple[Words, Numbers, Numbers], name: int, row: int, below: int, whole: np.uint64, part: np.uint64
 ) -> None:
     """Note a balance if it is the largest so far, and if it is finer than those so far."""
