@@ -253,7 +253,7 @@ CASES: Final[tuple[Case, ...]] = (
         Case(
             id=f"a-published-range-that-is-none-{name}",
             kind="lie",
-            says="The published descriptor has a range that no wallet has.",
+            says=f"The published descriptor has a range that no wallet has: {name}.",
             make=other_range(*indices),
             ask=verify,
             nodes=True,
