@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from base58_bech32.base58 import b58encode_check
 
 from reservecheck import errors
 from reservecheck.errors import InputError, Problem, ReservecheckError
@@ -91,3 +92,9 @@ def test_words_of_a_seed_phrase_are_not_repeated() -> None:
     words = " ".join(["abandon"] * 11 + ["about"])
     assert errors.discreet(f"label is '{words}'") == "label is '(words of a seed phrase)'"
     assert errors.discreet(f'an unknown key "{words}"') == 'an unknown key "(words of a seed phrase)"'
+
+
+def test_other_bytes_with_a_checksum_are_no_private_key() -> None:
+    text = b58encode_check(bytes([127]) + bytes(range(32))).decode()
+    assert len(text) == 51
+    assert errors.discreet(text) == text
