@@ -3,8 +3,8 @@
 Three ratios, walls of one process in one run, the best of several rounds that take turns. The compiled loop (extra
 `fast`) is needed; its machine code is made before anything is measured, and files are in the page cache.
 
-1. Coins a second against `scantxoutset` of a bitcoind, both with the same 10,000 scripts, of which a tenth hold a coin,
-   preparing the scripts included. Beside it, the rate on the large file. Goal: ten times the node's.
+1. Coins a second against `scantxoutset` of a bitcoind, both with the same 10,000 scripts, a tenth of which
+   hold a coin, preparing the scripts included. Beside it, the rate on the large file. Goal: ten times the node's.
 2. Matching the coins of a synthetic dump of 20,000,000 coins (1.1 GB), the file's own hash included, against
    `hashlib.sha256` of the same file. Goal: at most 1.5 times as long.
 3. The same with the set's hash, against the reader without a compiler on a slice of 300,000 coins: goal 15 times.
