@@ -181,12 +181,12 @@ def _script(target: Bytes, at: int, state: Words, wallet: Bytes, keys: Bytes) ->
 
 @compiled
 def _amount(state: Words) -> int:
-    """Dust almost half of the time, else anything up to 42 coins, often round."""
+    """Dust almost half of the time, else anything up to 42 coins; round ones are smaller."""
     draw = _below(state, 100)
     if draw < DUST:
         return 330 + draw % 3 * 108
     sats = _below(state, 1 << _below(state, 31) + 1) + 1
-    return sats if draw < NOT_ROUND else sats * 10_000
+    return sats if draw < NOT_ROUND else (1 + (sats >> 10)) * 10_000
 
 
 @compiled
