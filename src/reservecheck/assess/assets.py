@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Final
 
+from reservecheck.assess.grades import committed_tree, grade
 from reservecheck.assess.join import Joined
 from reservecheck.assess.policy import Exclusion, exclusion, observed, tolerance
 from reservecheck.assess.statements import Parcel
@@ -37,7 +38,8 @@ def asset_position(asset: str, inputs: Inputs, joined: Joined) -> AssetPosition:
         owed_negative=sum(line.negative for line in owed),
         owed_net=sum(line.net for line in owed),
         owed_house=sum(line.house for line in owed),
-        grade=inputs.books.liabilities.grade,
+        grade=grade(asset, inputs),
+        commitment=committed_tree(asset, inputs),
         in_perimeter=asset in perimeter(inputs),
         deciding=DecidingReserve(held=held, ratio=ratio(held, against), bound=bound),
         segregated=Held(held=segregated, ratio=ratio(segregated, against)),
