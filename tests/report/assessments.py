@@ -46,7 +46,7 @@ def covered() -> Assessment:
 def troubled() -> Assessment:
     """No rehearsal: a hole in ETH, an unread wallet with a hostile label, a late block, cash nobody confirms.
 
-    Of what was committed to one root was only stated, one is another, one came out again, and one asset has no tree.
+    Of the roots one was only stated, one is another, one came out again; an asset that is owed has no tree.
     """
     lines = (
         owed("BTC", 98 * 10**8),

@@ -6,6 +6,10 @@ Amounts are in the smallest units the commitment itself names, roots are 64 digi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+COMMITMENT_FILE: Final = "commitment.json"
+"""What the file is called that an exchange publishes, and no other one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
