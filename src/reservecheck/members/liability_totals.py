@@ -109,8 +109,8 @@ def _files(books: Books) -> Iterator[str]:
             yield f"the private file {file.name[:80]!a} is not in the list of files"
     stated = [name for name in names if name.rpartition("/")[2] == COMMITMENT_FILE]
     if len(stated) != int(owed.commitment is not None):
-        there = "no commitment" if owed.commitment is None else "one commitment"
-        yield f"it lists {COMMITMENT_FILE} {len(stated)} times, and the bundle has {there}"
+        known = "no commitment" if owed.commitment is None else "one commitment"
+        yield f"it lists {COMMITMENT_FILE} {len(stated)} times, and the bundle has {known}"
     private = {file.name for file in owed.private_files}
     candidates = [name for name in names[1:] if name not in private]
     there = (books.cash, books.prices, books.custodians, books.letters, books.reconciling, books.encumbrances)
