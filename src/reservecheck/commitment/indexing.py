@@ -1,4 +1,4 @@
-"""Finds again where the leaves of a tree stand that was just built, so that proofs need neither rows nor amounts."""
+"""Finds where the leaves of a tree stand that was just built, so that proofs need neither rows nor amounts."""
 
 from __future__ import annotations
 

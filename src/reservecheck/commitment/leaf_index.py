@@ -1,4 +1,4 @@
-"""Where customers' leaves stand, found by their salts: numbers of leaves and nothing of a customer, five bytes a leaf.
+"""Where customers' leaves stand, found by their salts: numbers of leaves and no more, five bytes a leaf.
 
 A salt's first bits name a bucket. In little-endian words of four bytes, `memory` holds where each bucket begins and
 the last one ends, then the leaves' numbers, bucket after bucket. Which of a bucket's leaves is a customer's is told
@@ -36,6 +36,10 @@ class LeafIndex:
         numbers = len(self.memory) // WORD - buckets - 1
         if odd or numbers < 0 or self._word(buckets) != numbers:
             raise CommitmentError(f"this is no index of the leaves of a tree of height {self.height}")
+
+    def __len__(self) -> int:
+        """How many leaves are customers'."""
+        return self._word(1 << bucket_bits(self.height))
 
     def leaves(self, salted: bytes) -> Iterator[int]:
         """The numbers of leaves among which is the one of this salt, if it has one."""

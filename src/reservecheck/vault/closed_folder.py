@@ -55,8 +55,8 @@ class ClosedFolder:
             raise OutputError(f"{self.path} belongs to somebody else", hint="name a new folder")
         os.fchmod(self._fd, FOLDER)
 
-    def write(self, name: str, pieces: Iterable[bytes | memoryview]) -> None:
-        """Write a new file of the folder; raises OutputError when it cannot be written."""
+    def write(self, name: str, pieces: Iterable[bytes | memoryview], *, synced: bool = True) -> None:
+        """Write a new file, waiting for the disk if `synced`; raises OutputError when it cannot be written."""
         try:
             descriptor = os.open(name, _WRITE, FILE, dir_fd=self._fd)
             self._written.append(name)
@@ -65,7 +65,8 @@ class ClosedFolder:
                 for piece in pieces:
                     opened.write(piece)
                 opened.flush()
-                os.fsync(descriptor)
+                if synced:
+                    os.fsync(descriptor)
         except OSError as error:
             raise _cannot(self.path / name, error) from error
 
