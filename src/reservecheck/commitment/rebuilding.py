@@ -16,6 +16,11 @@ ALWAYS_BUILT: Final = 22
 """A tree of this height takes a quarter of a gigabyte, however few customers it has: enough to blur how many."""
 
 
+def tallest_for(customers: int) -> int:
+    """The tallest tree of so many customers that is built again: a taller one only costs its readers memory."""
+    return max(ALWAYS_BUILT, least_height(customers) + 1)
+
+
 def rebuild(
     stated: Committed, leaves: Iterable[tuple[str, Columns]], secret: bytes, decimals: Mapping[str, int]
 ) -> Committed:
@@ -36,7 +41,7 @@ def _built(tree: CommittedTree, snapshot: str, columns: Columns, secret: bytes) 
     """What the leaves come to in the height that was published; no root where they do not fit."""
     if len(columns) > 1 << tree.height:
         return Rebuilt(root="", total=total(columns))
-    tallest = max(ALWAYS_BUILT, least_height(len(columns)) + 1)
+    tallest = tallest_for(len(columns))
     if tree.height > tallest:
         raise CommitmentError(
             f"{tree.asset}: a tree of height {tree.height} is not built again for {len(columns)} customers:"
