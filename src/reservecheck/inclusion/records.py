@@ -50,8 +50,8 @@ class Format:
     """One published format: how it is known and checked.
 
     `check` is for a proof that stands alone, `check_in_list` for one that is looked up in a published list of all
-    nodes, `check_committed` for a file that is followed to what was committed to, if the reader has that; a format has
-    one of the three. All raise Malformed for a document that is not of the format after all.
+    nodes, `check_committed` for a file that is followed to what was committed to, if the reader has that; a
+    format has one of the three. All raise Malformed for a document that is not of the format after all.
     """
 
     name: str
