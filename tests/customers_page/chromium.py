@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -111,10 +111,13 @@ def chromium(profile: Path) -> Iterator[Chromium]:
         )
     os.close(asks)
     os.close(answers)
+    running = Chromium(to, back)
     try:
-        yield Chromium(to, back)
+        yield running
     finally:
-        os.close(to)  # it ends when nobody speaks to it any more
+        with suppress(AssertionError, OSError):  # it may have ended already
+            running.call("Browser.close")
+        os.close(to)
         try:
             process.wait(WAIT_S)
         except subprocess.TimeoutExpired:
@@ -169,11 +172,14 @@ class Tab:
         self.until("document.querySelector('#results').hidden === false")
 
     def choose(self, *paths: Path) -> None:
-        """Files taken with the file picker."""
+        """Files taken with the file picker, and judged."""
+        self.pick(*paths)
+        self.until("document.querySelector('#results').hidden === false")
+
+    def pick(self, *paths: Path) -> None:
         root = self.call("DOM.getDocument")["root"]["nodeId"]
         node = self.call("DOM.querySelector", nodeId=root, selector="#files")["nodeId"]
         self.call("DOM.setFileInputFiles", nodeId=node, files=[str(path) for path in paths])
-        self.until("document.querySelector('#results').hidden === false")
 
     def drop(self, *paths: Path) -> None:
         """Files let go of over the page, by a mouse."""

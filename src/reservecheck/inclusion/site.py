@@ -34,9 +34,7 @@ def site(commitment: bytes, shown: str, statement_url: str | None) -> Mapping[st
     statement is. Raises InputError for another file, ReservecheckError for an address that is not of https.
     """
     read_published(commitment, shown)
-    if statement_url is not None and (
-        len(statement_url) > LONGEST_URL or _URL.fullmatch(statement_url) is None
-    ):
+    if statement_url is not None and (len(statement_url) > LONGEST_URL or _URL.fullmatch(statement_url) is None):
         hint = "write it as in https://exchange.example/statement.pdf"
         raise ReservecheckError("the statement's address is not one that begins with https://", hint=hint)
     return MappingProxyType(

@@ -44,6 +44,7 @@ function amountsOf({ tree, units }) {
   return {
     asset: tree.asset,
     amount: decimal(units, tree.decimals),
+    short: decimal(units, tree.decimals, true),
     total: decimal(BigInt(tree.total), tree.decimals, true),
   };
 }
