@@ -37,8 +37,8 @@ FLAGS: Final = (
     "--remote-debugging-pipe",
 )
 MISSING: Final = (
-    "no Chromium is installed: on Debian run tools/install_chromium.sh as root; elsewhere install Chromium and name "
-    "its program in CHROMIUM"
+    "no Chromium is installed: on Debian run tools/install_chromium.sh as root; elsewhere install Chromium and "
+    "name its program in CHROMIUM"
 )
 CODES: Final = {"Tab": 9, "Enter": 13, " ": 32}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,8 +21,9 @@ STOPS: Final = ["#en", "#ko", "#ja", "files", "text", "Check the text", "The sig
 FOCUSED: Final = """(() => { const one = document.activeElement;
     return one.id || one.getAttribute('href')?.match(/^#../)?.[0] || (one.tagName === 'SUMMARY' ? one.tagName
         : one.innerText) })()"""
-OUTLINE: Final = """(() => { const one = document.activeElement; const seen = one.id === 'files' ? one.nextElementSibling : one;
-    const style = getComputedStyle(seen); return [style.outlineStyle, parseFloat(style.outlineWidth)] })()"""
+OUTLINE: Final = """(() => { const one = document.activeElement;
+    const style = getComputedStyle(one.id === 'files' ? one.nextElementSibling : one);
+    return [style.outlineStyle, parseFloat(style.outlineWidth)] })()"""
 CONTRASTS: Final = """(() => {
   const parts = (colour) => colour.match(/[0-9.]+/g).map(Number);
   const light = (colour) => {
@@ -37,7 +39,8 @@ CONTRASTS: Final = """(() => {
     return 'rgb(255, 255, 255)';
   };
   return [...document.querySelectorAll('body *')]
-    .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) && one.checkVisibility())
+    .filter((one) => one.checkVisibility())
+    .filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
     .map((one) => {
       const [dark, bright] = [light(getComputedStyle(one).color), light(behind(one))].sort((a, b) => a - b);
       return [Math.floor(100 * (bright + 0.05) / (dark + 0.05)), one.tagName, one.textContent.slice(0, 40)];
@@ -131,9 +134,7 @@ def test_a_screen_reader_hears_the_result_and_is_led_to_it(opened: Tab, proofs: 
     opened.paste(proofs["ada"].strip() + "\n" + json.dumps({"a": 1}))
     assert opened.text("[role=status]") == "Proofs read: 2. Counted: 1. Not shown to be counted: 1."
     tree = opened.tree()
-    (focused,) = [
-        node for node in tree if properties(node).get("focused") and said_of(node)[0] not in {"RootWebArea"}
-    ]
+    (focused,) = [node for node in tree if properties(node).get("focused") and said_of(node)[0] != "RootWebArea"]
     assert said_of(focused) == ("heading", "What came of it")
     told = [said_of(node) for node in tree]
     assert ("article", "Counted: 1.5 BTC") in told
@@ -145,7 +146,7 @@ def test_headings_leave_no_level_out(opened: Tab, proofs: dict[str, str]) -> Non
     levels = [properties(node)["level"] for node in opened.tree() if said_of(node)[0] == "heading"]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 def test_a_result_is_told_by_words_and_not_by_colour(opened: Tab, proofs: dict[str, str]) -> None:
@@ -184,7 +185,8 @@ def test_every_text_stands_out_from_what_is_behind_it(opened: Tab, proofs: dict[
 
 
 def test_nothing_moves_for_who_wants_no_motion(opened: Tab) -> None:
-    moving = "[...document.querySelectorAll('*')].filter((one) => getComputedStyle(one).transitionDuration !== '0s').length"
+    moving = """[...document.querySelectorAll('*')]
+        .filter((one) => getComputedStyle(one).transitionDuration !== '0s').length"""
     assert opened.run(moving) > 0
     opened.prefer(prefers_reduced_motion="reduce")
     assert opened.run(moving) == 0

@@ -86,9 +86,9 @@ def test_nothing_is_stored_and_no_cookie_set(
     "tried",
     [
         "fetch('{url}stolen')",
-        "new Promise((yes, no) => {{ const one = new Image(); one.onload = yes; one.onerror = no; one.src = '{url}x'; }})",
-        "new Promise((yes, no) => {{ const one = new WebSocket('ws{rest}x'); one.onopen = yes; one.onerror = no; }})",
-        "Promise.resolve(new EventSource('{url}x')).then((one) => new Promise((yes, no) => {{ one.onerror = no; }}))",
+        "new Promise((yes, no) => Object.assign(new Image(), {{ onload: yes, onerror: no, src: '{url}x' }}))",
+        "new Promise((yes, no) => Object.assign(new WebSocket('ws{rest}x'), {{ onopen: yes, onerror: no }}))",
+        "new Promise((yes, no) => Object.assign(new EventSource('{url}x'), {{ onopen: yes, onerror: no }}))",
         "import('{url}por_mst_1.js')",
     ],
     ids=["fetch", "image", "socket", "events", "module"],
@@ -112,10 +112,11 @@ def test_the_policy_blocks_scripts_forms_and_text_as_html(fresh: Tab, server: Se
     assert fresh.run(
         "(() => { try { document.body.innerHTML = '<b>x</b>' } catch (error) { return error.name } })()"
     ) == ("TypeError")
-    style = "const one = document.createElement('style'); one.textContent = 'body{opacity:0}'; document.body.append(one)"
+    put = "const one = document.createElement('{}'); {}; document.body.append(one)"
+    style = put.format("style", "one.textContent = 'body { opacity: 0 }'")
     assert fresh.run(f"(() => {{ {style}; return getComputedStyle(document.body).opacity }})()") == "1"
-    form = "const one = document.createElement('form'); one.action = '/stolen'; document.body.append(one); one.submit()"
-    fresh.run(f"{form};0")
+    form = put.format("form", "one.action = '/stolen'")
+    fresh.run(f"{form}; one.submit(); 0")
     fresh.run("new Promise((done) => setTimeout(done, 100))")
     assert server.asked == ["GET /"]
 
@@ -150,7 +151,7 @@ def test_html_in_a_refused_proof_is_text(opened: Tab, proofs: dict[str, str]) ->
 
 def test_signs_nobody_sees_are_written_out(page: Tab, tmp_path: Path) -> None:
     scope = Scope(snapshot="s", asset="BTC", decimals=8, height=0)
-    tree, (proof,) = tree_of(scope, Row("a​da‮", 7))
+    tree, (proof,) = tree_of(scope, Row("a\u200bda\u202e", 7))
     page.open(f"file://{written(tmp_path / 'site', published(tree, snapshot='s'))}#en")
     page.paste(proof)
     assert page.text(".id") == "a\\u{200b}da\\u{202e}"

@@ -71,7 +71,7 @@ def test_the_largest_amount_and_the_most_decimals_are_exact(page: Tab, tmp_path:
     tree, (proof,) = tree_of(Scope(snapshot="s", asset="X", decimals=255, height=0), Row("only", (1 << 128) - 1))
     page.open(f"file://{written(tmp_path / 'site', published(tree, snapshot='s'))}#en")
     page.paste(proof)
-    assert f"Your 0.{str((1 << 128) - 1):0>255} X is counted in that." in page.text(".card")
+    assert f"Your 0.{(1 << 128) - 1!s:0>255} X is counted in that." in page.text(".card")
 
 
 def test_amounts_are_those_of_the_program(page: Tab) -> None:
@@ -119,14 +119,14 @@ def test_proofs_that_may_be_misread_together_are_noted(opened: Tab, proofs: dict
 
 
 @pytest.mark.parametrize(
-    "name", ["proof.json", "my proof.json", "it's; rm -rf $HOME.json", "-rf.json", "증명 ​.json"]
+    "name", ["proof.json", "my proof.json", "it's; rm -rf $HOME.json", "-rf.json", "증명 \u200b.json"]
 )
 def test_the_command_is_one_line_that_a_shell_takes_apart_rightly(
     opened: Tab, proofs: dict[str, str], tmp_path: Path, name: str
 ) -> None:
     (tmp_path / name).write_text(proofs["ada"], encoding="utf-8")
     opened.choose(tmp_path / name)
-    shown = name.replace("​", "\\u{200b}")
+    shown = name.replace("\u200b", "\\u{200b}")
     path = f"./{shown}" if shown.startswith("-") else shown
     words = ["reservecheck", "inclusion", "check", path, "--commitment", "commitment.json"]
     assert shlex.split(opened.text(".command")) == words

@@ -15,6 +15,8 @@ from tests.customers_page.sites import published, written
 from reservecheck.commitment.proof_file import LONGEST
 from reservecheck.commitment.scheme import Commitment, Scope
 
+REASONS: Final = """[...document.querySelectorAll('.card')]
+    .map((one) => one.querySelector('.reason')?.textContent ?? null)"""
 COMMITMENTS: Final = {json.dumps(entry["commitment"]): entry["commitment"] for entry in ENTRIES}
 
 
@@ -58,9 +60,7 @@ def test_every_proof_of_the_corpus_is_judged_alike_as_a_file(page: Tab, tmp_path
         found, expected = [], [in_python(bytes_of(entry), entry["commitment"]) for entry in entries]
         for start in range(0, len(files), 50):
             page.choose(*files[start : start + 50])
-            found += page.run(
-                "[...document.querySelectorAll('.card')].map((one) => one.querySelector('.reason')?.textContent ?? null)"
-            )
+            found += page.run(REASONS)
             page.run("document.querySelector('#results').hidden = true")
         assert found == expected
         judged += len(entries)

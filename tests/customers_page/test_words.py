@@ -23,7 +23,8 @@ SCRIPTS: Final = "".join(
 )
 VERIFIER: Final = (PAGE / "por_mst_1.js").read_text(encoding="utf-8")
 MISLEADING: Final = re.compile(
-    r"\bverified\b|\bsafe|\bsolven|\bproof of reserves|\bguarantee|\bsecure|✓|✔|안전|지급준비|보증|검증됨|인증|安全|保証|支払準備|検証済",
+    r"\bverified\b|\bsafe|\bsolven|\bproof of reserves|\bguarantee|\bsecure|✓|✔"
+    r"|안전|지급준비|보증|검증됨|인증|安全|保証|支払準備|検証済",
     re.IGNORECASE,
 )
 NAMES: Final = re.compile(
@@ -119,9 +120,8 @@ def test_no_english_is_left_on_the_page(opened: Tab, proofs: dict[str, str], lan
     assert opened.cards() == ["counted", "counted", "refused", "refused", "refused"]
     known = (SCOPE.snapshot, "Hanul", "BTC", "ETH")
     for text in opened.run(SHOWN):
-        for name in known:
-            text = text.replace(name, "")
-        assert not re.search(r"[A-Za-z]{2,}", NAMES.sub("", text)), text
+        own = re.sub("|".join(map(re.escape, known)), "", text)
+        assert not re.search(r"[A-Za-z]{2,}", NAMES.sub("", own)), text
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,8 @@ def page(
     from reservecheck.vault.regular_file import read_regular
     from reservecheck.vault.sealed import write_sealed
 
+    if out.suffix == ".zip":
+        raise typer.BadParameter("a site is a folder: leave out .zip", param_hint="--out")
     file = read_regular(commitment, str(commitment), most=MOST_COMMITMENT)
     files = site(file, str(commitment), statement_url)
     write_sealed(out, files, scratch=out.with_name(f"{out.name}.partial"))

@@ -69,7 +69,7 @@ def _page(commitment: bytes, statement_url: str | None) -> str:
 
 
 def _policy(texts: Mapping[str, str]) -> str:
-    """Nothing but the scripts and the style that stand in the page; no request, no form, no text turned into HTML."""
+    """Nothing but the scripts and the style that stand in the page; no request, no form, no text as HTML."""
     scripts = " ".join(map(_source, (texts["verifier"], texts["page"])))
     return "; ".join(
         (
