@@ -22,7 +22,6 @@ from reservecheck.commitment.scheme import Commitment, Scope
 from reservecheck.inclusion.site import site
 
 ETH: Final = Commitment(scope=SCOPE, root=bytes.fromhex(EXAMPLE["root"]), total=int(EXAMPLE["total"]))
-BTC_SCOPE: Final = Scope(snapshot=SCOPE.snapshot, asset="BTC", decimals=8, height=3)
 PROOFS: Final[dict[str, str]] = {
     proof["customer"].partition("@")[0]: json.dumps(proof, ensure_ascii=False) for proof in EXAMPLE["proofs"]
 }
