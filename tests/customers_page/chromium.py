@@ -33,6 +33,9 @@ FLAGS: Final = (
     "--disable-sync",
     "--disable-extensions",
     "--hide-scrollbars",
+    "--renderer-process-limit=1",  # a process for every page opened takes longer than the tests
+    "--disable-site-isolation-trials",
+    "--disable-features=BackForwardCache,SpareRendererForSitePerProcess",
     "--lang=en-US",
     "--remote-debugging-pipe",
 )
