@@ -181,6 +181,7 @@ def test_every_page_is_reached_from_the_index() -> None:
         "report",
         "liabilities check",
         "inclusion check",
+        "inclusion page",
     ],
 )
 def test_every_command_has_its_section_with_every_option(command: str) -> None:
