@@ -9,7 +9,7 @@ let said = null; // the status line, as a word and what stands in it, so that it
 let latest = 0;
 
 const language = () => {
-  const wanted = [location.hash.slice(1), ...navigator.languages.map((one) => one.slice(0, 2).toLowerCase()), "en"];
+  const wanted = [location.hash.slice(1), ...navigator.languages.map((one) => one.split("-")[0].toLowerCase()), "en"];
   return wanted.find((one) => LANGUAGES.includes(one));
 };
 const words = () => made.words[language()];
