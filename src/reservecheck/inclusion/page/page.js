@@ -198,7 +198,10 @@ byId("paste").addEventListener("submit", (event) => {
   })));
 });
 // The whole window takes files: one that misses the box would otherwise be opened instead of the page.
+// Text keeps its way into the box for text.
+const carriesFiles = (event) => event.dataTransfer.types.includes("Files");
 addEventListener("dragover", (event) => {
+  if (!carriesFiles(event)) return;
   event.preventDefault();
   byId("drop").classList.add("over");
 });
@@ -206,6 +209,7 @@ addEventListener("dragleave", (event) => {
   if (event.relatedTarget === null) byId("drop").classList.remove("over");
 });
 addEventListener("drop", (event) => {
+  if (!carriesFiles(event)) return;
   event.preventDefault();
   byId("drop").classList.remove("over");
   checkFiles(event.dataTransfer.files);
