@@ -166,7 +166,12 @@ async function check(inputs) {
   if (inputs.length > MOST_FILES) return say("too_many", { most: MOST_FILES });
   say("checking");
   const found = [];
-  for (const one of inputs) found.push(await judged(one, published));
+  try {
+    for (const one of inputs) found.push(await judged(one, published));
+  } catch (error) {
+    if (mine === latest) say("stumbled");
+    throw error;
+  }
   if (mine !== latest) return undefined;
   outcomes = found;
   const counted = found.filter((one) => one.kind === "counted").length;
