@@ -87,11 +87,6 @@ def test_amounts_are_those_of_the_program(page: Tab) -> None:
     ("field", "value", "words"),
     [
         ("snapshot", "hanul/2017-09-14", "This differs: snapshot.\n\nIn your proof\nhanul/2017-09-14\n"),
-        (
-            "asset",
-            "DOGE",
-            "This differs: asset.\n\nIn your proof\nDOGE\nIn the commitment on this page\nBTC, ETH\n",
-        ),
         ("total", "7", "This differs: total.\n\nIn your proof\n7\nIn the commitment on this page\n103050000077\n"),
     ],
 )
@@ -100,6 +95,16 @@ def test_what_differs_from_the_commitment_is_shown_on_both_sides(
 ) -> None:
     opened.paste(changed(proofs["ada"], **{field: value}))
     assert f"The proof belongs to another statement. {words}" in opened.text(".card")
+
+
+def test_an_asset_without_a_tree_is_said_to_be_owed_to_nobody(opened: Tab, proofs: dict[str, str]) -> None:
+    opened.paste(changed(proofs["ada"], asset="DOGE"))
+    assert (
+        "The commitment on this page has no total in DOGE. Going by it, Hanul does not say that it owes any DOGE."
+        "\n\n"
+        "In your proof\nDOGE\nIn the commitment on this page\nBTC, ETH\n" in opened.text(".card")
+    )
+    assert opened.reasons() == ["the proof names another asset than the commitment"]
 
 
 @pytest.mark.parametrize("name", ["okx_v1", "bybit_1", "mexc"])

@@ -76,9 +76,12 @@ function refusedCard(outcome) {
   const places = { ...found.places, name: fields[name], odd: odd[found.places.odd] };
   const both = name in outcome.tree || name === "snapshot" ? differing(outcome, name) : [];
   const foreign = outcome.claimed !== null && outcome.claimed?.scheme !== "por-mst/1";
+  // The verifier looks at the snapshot first: what has another asset is of this statement, which has no tree for it.
+  const missing = found.key.startsWith("the proof names another") && name === "asset";
   return [
     heading("h3", "refused"),
-    element("p", sentence(reasons[found.key], places), { class: "strong" }),
+    missing ? paragraph("no_tree", { asset: outcome.claimed.asset }, { class: "strong" })
+      : element("p", sentence(reasons[found.key], places), { class: "strong" }),
     ...(found.key.startsWith("the proof names another") ? both : []),
     ...(foreign ? [paragraph("foreign")] : []),
     paragraph("refused_words"),
