@@ -6,12 +6,13 @@ import hashlib
 import json
 import random
 import shlex
+import time
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from tests.commitment.trees import SCOPE
-from tests.customers_page.chromium import Tab
+from tests.customers_page.chromium import WAIT_S, Tab
 from tests.customers_page.sites import ADDRESS, PROOFS, published, tree_of, written
 from tests.inclusion.proofs import DATA as OTHERS
 
@@ -155,3 +156,20 @@ def test_the_statement_is_linked_where_its_address_was_given(opened: Tab, page: 
     tree, _ = tree_of(Scope(snapshot="s", asset="X", decimals=0, height=0), Row("only", 1))
     page.open(f"file://{written(tmp_path / 'site', published(tree, snapshot='s'), None)}#en")
     assert page.text("#statement-link") == "Ask Hanul or its auditor for the signed statement."
+
+
+def test_the_commitment_is_downloaded_from_a_page_that_was_saved_alone(
+    page: Tab, index: Path, commitment: bytes, tmp_path: Path
+) -> None:
+    alone = tmp_path / "saved.html"
+    alone.write_bytes(index.read_bytes())
+    got = tmp_path / "got"
+    page.call("Page.setDownloadBehavior", behavior="allow", downloadPath=str(got))
+    page.open(f"file://{alone}#en")
+    page.run("document.querySelector('#trees a').click()")
+    page.browser.wait(page.session, "Page.downloadWillBegin")
+    until = time.monotonic() + WAIT_S
+    while not (got / "commitment.json").is_file():
+        assert time.monotonic() < until, "nothing was downloaded"
+        time.sleep(0.01)
+    assert (got / "commitment.json").read_bytes() == commitment

@@ -7,6 +7,8 @@ const byId = (id) => document.getElementById(id);
 let outcomes = [];
 let said = null; // the status line, as a word and what stands in it, so that it can be said again in another language
 let latest = 0;
+// A page that was saved alone has no file beside it: what is downloaded is what it carries.
+const copy = URL.createObjectURL(new Blob([made.commitment], { type: "application/json" }));
 
 const language = () => {
   const wanted = [location.hash.slice(1), ...navigator.languages.map((one) => one.split("-")[0].toLowerCase()), "en"];
@@ -142,7 +144,7 @@ function render() {
     : [element("a", words().statement_link, { href: made.statement, rel: "noreferrer noopener" })]));
   byId("trees").replaceChildren(
     listed([["digest_of_commitment", made.digest]]),
-    element("p", element("a", sentence(words().download), { href: "commitment.json", download: "commitment.json" })),
+    element("p", element("a", sentence(words().download), { href: copy, download: "commitment.json" })),
     ...published.trees.flatMap((tree) => [
       element("h3", element("bdi", visible(tree.asset))),
       listed([
