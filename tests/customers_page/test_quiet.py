@@ -163,3 +163,14 @@ def test_where_a_browser_hashes_nothing_the_page_says_so(opened: Tab, proofs: di
     opened.run("document.querySelector('#paste button').click()")
     assert opened.text("#status").startswith("This browser lets a page compute hashes only over https")
     assert opened.cards() == []
+
+
+def test_where_the_check_cannot_run_the_page_says_that_nothing_was_shown(
+    opened: Tab, proofs: dict[str, str]
+) -> None:
+    opened.run("globalThis.porMst1 = undefined; 0")  # as in a browser that cannot read the verifier
+    opened.run(f"document.getElementById('text').value = {json.dumps(proofs['ada'])}")
+    opened.run("document.querySelector('#paste button').click()")
+    opened.until("document.querySelector('#status').textContent !== 'Checking …'")
+    assert opened.text("#status").startswith("The check could not be run in this browser. Nothing was shown")
+    assert opened.cards() == []

@@ -6,12 +6,13 @@ import hashlib
 import json
 import random
 import shlex
+import time
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from tests.commitment.trees import SCOPE
-from tests.customers_page.chromium import Tab
+from tests.customers_page.chromium import WAIT_S, Tab
 from tests.customers_page.sites import ADDRESS, PROOFS, published, tree_of, written
 from tests.inclusion.proofs import DATA as OTHERS
 
@@ -87,11 +88,6 @@ def test_amounts_are_those_of_the_program(page: Tab) -> None:
     ("field", "value", "words"),
     [
         ("snapshot", "hanul/2017-09-14", "This differs: snapshot.\n\nIn your proof\nhanul/2017-09-14\n"),
-        (
-            "asset",
-            "DOGE",
-            "This differs: asset.\n\nIn your proof\nDOGE\nIn the commitment on this page\nBTC, ETH\n",
-        ),
         ("total", "7", "This differs: total.\n\nIn your proof\n7\nIn the commitment on this page\n103050000077\n"),
     ],
 )
@@ -100,6 +96,16 @@ def test_what_differs_from_the_commitment_is_shown_on_both_sides(
 ) -> None:
     opened.paste(changed(proofs["ada"], **{field: value}))
     assert f"The proof belongs to another statement. {words}" in opened.text(".card")
+
+
+def test_an_asset_without_a_tree_is_said_to_be_owed_to_nobody(opened: Tab, proofs: dict[str, str]) -> None:
+    opened.paste(changed(proofs["ada"], asset="DOGE"))
+    assert (
+        "The commitment on this page has no total in DOGE. Going by it, Hanul does not say that it owes any DOGE."
+        "\n\n"
+        "In your proof\nDOGE\nIn the commitment on this page\nBTC, ETH\n" in opened.text(".card")
+    )
+    assert opened.reasons() == ["the proof names another asset than the commitment"]
 
 
 @pytest.mark.parametrize("name", ["okx_v1", "bybit_1", "mexc"])
@@ -150,3 +156,20 @@ def test_the_statement_is_linked_where_its_address_was_given(opened: Tab, page: 
     tree, _ = tree_of(Scope(snapshot="s", asset="X", decimals=0, height=0), Row("only", 1))
     page.open(f"file://{written(tmp_path / 'site', published(tree, snapshot='s'), None)}#en")
     assert page.text("#statement-link") == "Ask Hanul or its auditor for the signed statement."
+
+
+def test_the_commitment_is_downloaded_from_a_page_that_was_saved_alone(
+    page: Tab, index: Path, commitment: bytes, tmp_path: Path
+) -> None:
+    alone = tmp_path / "saved.html"
+    alone.write_bytes(index.read_bytes())
+    got = tmp_path / "got"
+    page.call("Page.setDownloadBehavior", behavior="allow", downloadPath=str(got))
+    page.open(f"file://{alone}#en")
+    page.run("document.querySelector('#trees a').click()")
+    page.browser.wait(page.session, "Page.downloadWillBegin")
+    until = time.monotonic() + WAIT_S
+    while not (got / "commitment.json").is_file():
+        assert time.monotonic() < until, "nothing was downloaded"
+        time.sleep(0.01)
+    assert (got / "commitment.json").read_bytes() == commitment

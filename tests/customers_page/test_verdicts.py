@@ -114,3 +114,15 @@ def test_more_files_than_a_customer_has_are_not_read(opened: Tab, tmp_path: Path
     opened.until("document.querySelector('#status').textContent !== ''")
     assert opened.text("#status") == "Please choose at most 100 files at a time."
     assert opened.cards() == []
+
+
+def test_text_is_dropped_into_the_box_for_text(opened: Tab, proofs: dict[str, str]) -> None:
+    opened.run("document.getElementById('text').scrollIntoView({ block: 'center' })")
+    place = opened.run("document.getElementById('text').getBoundingClientRect().toJSON()")
+    data = {"items": [{"mimeType": "text/plain", "data": proofs["ada"]}], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        opened.call("Input.dispatchDragEvent", type=kind, x=place["x"] + 20, y=place["y"] + 20, data=data)
+    opened.until("document.getElementById('text').value !== ''")
+    opened.run("document.querySelector('#paste button').click()")
+    opened.until("document.querySelector('#results').hidden === false")
+    assert opened.cards() == ["counted"]

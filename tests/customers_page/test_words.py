@@ -131,6 +131,7 @@ def test_no_english_is_left_on_the_page(opened: Tab, proofs: dict[str, str], lan
         (["ja"], "", "ja"),
         (["de-DE", "ja-JP"], "", "ja"),
         (["de-DE"], "", "en"),
+        (["kok-IN"], "", "en"),  # Konkani
         (["ko-KR"], "#ja", "ja"),
         (["ko-KR"], "#xx", "ko"),
     ],

@@ -7,9 +7,11 @@ const byId = (id) => document.getElementById(id);
 let outcomes = [];
 let said = null; // the status line, as a word and what stands in it, so that it can be said again in another language
 let latest = 0;
+// A page that was saved alone has no file beside it: what is downloaded is what it carries.
+const copy = URL.createObjectURL(new Blob([made.commitment], { type: "application/json" }));
 
 const language = () => {
-  const wanted = [location.hash.slice(1), ...navigator.languages.map((one) => one.slice(0, 2).toLowerCase()), "en"];
+  const wanted = [location.hash.slice(1), ...navigator.languages.map((one) => one.split("-")[0].toLowerCase()), "en"];
   return wanted.find((one) => LANGUAGES.includes(one));
 };
 const words = () => made.words[language()];
@@ -76,9 +78,12 @@ function refusedCard(outcome) {
   const places = { ...found.places, name: fields[name], odd: odd[found.places.odd] };
   const both = name in outcome.tree || name === "snapshot" ? differing(outcome, name) : [];
   const foreign = outcome.claimed !== null && outcome.claimed?.scheme !== "por-mst/1";
+  // The verifier looks at the snapshot first: what has another asset is of this statement, which has no tree for it.
+  const missing = found.key.startsWith("the proof names another") && name === "asset";
   return [
     heading("h3", "refused"),
-    element("p", sentence(reasons[found.key], places), { class: "strong" }),
+    missing ? paragraph("no_tree", { asset: outcome.claimed.asset }, { class: "strong" })
+      : element("p", sentence(reasons[found.key], places), { class: "strong" }),
     ...(found.key.startsWith("the proof names another") ? both : []),
     ...(foreign ? [paragraph("foreign")] : []),
     paragraph("refused_words"),
@@ -139,7 +144,7 @@ function render() {
     : [element("a", words().statement_link, { href: made.statement, rel: "noreferrer noopener" })]));
   byId("trees").replaceChildren(
     listed([["digest_of_commitment", made.digest]]),
-    element("p", element("a", sentence(words().download), { href: "commitment.json", download: "commitment.json" })),
+    element("p", element("a", sentence(words().download), { href: copy, download: "commitment.json" })),
     ...published.trees.flatMap((tree) => [
       element("h3", element("bdi", visible(tree.asset))),
       listed([
@@ -166,7 +171,12 @@ async function check(inputs) {
   if (inputs.length > MOST_FILES) return say("too_many", { most: MOST_FILES });
   say("checking");
   const found = [];
-  for (const one of inputs) found.push(await judged(one, published));
+  try {
+    for (const one of inputs) found.push(await judged(one, published));
+  } catch (error) {
+    if (mine === latest) say("stumbled");
+    throw error;
+  }
   if (mine !== latest) return undefined;
   outcomes = found;
   const counted = found.filter((one) => one.kind === "counted").length;
@@ -198,7 +208,10 @@ byId("paste").addEventListener("submit", (event) => {
   })));
 });
 // The whole window takes files: one that misses the box would otherwise be opened instead of the page.
+// Text keeps its way into the box for text.
+const carriesFiles = (event) => event.dataTransfer.types.includes("Files");
 addEventListener("dragover", (event) => {
+  if (!carriesFiles(event)) return;
   event.preventDefault();
   byId("drop").classList.add("over");
 });
@@ -206,6 +219,7 @@ addEventListener("dragleave", (event) => {
   if (event.relatedTarget === null) byId("drop").classList.remove("over");
 });
 addEventListener("drop", (event) => {
+  if (!carriesFiles(event)) return;
   event.preventDefault();
   byId("drop").classList.remove("over");
   checkFiles(event.dataTransfer.files);
