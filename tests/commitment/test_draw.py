@@ -53,13 +53,13 @@ def slowly(amounts: list[int], asset: str, one: Lot) -> list[tuple[int, int]]:
     return list(Counter(leaves).items())
 
 
-@given(rows(), st.integers(0, 2), st.sampled_from(["amount", "customer"]), st.integers(1, 40), DIGESTS, DIGESTS)
-def test_the_slow_way_draws_the_same(
-    given_rows: list[Row], taller: int, method: str, size: int, commitment: bytes, block: bytes
-) -> None:
+LOTS = st.builds(lot, st.sampled_from(["amount", "customer"]), st.integers(1, 40), DIGESTS, DIGESTS)
+
+
+@given(rows(), st.integers(0, 2), LOTS)
+def test_the_slow_way_draws_the_same(given_rows: list[Row], taller: int, one: Lot) -> None:
     scope = scope_of(least_height(len(given_rows)) + taller)
     amounts = [units for _, units in reference.leaves(given_rows, scope, SECRET)]
-    one = lot(method, size, block, commitment)
     tree = build(given_rows, scope, SECRET)
     if not sum(amounts):
         with pytest.raises(CommitmentError) as caught:
@@ -69,7 +69,7 @@ def test_the_slow_way_draws_the_same(
     found = draw(tree, one)
     assert [(drawn.index, drawn.hits) for drawn in found] == slowly(amounts, "BTC", one)
     assert [drawn.units for drawn in found] == [amounts[drawn.index] for drawn in found]
-    assert sum(drawn.hits for drawn in found) == size
+    assert sum(drawn.hits for drawn in found) == one.size
     assert all(drawn.units > 0 for drawn in found)
 
 

@@ -29,7 +29,7 @@ _BITS: Final = 8 * HASH
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lot:
-    """What decides: the SHA-256 of the commitment file and the block's hash, in the order of bytes it is printed in.
+    """What decides: the SHA-256 of the commitment file, and the block's hash with its bytes as they are printed.
 
     Raises CommitmentError when they are not 32 bytes each, for another method and for a size out of 1 to 10,000.
     """
@@ -69,10 +69,8 @@ def draw(tree: Tree, lot: Lot) -> tuple[Drawn, ...]:
     words = _words(lot, tree.scope.asset)
     hits: dict[int, int] = {}
     for _ in range(lot.size):
-        if lot.method == AMOUNT:
-            index = _leaf_of(tree, _below(total, words))
-        else:
-            index = _owed_leaf(tree, words)
+        by_amount = lot.method == AMOUNT
+        index = _leaf_of(tree, _below(total, words)) if by_amount else _owed_leaf(tree, words)
         hits[index] = hits.get(index, 0) + 1
     return tuple(Drawn(index=index, units=tree.node(0, index)[1], hits=times) for index, times in hits.items())
 
