@@ -1,0 +1,57 @@
+"""A list of customers asked, held against what a block drew from a tree: the answers of those drawn, counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from reservecheck.books.confirmations import AGREES, DIFFERS, DIRECT, Asked
+from reservecheck.commitment.draw import Drawn, Lot, draw
+from reservecheck.commitment.tree import Tree
+from reservecheck.model.confirmations import Answers
+
+
+def answers_of(tree: Tree, secret: bytes, lot: Lot, asked: Iterable[Asked]) -> Answers:
+    """What the customers drawn from a tree answered, out of the rows of a list that are about its asset.
+
+    A row whose leaf was not drawn, or not as often as it says, counts as added; a leaf without its row as left out.
+    Raises CommitmentError where nobody can be drawn, though something is owed.
+    """
+    drawn = {one.index: one for one in (draw(tree, lot) if tree.commitment.total else ())}
+    kinds: Counter[str] = Counter()
+    differences: list[int] = []
+    for row in asked:
+        if not _is_drawn(row, drawn, tree, secret):
+            kinds["added"] += 1
+            continue
+        kinds[_kind(row)] += 1
+        if row.answer == DIFFERS:
+            differences.append(row.stated - row.units)
+    return Answers(
+        asset=tree.scope.asset,
+        draws=lot.size,
+        agreed=kinds["agreed"],
+        via_entity=kinds["via entity"],
+        differing=len(differences),
+        no_reply=kinds["no reply"],
+        left_out=len(drawn) - (kinds.total() - kinds["added"]),
+        added=kinds["added"],
+        owed_more=_summed([one for one in differences if one > 0]),
+        owed_less=_summed([-one for one in differences if one < 0]),
+    )
+
+
+def _is_drawn(row: Asked, drawn: dict[int, Drawn], tree: Tree, secret: bytes) -> bool:
+    found = drawn.get(tree.place(row.customer, row.units, secret))
+    return found is not None and found.hits == row.hits
+
+
+def _kind(row: Asked) -> str:
+    if row.answer == AGREES:
+        return "agreed" if row.channel == DIRECT else "via entity"
+    return "differs" if row.answer == DIFFERS else "no reply"
+
+
+def _summed(differences: list[int]) -> int | None:
+    """The sum, unless it is one customer's alone: then only he and who asked him know it."""
+    return None if len(differences) == 1 else sum(differences)
