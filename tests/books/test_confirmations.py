@@ -61,7 +61,8 @@ def test_a_list_is_read_with_every_kind_of_answer(read_list: Read) -> None:
     )
     one = 10**8
     assert found.asked == (
-        Asked(number=1, asset="BTC", customer="u1", units=one, hits=2, answer="agrees", stated=one, channel="direct"),
+        Asked(number=1, asset="BTC", customer="u1", units=one, hits=2, answer="agrees", stated=one,
+              channel="direct"),
         Asked(number=2, asset="BTC", customer="u2", units=one, hits=2, answer="differs", stated=one // 2,
               channel="via-entity"),
         Asked(number=3, asset="BTC", customer="u3", units=one, hits=2),
