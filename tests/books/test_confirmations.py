@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from tests.books.asked_list import ROW, SILENT, written
+from tests.books.asked_list import SILENT, written
 
-from reservecheck.books.confirmations import COLUMNS, Asked, AskedList, drawn_by_row, read_confirmations
+from reservecheck.books.confirmations import COLUMNS, Asked, AskedList, read_confirmations
 from reservecheck.books.register import Location
 from reservecheck.errors import InputError
 from reservecheck.model.confirmations import DrawnBy, ReadFrom
@@ -70,11 +70,6 @@ def test_a_list_is_read_with_every_kind_of_answer(read_list: Read) -> None:
               channel="direct"),
         Asked(number=5, asset="BTC", customer="=u5", units=one, hits=2),
     )  # fmt: skip
-
-
-def test_what_drew_is_written_as_it_is_read(read_list: Read) -> None:
-    by = read_list(written([{}])).drawn_by
-    assert dict(zip(COLUMNS[-6:], drawn_by_row(by), strict=True)).items() <= ROW.items()
 
 
 def test_a_typed_hash_has_no_time_and_a_remark_may_stand_beside(read_list: Read) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 from reservecheck.books.register import Location, RegisterRow, input_file, read_register, refuse, register_rows
@@ -64,11 +64,6 @@ class AskedList:
 
     drawn_by: DrawnBy
     asked: tuple[Asked, ...]
-
-
-def drawn_by_row(by: DrawnBy) -> tuple[str, ...]:
-    """The fields of DRAWN_BY."""
-    return tuple(str(value) for value in astuple(by))
 
 
 def read_confirmations(at: Location, assets: Mapping[str, Asset]) -> tuple[AskedList, InputFile]:
