@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
 from reservecheck.model.assessment import Inputs
 from reservecheck.model.books import Books, CashLine, CustodianLine, Extract, Letter, Liabilities, OwedLine, Price
+from reservecheck.model.committed import Committed, CommittedTree, Rebuilt
 from reservecheck.model.declared import Provenance, Wallet
 from reservecheck.model.engagement import Accept, Deciding, Engagement
 from reservecheck.model.evidence import Cell, Observation, OnChainDecimals, Pin
@@ -164,6 +166,30 @@ def liabilities(lines: Iterable[OwedLine] = OWED, **changes: object) -> Liabilit
         **changes,
     }
     return Liabilities(lines=tuple(lines), **parts)
+
+
+ROOT: Final = "5a" * 32
+
+
+def tree(name: str, total: int, **more: object) -> CommittedTree:
+    """A tree that nobody built again, in the registry's own units."""
+    parts: dict[str, Any] = {"decimals": registry().assets[name].decimals, "height": 4, "root": ROOT, **more}
+    return CommittedTree(asset=name, total=total, **parts)
+
+
+def rebuilt(name: str, total: int, **more: object) -> CommittedTree:
+    """A tree that the customer rows gave again."""
+    plain = tree(name, total, **more)
+    return replace(plain, rebuilt=Rebuilt(root=plain.root, total=total))
+
+
+TREES: Final = tuple(tree(line.asset, line.gross) for line in sorted(OWED, key=lambda line: line.asset))
+REBUILT: Final = tuple(rebuilt(one.asset, one.total) for one in TREES)
+
+
+def committed(trees: Iterable[CommittedTree] = TREES, **changes: object) -> Committed:
+    parts: dict[str, Any] = {"scheme": "por-mst/1", "entity": "kaede", "snapshot": "kaede/2018-09-14", **changes}
+    return Committed(trees=tuple(trees), **parts)
 
 
 def price(name: str, text: str, **more: object) -> Price:

@@ -27,6 +27,7 @@ from reservecheck.model.books import (
     Reconciling,
     RowFinding,
 )
+from reservecheck.model.committed import Committed, CommittedTree, DrawStated, Rebuilt
 from reservecheck.model.declared import Wallet
 from reservecheck.model.evidence import Cell
 from reservecheck.model.words import Storage, WalletKind
@@ -101,8 +102,37 @@ price_lines: Final = prices.flatmap(
 )
 owed_lines: Final = record(OwedLine, asset=assets, rows=counts, gross=sizes, negative=sizes, house=sizes)
 findings: Final = record(RowFinding, asset=assets | st.just(""), count=counts, units=amounts)
+roots: Final = st.binary(min_size=32, max_size=32).map(bytes.hex)
+sums: Final = st.integers(0, 2**128 - 1)
+trees: Final = record(
+    CommittedTree,
+    asset=st.text(st.characters(codec="utf-8"), min_size=1, max_size=12),
+    decimals=st.integers(0, 255),
+    height=st.integers(0, 40),
+    root=roots,
+    total=sums,
+    rebuilt=st.none() | record(Rebuilt, root=roots | st.just(""), total=sums),
+)
+draws: Final = record(
+    DrawStated,
+    network=word,
+    height=counts,
+    method=st.sampled_from(("amount", "customer")),
+    size=st.integers(1, 10_000),
+)
+commitments: Final = record(
+    Committed,
+    scheme=st.just("por-mst/1"),
+    entity=anything.filter(bool),
+    snapshot=anything.filter(bool),
+    trees=st.lists(trees, min_size=1, max_size=3, unique_by=lambda tree: tree.asset).map(
+        lambda made: tuple(sorted(made, key=lambda tree: tree.asset))
+    ),
+    draw=st.none() | draws,
+)
 liabilities: Final = record(
     Liabilities,
+    commitment=st.none() | commitments,
     lines=st.lists(owed_lines, max_size=3).map(tuple),
     findings=st.lists(findings, max_size=3).map(tuple),
 )

@@ -4,12 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.assess.inputs_factory import books, liabilities, owed, registry
+from tests.assess.inputs_factory import books, committed, liabilities, owed, rebuilt, registry, tree
 from tests.pipeline.shipped_job import ROOT
 
 from reservecheck.books.folder import read_books
 from reservecheck.members.liability_totals import contradictions
 from reservecheck.model.books import Books, Extract, RowFinding
+from reservecheck.model.committed import CommittedTree, Rebuilt
 from reservecheck.model.declared import InputFile
 from reservecheck.model.progress import silent
 from reservecheck.model.words import Grade
@@ -86,7 +87,7 @@ def test_consistent_books_contradict_nothing() -> None:
             "of BTC more stands on accounts of the house than on all accounts together",
             id="house",
         ),
-        pytest.param({"grade": Grade.TESTED}, "the grade is L3, which this version never gives", id="grade"),
+        pytest.param({"grade": Grade.TESTED}, "the grade is L3, and files are received at L0 or L1", id="grade"),
         pytest.param(
             {"lines": (owed("BTC", 98 * 10**8, rows=0),), "extract": Extract()},
             "the grade is L1, and something is owed in no row that was read",
@@ -101,6 +102,79 @@ def test_consistent_books_contradict_nothing() -> None:
 )
 def test_a_contradiction_is_one_sentence(changes: dict[str, Any], expected: str) -> None:
     assert said(made(**changes)) == [expected]
+
+
+NO_FILE = "rows were summed, and there is no private file they stand in"
+
+
+def test_rows_stand_in_a_private_file_whatever_the_grade() -> None:
+    assert said(made(private_files=())) == [f"the grade is L1, {NO_FILE}"]
+    lines = (owed("BTC", 98 * 10**8, rows=3), owed("ETH", 5, rows=0))
+    files = (FILES[0], file("totals.csv"), FILES[2])
+    assert said(made(files, lines=lines, grade=Grade.TOTALS, private_files=())) == [f"the grade is L0, {NO_FILE}"]
+
+
+COMMITTED = (*FILES, file("commitment.json"), file("claims/said.md"))
+LINES = (owed("BTC", 98 * 10**8, rows=3), owed("ETH", 5, rows=1))
+BTC, ETH = rebuilt("BTC", 98 * 10**8), rebuilt("ETH", 5)
+
+
+def with_trees(*trees: CommittedTree, **changes: Any) -> list[str]:  # noqa: ANN401  # any part of what is owed
+    given = {"lines": LINES, "extract": Extract(), "commitment": committed(trees), **changes}
+    return said(made(COMMITTED, **given))
+
+
+def test_what_was_stated_and_what_came_out_again_contradict_nothing() -> None:
+    stated = (tree("BTC", 1), tree("ETH", 2))
+    other = replace(BTC, rebuilt=Rebuilt(root="77" * 32, total=BTC.total))
+    too_low = replace(BTC, rebuilt=Rebuilt(root="", total=BTC.total))
+    for trees in (stated, (BTC, ETH), (other, ETH), (too_low, ETH), (BTC, ETH, tree("KDE", 5))):
+        assert with_trees(*trees) == []
+    assert with_trees(replace(BTC, decimals=7, rebuilt=None), ETH) == []
+
+
+@pytest.mark.parametrize(
+    ("trees", "expected"),
+    [
+        ((BTC, tree("ETH", 5)), "the tree of 'ETH' was not built again, and others were"),
+        ((BTC, ETH, rebuilt("KDE", 5)), "the tree of 'KDE' could not be built again, and was"),
+        ((replace(BTC, decimals=7), ETH), "the tree of 'BTC' could not be built again, and was"),
+        (
+            (BTC, ETH, replace(tree("KDE", 5), asset="NO\x1b", rebuilt=Rebuilt(root="77" * 32, total=5))),
+            "the tree of 'NO\\x1b' could not be built again, and was",
+        ),
+        ((BTC, rebuilt("ETH", 6)), "the tree of ETH was built again to 6, its rows add up to 5"),
+        ((BTC, replace(ETH, total=6)), "the tree of ETH has one root and two totals"),
+    ],
+)
+def test_no_tree_was_built_again_that_the_rows_do_not_give(trees: tuple[CommittedTree, ...], expected: str) -> None:
+    assert with_trees(*trees) == [expected]
+
+
+def test_a_total_cannot_be_built_again() -> None:
+    files = (FILES[0], file("totals.csv"), *COMMITTED[2:])
+    lines = (owed("BTC", BTC.total, rows=0),)
+    changes = {"lines": lines, "grade": Grade.TOTALS, "private_files": (), "extract": Extract()}
+    assert said(made(files, commitment=committed((tree("BTC", BTC.total),)), **changes)) == []
+    assert said(made(files, commitment=committed((BTC,)), **changes)) == [
+        "the tree of 'BTC' could not be built again, and was"
+    ]
+
+
+def test_a_commitment_and_its_file_belong_together() -> None:
+    stated = {"lines": LINES, "extract": Extract(), "commitment": committed((BTC, ETH))}
+    lists = "it lists commitment.json"
+    assert said(made(FILES, **stated)) == [f"{lists} 0 times, and the bundle has one commitment"]
+    assert said(made((*COMMITTED, file("old/commitment.json")), **stated)) == [
+        f"{lists} 2 times, and the bundle has one commitment"
+    ]
+    assert said(made(COMMITTED)) == [f"{lists} 1 times, and the bundle has no commitment"]
+
+
+def test_no_register_was_read_from_the_commitment() -> None:
+    files = (*FILES[:2], file("commitment.json"))
+    stated = {"lines": LINES, "extract": Extract(), "commitment": committed((BTC, ETH))}
+    assert said(made(files, **stated)) == ["it lists no file that cash.csv was read from"]
 
 
 def test_a_finding_that_says_so_is_no_contradiction() -> None:

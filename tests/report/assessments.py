@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.assess.inputs_factory import (
     BITCOIN,
     BTC,
@@ -11,6 +13,7 @@ from tests.assess.inputs_factory import (
     books,
     cash,
     cell,
+    committed,
     engagement,
     inputs,
     letter,
@@ -19,12 +22,15 @@ from tests.assess.inputs_factory import (
     owed,
     pin,
     price,
+    rebuilt,
     registry,
+    tree,
     wallet,
 )
 
 from reservecheck.assess.positions import position
 from reservecheck.model.assessment import Assessment
+from reservecheck.model.committed import Rebuilt
 from reservecheck.model.engagement import Accept, Deciding
 from reservecheck.model.words import Control, Owner
 from reservecheck.rules.judge import judge
@@ -38,12 +44,20 @@ def covered() -> Assessment:
 
 
 def troubled() -> Assessment:
-    """No rehearsal: a hole in ETH, an unread wallet with a hostile label, a late block, cash nobody confirms."""
+    """No rehearsal: a hole in ETH, an unread wallet with a hostile label, a late block, cash nobody confirms.
+
+    Of the roots one was only stated, one is another, one came out again; an asset that is owed has no tree.
+    """
     lines = (
         owed("BTC", 98 * 10**8),
         owed("ETH", 100 * 10**18, negative=10**18),
         owed("KDE", 12_345_678_901_234_567_890),
         owed("JPY", 1_000_000),
+    )
+    trees = (
+        tree("BTC", 98 * 10**8),
+        replace(tree("ETH", 100 * 10**18), rebuilt=Rebuilt(root="77" * 32, total=100 * 10**18)),
+        rebuilt("JPY", 1_000_000),
     )
     declared = (
         *WALLETS,
@@ -51,7 +65,7 @@ def troubled() -> Assessment:
         wallet(6, "again", BITCOIN, "0014aa", owner=Owner.CUSTOMERS, duplicate_of=1),
     )
     register = books(
-        liabilities=liabilities(lines, classes={}),
+        liabilities=liabilities(lines, classes={}, commitment=committed(trees)),
         cash=(cash("bank-trust", 999_000),),
         letters=(letter("cash", "bank-trust", "JPY", 998_000),),
         prices=(price("BTC", "712565"), price("ETH", "23400.5")),

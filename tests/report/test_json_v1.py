@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.assess.inputs_factory import ROOT
 from tests.report.assessments import covered, nothing_owed, nothing_read, troubled
 
 from reservecheck.model.assessment import Assessment
@@ -33,7 +34,7 @@ def test_the_shape_is_the_published_one() -> None:
     found = parsed(covered())
     assert set(found) == {
         *("schema", "rehearsal", "entity", "name", "cutoff", "currency", "policy", "packs", "outcome", "checks"),
-        *("pins", "sources", "assets", "aggregate", "cash", "findings"),
+        *("pins", "sources", "commitment", "assets", "aggregate", "cash", "findings"),
     }
     assert found["schema"] == "reservecheck/assessment/v1-draft"
     assert found["rehearsal"] is True
@@ -57,6 +58,24 @@ def test_amounts_are_whole_units_and_ratios_stand_beside_their_exact_fraction() 
     }
     assert btc["broad"] == {"held": "130", "ratio": "132.65", "ratio_exact": "65/49"}
     assert (btc["shortfall"], btc["surplus"]) == ("0", "2")
+
+
+def test_what_was_committed_to_stands_with_each_asset_and_currency() -> None:
+    found = parsed(troubled())
+    assert found["commitment"] == {"scheme": "por-mst/1", "entity": "kaede", "snapshot": "kaede/2018-09-14"}
+    rows = {row.get("asset") or row["currency"]: row for row in (*found["assets"], *found["cash"])}
+    trees = {name: (row["grade"], row["commitment"]) for name, row in rows.items()}
+    stated = {"height": 4, "root": ROOT, "rebuilt": False}
+    assert trees["BTC"] == ("L1", {**stated, "total": "98"})
+    assert trees["ETH"] == ("L1", {**stated, "total": "100"})
+    assert trees["JPY"] == ("L2", {**stated, "total": "1000000", "rebuilt": True})
+    assert trees["KDE"] == ("L1", None)
+
+
+def test_without_a_commitment_there_is_null() -> None:
+    found = parsed(covered())
+    assert found["commitment"] is None
+    assert {row["commitment"] for row in (*found["assets"], *found["cash"])} == {None}
 
 
 def test_what_cannot_be_computed_is_null_with_a_finding_that_says_why() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Final
 
+from reservecheck.assess.grades import committed_tree, grade
 from reservecheck.assess.join import Joined
 from reservecheck.assess.policy import Exclusion, exclusion, observed, tolerance
 from reservecheck.assess.statements import Parcel
@@ -24,8 +25,6 @@ def asset_position(asset: str, inputs: Inputs, joined: Joined) -> AssetPosition:
     gross = sum(line.gross for line in owed)
     parcels = [parcel for parcel in joined.parcels if parcel.asset == asset]
     held, demonstrable, sorted_out = _decide(asset, parcels, inputs)
-    broad = _total(parcels)
-    segregated = _total(parcel for parcel in parcels if parcel.owner is Owner.CUSTOMERS)
     bound = _bound(asset, inputs, joined)
     against = 0 if bound is Bound.UNKNOWN else gross
     return AssetPosition(
@@ -37,16 +36,17 @@ def asset_position(asset: str, inputs: Inputs, joined: Joined) -> AssetPosition:
         owed_negative=sum(line.negative for line in owed),
         owed_net=sum(line.net for line in owed),
         owed_house=sum(line.house for line in owed),
-        grade=inputs.books.liabilities.grade,
+        grade=grade(asset, inputs),
+        commitment=committed_tree(asset, inputs),
         in_perimeter=asset in perimeter(inputs),
         deciding=DecidingReserve(held=held, ratio=ratio(held, against), bound=bound),
-        segregated=Held(held=segregated, ratio=ratio(segregated, against)),
-        broad=Held(held=broad, ratio=ratio(broad, against)),
+        segregated=_held((one for one in parcels if one.owner is Owner.CUSTOMERS), against),
+        broad=_held(parcels, against),
         shortfall=max(gross - held, 0),
         surplus=max(held - gross, 0),
         by_evidence={kind: _total(p for p in parcels if p.evidence is kind) for kind in Evidence},
         by_control={kind: _total(p for p in parcels if p.control is kind) for kind in Control},
-        declared=broad,
+        declared=_total(parcels),
         observed=_total(parcel for parcel in parcels if observed(parcel)),
         controlled=_total(p for p in parcels if observed(p) and p.control is not Control.UNDEMONSTRATED),
         excluded=_excluded(asset, sorted_out, joined),
@@ -83,6 +83,11 @@ def _decide(asset: str, parcels: Iterable[Parcel], inputs: Inputs) -> tuple[int,
 
 def _owed(asset: str, inputs: Inputs) -> list[OwedLine]:
     return [line for line in inputs.books.liabilities.lines if line.asset == asset]
+
+
+def _held(parcels: Iterable[Parcel], owed: int) -> Held:
+    held = _total(parcels)
+    return Held(held=held, ratio=ratio(held, owed))
 
 
 def _total(parcels: Iterable[Parcel]) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from reservecheck.assess.assets import CASH, perimeter, ratio
+from reservecheck.assess.grades import committed_tree, grade
 from reservecheck.assess.policy import tolerance
 from reservecheck.assess.statements import confirmations
 from reservecheck.model.assessment import CashPosition, Held, Inputs
@@ -72,6 +73,8 @@ def _cash_position(currency: str, inputs: Inputs) -> CashPosition:
         currency=currency,
         decimals=decimals,
         owed=owed,
+        grade=grade(currency, inputs),
+        commitment=committed_tree(currency, inputs),
         deciding=Held(held=deciding, ratio=ratio(deciding, owed)),
         segregated=Held(held=segregated, ratio=ratio(segregated, owed)),
         broad=Held(held=broad, ratio=ratio(broad, owed)),

@@ -12,6 +12,7 @@ from reservecheck.books.snapshot import SNAPSHOT, Snapshot
 from reservecheck.books.totals import Totals
 from reservecheck.errors import InputError, MoneyError, Problem
 from reservecheck.model.books import Liabilities, OwedLine, RowFinding
+from reservecheck.model.committed import Committed
 from reservecheck.model.declared import InputFile
 from reservecheck.model.registry import Asset
 from reservecheck.model.words import Grade
@@ -28,6 +29,7 @@ def liabilities(  # noqa: PLR0913  # what a liability is made of, by name
     customers: CustomerTotals | None,
     totals: Totals,
     ledger: Ledger | None = None,
+    commitment: Committed | None = None,
     private_files: tuple[InputFile, ...],
 ) -> Liabilities:
     """The lines of both, and every way in which they differ from [extract], [classes] and ledger as a finding.
@@ -55,6 +57,7 @@ def liabilities(  # noqa: PLR0913  # what a liability is made of, by name
         extract=snapshot.extract,
         classes=snapshot.classes,
         private_files=private_files,
+        commitment=commitment,
     )
 
 

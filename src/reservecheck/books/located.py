@@ -9,6 +9,7 @@ from typing import Final
 from reservecheck.books.register import Location
 from reservecheck.books.snapshot import OWN_NAMES, SNAPSHOT, Snapshot
 from reservecheck.errors import InputError, Problem
+from reservecheck.model.committed import COMMITMENT_FILE
 from reservecheck.vault.regular_file import check_regular
 
 _CUSTOMER_FILES: Final = (".csv", ".csv.gz", ".csv.zst", ".parquet")
@@ -31,7 +32,7 @@ def located(folder: Path, snapshot: Snapshot) -> dict[str, tuple[Location, ...]]
     found: dict[str, tuple[Location, ...]] = {}
     for role, names in snapshot.files.items():
         found[role] = tuple(at for name in names for at in _expanded(folder, name))
-        problems += [*_misplaced(role, found[role], snapshot)]
+        problems += [*_misplaced(role, found[role], snapshot), *_misnamed(role, found[role], snapshot)]
         if role not in _MANY and len(found[role]) > 1:
             message = f"{role} is a folder of {len(found[role])} files"
             hint = "write one file: only customers and claims may have more"
@@ -66,6 +67,15 @@ def _misplaced(role: str, places: Iterable[Location], snapshot: Snapshot) -> Ite
             yield snapshot.toml.problem(f"claims lists {at.shown}", "files", role, hint=hint)
         if own and own != role:
             hint = f'it is the practitioner\'s: write {own} = "{OWN_NAMES[own]}", and name others otherwise'
+            yield snapshot.toml.problem(f"{role} lists {at.shown}", "files", role, hint=hint)
+
+
+def _misnamed(role: str, places: Iterable[Location], snapshot: Snapshot) -> Iterator[Problem]:
+    """What is published has one name, and what has the name is compared with what is owed."""
+    for at in places:
+        name = at.path.name
+        if name != COMMITMENT_FILE if role == "commitment" else name.casefold() == COMMITMENT_FILE:
+            hint = f'a commitment keeps its name: write commitment = "{COMMITMENT_FILE}", and name others otherwise'
             yield snapshot.toml.problem(f"{role} lists {at.shown}", "files", role, hint=hint)
 
 

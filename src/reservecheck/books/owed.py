@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from reservecheck.books.cash import read_cash
+from reservecheck.books.commitments import read_commitment
 from reservecheck.books.custodians import read_custodians
 from reservecheck.books.customer_tally import CustomerTotals
 from reservecheck.books.customers import read_customers
@@ -106,6 +107,7 @@ def read_owed(
     house = reading.register("house", read_house) or frozenset()
     totals = reading.register("totals", partial(read_totals, listed=listed)) or Totals(lines=(), classes={})
     ledger = reading.register("ledger", partial(read_ledger, listed=listed))
+    commitment = reading.register("commitment", read_commitment)
     try:
         customers = _customers(reading, snapshot, house, out_of_scope=out_of_scope, progress=progress)
         if reading.problems:
@@ -117,6 +119,7 @@ def read_owed(
             customers=customers,
             totals=totals,
             ledger=ledger,
+            commitment=commitment,
             private_files=tuple(reading.read[name] for name in private),
         )
     except InputError as error:

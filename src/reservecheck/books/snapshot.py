@@ -21,7 +21,7 @@ from reservecheck.vault.toml_table import Table
 SNAPSHOT: Final = "snapshot.toml"
 ROLES: Final = (
     "customers", "totals", "cash", "prices", "custodians", "letters", "house", "reconciling", "encumbrances",
-    "ledger", "previous", "claims",
+    "commitment", "ledger", "previous", "claims",
 )  # fmt: skip
 _MANY: Final = ("customers", "claims")
 _RESERVED: Final = ("price_history", "cover", "procedures", "challenges")

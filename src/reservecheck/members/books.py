@@ -7,6 +7,7 @@ from typing import Final
 
 from reservecheck.errors import BundleError, MoneyError
 from reservecheck.members.codec import from_json, to_json
+from reservecheck.members.commitments import commitment_json, read_commitment
 from reservecheck.members.registers import (
     CASH,
     CUSTODIANS,
@@ -42,16 +43,9 @@ def read_books(members: Mapping[str, bytes], registry: Registry) -> Books:
     """The books; raises BundleError for anything write_books does not write."""
     scale = Scale(registry)
     try:
-        lines, findings, grade, extract, classes, private, files = _read_liabilities(members[LIABILITIES], scale)
+        liabilities, files = _read_liabilities(members[LIABILITIES], scale)
         return Books(
-            liabilities=Liabilities(
-                grade=grade,
-                lines=lines,
-                findings=findings,
-                extract=extract,
-                classes=classes,
-                private_files=private,
-            ),
+            liabilities=liabilities,
             cash=read_register(members, CASH, read_cash, scale),
             prices=read_register(members, PRICES, read_price, scale),
             custodians=read_register(members, CUSTODIANS, read_custodian, scale),
@@ -70,7 +64,7 @@ def _liabilities_json(books: Books, scale: Scale) -> Json:
     owed = books.liabilities
     return {
         "classes": dict(owed.classes),
-        "commitment": None,
+        "commitment": commitment_json(owed.commitment),
         "extract": to_json(owed.extract),
         "files": to_json(books.files),
         "findings": [
@@ -100,22 +94,13 @@ def _liabilities_json(books: Books, scale: Scale) -> Json:
     }
 
 
-def _read_liabilities(
-    data: bytes, scale: Scale
-) -> tuple[
-    tuple[OwedLine, ...],
-    tuple[RowFinding, ...],
-    Grade,
-    Extract,
-    Mapping[str, str],
-    tuple[InputFile, ...],
-    tuple[InputFile, ...],
-]:
+def _read_liabilities(data: bytes, scale: Scale) -> tuple[Liabilities, tuple[InputFile, ...]]:
+    """What is owed, and the files of the whole folder."""
     parsed = parse_json(data, name=LIABILITIES)
     match parsed:
         case {
             "classes": classes,
-            "commitment": None,
+            "commitment": commitment,
             "extract": extract,
             "files": files,
             "findings": list(findings),
@@ -124,15 +109,16 @@ def _read_liabilities(
             "private_files": private,
             **rest,
         } if not rest:
-            return (
-                tuple(_owed_line(item, scale) for item in owed),
-                tuple(_row_finding(item, scale) for item in findings),
-                Grade(grade),
-                from_json(Extract, extract, where=f"{LIABILITIES}: extract"),
-                from_json(Mapping[str, str], classes, where=f"{LIABILITIES}: classes"),  # type: ignore[type-abstract]  # only its parameters are looked at
-                from_json(tuple[InputFile, ...], private, where=f"{LIABILITIES}: private_files"),
-                from_json(tuple[InputFile, ...], files, where=f"{LIABILITIES}: files"),
+            liabilities = Liabilities(
+                lines=tuple(_owed_line(item, scale) for item in owed),
+                findings=tuple(_row_finding(item, scale) for item in findings),
+                grade=Grade(grade),
+                extract=from_json(Extract, extract, where=f"{LIABILITIES}: extract"),
+                classes=from_json(Mapping[str, str], classes, where=f"{LIABILITIES}: classes"),  # type: ignore[type-abstract]  # only its parameters are looked at
+                private_files=from_json(tuple[InputFile, ...], private, where=f"{LIABILITIES}: private_files"),
+                commitment=read_commitment(commitment),
             )
+            return liabilities, from_json(tuple[InputFile, ...], files, where=f"{LIABILITIES}: files")
     raise BundleError(f"{LIABILITIES} is not what this tool writes")
 
 

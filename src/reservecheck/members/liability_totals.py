@@ -1,4 +1,4 @@
-"""Where `liabilities.json` contradicts itself: rows, control totals, house accounts, grade, and its list of files.
+"""Where `liabilities.json` contradicts itself: rows, totals, house accounts, grade, commitment, list of files.
 
 Whoever derives a bundle anew can write any total. What the extract said of itself stands beside it, and a total
 that differs from it does so under a finding; where there is none, somebody changed one of the two.
@@ -14,6 +14,7 @@ from reservecheck.errors import MoneyError
 from reservecheck.members.books import LIABILITIES
 from reservecheck.members.registers import CASH, CUSTODIANS, ENCUMBRANCES, LETTERS, PRICES, RECONCILING
 from reservecheck.model.books import Books, Liabilities
+from reservecheck.model.committed import COMMITMENT_FILE
 from reservecheck.model.registry import Registry
 from reservecheck.model.words import Grade
 from reservecheck.money import format_amount, parse_amount
@@ -25,15 +26,16 @@ _IN_ROLE_ORDER: Final = (CASH, PRICES, CUSTODIANS, LETTERS, RECONCILING, ENCUMBR
 def contradictions(books: Books, registry: Registry) -> list[str]:
     """A sentence each; empty for whatever this tool read from a snapshot folder."""
     owed = books.liabilities
-    found = [*_grade(owed), *_rows(owed), *_totals(owed, registry), *_house(owed), *_files(books)]
+    found = [*_grade(owed), *_rows(owed), *_totals(owed, registry), *_house(owed)]
+    found += [*_rebuilt(owed, registry), *_files(books)]
     return [f"{LIABILITIES}: {said}" for said in found]
 
 
 def _grade(owed: Liabilities) -> Iterator[str]:
     if owed.grade not in (Grade.TOTALS, Grade.RESUMMED):
-        yield f"the grade is {owed.grade}, which this version never gives"
-    if owed.grade is not Grade.TOTALS and not owed.private_files:
-        yield f"the grade is {owed.grade}, and there is no private file that was summed"
+        yield f"the grade is {owed.grade}, and files are received at L0 or L1"
+    if not owed.private_files and (owed.grade is not Grade.TOTALS or any(line.rows for line in owed.lines)):
+        yield f"the grade is {owed.grade}, rows were summed, and there is no private file they stand in"
     if owed.grade is not Grade.TOTALS and (not _read(owed) or any(not line.rows for line in owed.lines)):
         yield f"the grade is {owed.grade}, and something is owed in no row that was read"
 
@@ -79,6 +81,23 @@ def _house(owed: Liabilities) -> Iterator[str]:
             yield f"of {line.asset} more stands on accounts of the house than on all accounts together"
 
 
+def _rebuilt(owed: Liabilities, registry: Registry) -> Iterator[str]:
+    """With the secret, trees are built again from the rows that were summed: all that can be, and no other."""
+    trees = () if owed.commitment is None else owed.commitment.trees
+    given = any(tree.rebuilt is not None for tree in trees)
+    for tree in trees:
+        row = registry.assets.get(tree.asset)
+        read = [line for line in owed.lines if line.asset == tree.asset and line.rows]
+        can_be = bool(read) and row is not None and row.decimals == tree.decimals
+        if given and (tree.rebuilt is not None) != can_be:
+            done = "could not be built again, and was" if tree.rebuilt else "was not built again, and others were"
+            yield f"the tree of {tree.asset[:40]!a} {done}"
+        elif tree.rebuilt is not None and tree.rebuilt.total != (rows := sum(line.gross for line in read)):
+            yield f"the tree of {tree.asset} was built again to {tree.rebuilt.total}, its rows add up to {rows}"
+        elif tree.rebuilt is not None and tree.rebuilt.root == tree.root and not tree.is_rebuilt:
+            yield f"the tree of {tree.asset} has one root and two totals"
+
+
 def _files(books: Books) -> Iterator[str]:
     """Every register was read from a listed file. Files stand in the order of their roles, claims last."""
     owed = books.liabilities
@@ -88,6 +107,10 @@ def _files(books: Books) -> Iterator[str]:
     for file in owed.private_files:
         if file not in books.files:
             yield f"the private file {file.name[:80]!a} is not in the list of files"
+    stated = [name for name in names if name.rpartition("/")[2] == COMMITMENT_FILE]
+    if len(stated) != int(owed.commitment is not None):
+        known = "no commitment" if owed.commitment is None else "one commitment"
+        yield f"it lists {COMMITMENT_FILE} {len(stated)} times, and the bundle has {known}"
     private = {file.name for file in owed.private_files}
     candidates = [name for name in names[1:] if name not in private]
     there = (books.cash, books.prices, books.custodians, books.letters, books.reconciling, books.encumbrances)
@@ -103,7 +126,7 @@ def _unlisted(candidates: Sequence[str], registers: Sequence[str]) -> Iterator[s
     mine = candidates[: len(registers)]
     for place, register in enumerate(registers):
         name = mine[place].rpartition("/")[2] if place < len(mine) else ""
-        if not name or (name != register and name in _IN_ROLE_ORDER):
+        if not name or (name != register and name in (*_IN_ROLE_ORDER, COMMITMENT_FILE)):
             yield f"it lists no file that {register} was read from"
             return
     for name in candidates[len(registers) :]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reservecheck.model.books import Books
+from reservecheck.model.committed import CommittedTree
 from reservecheck.model.declared import InputFile, Provenance, Wallet
 from reservecheck.model.engagement import Engagement
 from reservecheck.model.evidence import Observation, Pin
@@ -92,6 +93,7 @@ class AssetPosition:
     excluded: tuple[Excluded, ...]
     unread: tuple[UnreadCell, ...]
     by_instrument: Mapping[str, int]
+    commitment: CommittedTree | None = None
     demonstrable: int = 0  # the part of excluded that more evidence, proof of control or acceptance could let in
     tolerance: int = 0
     lines: int = 0  # holdings and statements looked at, read or not
@@ -120,11 +122,13 @@ class CashPosition:
     currency: str
     decimals: int
     owed: int
+    grade: Grade
     deciding: Held
     segregated: Held
     broad: Held
     confirmed: int  # the part of broad a letter received directly confirms
     asserted: bool  # a cash register was received
+    commitment: CommittedTree | None = None
     attainable: int = 0  # segregated as declared, no more than any letter says: what deciding could become
     tolerance: int = 0
 

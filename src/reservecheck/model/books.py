@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from reservecheck.model.committed import Committed
 from reservecheck.model.declared import InputFile
 from reservecheck.model.words import Grade, Title
 
@@ -60,13 +61,17 @@ class Extract:
 class Liabilities:
     """What customers are owed, coins and cash."""
 
-    grade: Grade
+    grade: Grade  # of the files received: L0 with a total among them, else L1; what an asset reaches, assess says
     lines: tuple[OwedLine, ...]
     findings: tuple[RowFinding, ...]
     extract: Extract
     classes: Mapping[str, str]  # product class → "listed" | "total" | "none, asserted by NAME"
     private_files: tuple[InputFile, ...]  # digests of files that never leave the practitioner's machine
-    commitment: None = None
+    commitment: Committed | None = None
+
+    def gross(self, asset: str) -> int:
+        """What is owed of an asset, over all classes."""
+        return sum(line.gross for line in self.lines if line.asset == asset)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

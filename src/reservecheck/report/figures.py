@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from reservecheck import money
 from reservecheck.model.assessment import AssetPosition, CashPosition, Held, Position
+from reservecheck.model.committed import CommittedTree
 from reservecheck.model.words import Bound, Evidence
 from reservecheck.money import format_amount, percent_down, percent_up
 from reservecheck.report.document import Figure, Table
@@ -42,8 +43,8 @@ def asset_notes(position: Position) -> tuple[str, ...]:
 
 
 def cash_notes(position: Position) -> tuple[str, ...]:
-    """For each currency: what letters confirm, or that no register was received."""
-    return tuple(_cash_note(cash) for cash in position.cash)
+    """For each currency: what letters confirm, or that no register was received; how well what is owed is known."""
+    return tuple(note for cash in position.cash for note in _cash_notes(cash))
 
 
 def aggregate_points(position: Position) -> tuple[str, ...]:
@@ -115,6 +116,8 @@ def _asset_notes(asset: AssetPosition) -> Iterator[str]:
     parts = (("declared", asset.declared), ("observed", asset.observed), ("controlled", asset.controlled))
     behind = ", ".join(f"{word} {grouped(units, asset.decimals)}" for word, units in parts)
     yield f"{asset.asset}: {behind}; owed at grade {asset.grade}"
+    if asset.commitment is not None:
+        yield f"{asset.asset}: {_committed(asset.commitment)}"
 
 
 def _shares(asset: AssetPosition) -> Iterator[str]:
@@ -128,9 +131,26 @@ def _shares(asset: AssetPosition) -> Iterator[str]:
             yield f"{kind} {grouped(units, asset.decimals)} ({shown} %)"
 
 
-def _cash_note(cash: CashPosition) -> str:
-    if not cash.asserted:
-        return f"{cash.currency}: no cash register was received"
-    confirmed = grouped(cash.confirmed, cash.decimals)
-    titles = "segregated is as declared (customer or trust title), broad is all accounts"
-    return f"{cash.currency}: letters received directly confirm {confirmed}; {titles}"
+def _committed(tree: CommittedTree) -> str:
+    """What was published of an asset's tree, and what this run did with it."""
+    total = grouped(tree.total, tree.decimals)
+    if tree.rebuilt is None:
+        done = "stated, not rebuilt"
+    elif tree.is_rebuilt:
+        done = "rebuilt from the customer rows in this run"
+    else:
+        done = "the customer rows of this run give another"
+    return f"what is owed is committed to by root {tree.root} (height {tree.height}, total {total}); {done}"
+
+
+def _cash_notes(cash: CashPosition) -> Iterator[str]:
+    if cash.asserted:
+        confirmed = grouped(cash.confirmed, cash.decimals)
+        titles = "segregated is as declared (customer or trust title), broad is all accounts"
+        yield f"{cash.currency}: letters received directly confirm {confirmed}; {titles}"
+    else:
+        yield f"{cash.currency}: no cash register was received"
+    if cash.owed:
+        yield f"{cash.currency}: owed at grade {cash.grade}"
+    if cash.commitment is not None:
+        yield f"{cash.currency}: {_committed(cash.commitment)}"

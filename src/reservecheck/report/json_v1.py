@@ -19,6 +19,7 @@ from reservecheck.model.assessment import (
     Held,
     Position,
 )
+from reservecheck.model.committed import Committed, CommittedTree
 from reservecheck.model.engagement import Engagement
 from reservecheck.model.evidence import Pin, SourceSeen
 from reservecheck.model.words import Bound
@@ -57,6 +58,7 @@ def assessment_json(assessment: Assessment) -> Mapping[str, Json]:
         },
         "pins": [_pin(pin, position) for pin in assessment.pins],
         "sources": [_source(seen) for seen in position.inputs.observation.sources],
+        "commitment": _commitment(position.inputs.books.liabilities.commitment),
         "assets": [_asset(asset) for asset in position.assets],
         "aggregate": _aggregate(position.aggregate),
         "cash": [_cash(cash) for cash in position.cash],
@@ -143,7 +145,7 @@ def _asset(asset: AssetPosition) -> Mapping[str, Json]:
             "house": units(asset.owed_house),
         },
         "grade": str(asset.grade),
-        "commitment": None,
+        "commitment": _tree(asset.commitment),
         "deciding": _deciding(asset.deciding, asset.decimals),
         "segregated": _held(asset.segregated, asset.decimals),
         "broad": _held(asset.broad, asset.decimals),
@@ -160,6 +162,19 @@ def _asset(asset: AssetPosition) -> Mapping[str, Json]:
             {"label": cell.label, "instrument": cell.instrument, "reason": cell.reason} for cell in asset.unread
         ],
     }
+
+
+def _commitment(stated: Committed | None) -> Mapping[str, Json] | None:
+    return (
+        None if stated is None else {"scheme": stated.scheme, "entity": stated.entity, "snapshot": stated.snapshot}
+    )
+
+
+def _tree(tree: CommittedTree | None) -> Mapping[str, Json] | None:
+    if tree is None:
+        return None
+    total = format_amount(tree.total, tree.decimals)
+    return {"height": tree.height, "root": tree.root, "total": total, "rebuilt": tree.is_rebuilt}
 
 
 def _deciding(deciding: DecidingReserve, decimals: int) -> Mapping[str, Json]:
@@ -196,6 +211,8 @@ def _cash(cash: CashPosition) -> Mapping[str, Json]:
     return {
         "currency": cash.currency,
         "owed": format_amount(cash.owed, cash.decimals),
+        "grade": str(cash.grade),
+        "commitment": _tree(cash.commitment),
         "asserted": cash.asserted,
         "deciding": held(cash.deciding),
         "segregated": held(cash.segregated),

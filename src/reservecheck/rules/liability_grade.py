@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reservecheck.assess.grades import grade
 from reservecheck.model.assessment import Position
 from reservecheck.model.words import Answer, Grade, Severity
 from reservecheck.rules.rule import Answered, Rule
 
 
 def ask(position: Position) -> Iterator[Answered]:
-    """One answer for the liabilities."""
-    grade = position.inputs.books.liabilities.grade
-    outcome = Answer.BREAKS if grade is Grade.TOTALS else Answer.HOLDS
-    yield Answered(subject="liabilities", outcome=outcome, values={"grade": str(grade)})
+    """One answer for each asset that stands in what was received, cash as well."""
+    for asset in sorted({line.asset for line in position.inputs.books.liabilities.lines}):
+        known = grade(asset, position.inputs)
+        outcome = Answer.BREAKS if known is Grade.TOTALS else Answer.HOLDS
+        case = "committed" if known is Grade.COMMITTED else ""
+        yield Answered(subject=asset, outcome=outcome, case=case, values={"grade": str(known)})
 
 
 RULE = Rule(

@@ -11,6 +11,7 @@ from typing import Final
 
 from reservecheck.model.words import Answer
 from reservecheck.money import grouped
+from reservecheck.rules.words_owed import OWED
 
 _HOLDS, _BREAKS = Answer.HOLDS, Answer.BREAKS
 _UNKNOWN, _NOT_ASKED = Answer.NOT_ASSESSABLE, Answer.NOT_APPLICABLE
@@ -19,7 +20,7 @@ _UNKNOWN, _NOT_ASKED = Answer.NOT_ASSESSABLE, Answer.NOT_APPLICABLE
 AMOUNTS: Final = frozenset(
     {
         *("owed", "deciding", "shortfall", "missing", "segregated", "attainable", "broad", "claimed"),
-        *("undemonstrated", "letter", "book", "negative", "gross", "net", "amount"),
+        *("undemonstrated", "letter", "book", "negative", "gross", "net", "amount", "committed", "rows_total"),
     }
 )
 """Values that are amounts: in sentences they are grouped as in the tables, in JSON they are plain."""
@@ -52,6 +53,7 @@ def _shown(name: str, value: str) -> str:
 
 
 CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
+    **OWED,
     ("asset_shortfall", _HOLDS, ""): "{subject}: the ratio is {ratio} %: {deciding} decide, {owed} are owed",
     ("asset_shortfall", _HOLDS, "at least"): (
         "{subject}: the ratio is at least {ratio} % of what was read: {deciding} decide, {owed} are owed"
@@ -90,24 +92,8 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ),
     ("cash_shortfall", _NOT_ASKED, ""): "{subject}: none owed in the file received",
     ("cash_shortfall", _NOT_ASKED, "outside"): "{subject}: not in the perimeter",
-    ("nothing_owed", _HOLDS, ""): "something is owed in {lines:# line|# lines} of totals over {rows:# row|# rows}",
-    (
-        "nothing_owed",
-        _BREAKS,
-        "",
-    ): "nothing is owed in the file received ({rows:# row|# rows}): there is nothing to compare",
     ("owed_but_nothing_declared", _HOLDS, ""): "{subject}: {holdings:# holding was|# holdings were} looked at",
     ("owed_but_nothing_declared", _BREAKS, ""): "{subject}: {owed} are owed, and no holding was declared",
-    ("owed_outside_the_perimeter", _HOLDS, ""): "nothing is owed outside the perimeter",
-    ("owed_outside_the_perimeter", _HOLDS, "listed"): (
-        "{subject}: {owed} owed are left out by the engagement: {reason}"
-    ),
-    ("owed_outside_the_perimeter", _BREAKS, ""): (
-        "{subject}: {owed} are owed, and the engagement neither includes the asset nor lists it out of scope"
-    ),
-    ("owed_outside_the_perimeter", _NOT_ASKED, ""): (
-        "no engagement names a perimeter; everything in the file received is in it"
-    ),
     ("unread_cell", _HOLDS, ""): "{subject}: {holdings:its one holding was|all # holdings were} read",
     (
         "unread_cell",
@@ -221,12 +207,6 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("local_test_chain", _HOLDS, ""): "no holding was declared on a test chain",
     ("local_test_chain", _BREAKS, ""): ("{subject}: a test chain, where coins cost nothing; this is no rehearsal"),
     ("local_test_chain", _NOT_ASKED, ""): "a rehearsal: test chains are what it is about",
-    ("extract_as_of", _HOLDS, ""): "the extract is as of the cut-off, {cutoff}",
-    ("extract_as_of", _BREAKS, ""): "the extract is as of {as_of}, {difference} the cut-off {cutoff}",
-    ("extract_as_of", _UNKNOWN, ""): "the snapshot does not state as of when the extract is",
-    ("liability_extract", _HOLDS, ""): "no duplicate, look-alike or mismatch was found in the extract",
-    ("liability_extract", _BREAKS, ""): "{subject}: {count:# row|# rows} ({where})",
-    ("liability_extract", _BREAKS, "noted"): "{subject}: {count:# row|# rows} ({where})",
     ("statement_date", _HOLDS, ""): "{subject}: as of {as_of}",
     ("statement_date", _BREAKS, ""): "{subject}: as of {as_of}, more than a day from the cut-off {cutoff}",
     (
@@ -261,14 +241,6 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("price_after_cutoff", _UNKNOWN, ""): (
         "{subject}: priced as of {as_of}, after the cut-off {cutoff}, so no valued figure is computed"
     ),
-    ("negative_balances", _HOLDS, ""): "no negative balances in the file received",
-    ("negative_balances", _BREAKS, ""): (
-        "{subject}: negative balances of {negative} are not netted: gross {gross} decides, net would be {net}"
-    ),
-    ("liability_grade", _HOLDS, ""): "grade {grade}: what is owed was summed from customers' rows",
-    ("liability_grade", _BREAKS, ""): "grade {grade}: only totals were received, nobody summed customers' rows",
-    ("classes_not_stated", _HOLDS, ""): "product classes: {classes}",
-    ("classes_not_stated", _BREAKS, ""): "product classes are not stated: earn, margin or others may be missing",
     ("encumbrances_not_asserted", _HOLDS, ""): "encumbrances: {rows:# row|# rows}, asserted by {by}",
     ("encumbrances_not_asserted", _BREAKS, ""): "loans, pledges and other encumbrances: not asserted",
     ("instrument_not_shipped", _HOLDS, ""): "everything counts through shipped instruments",

@@ -1,0 +1,43 @@
+"""How well it is known what customers are owed of one asset: what stands behind it, and nothing anybody claims."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reservecheck.model.assessment import Inputs
+from reservecheck.model.books import OwedLine
+from reservecheck.model.committed import CommittedTree
+from reservecheck.model.words import Grade
+
+
+def grade(asset: str, inputs: Inputs) -> Grade:
+    """L0 where a total was received, L1 where rows were summed, L2 where they give the root committed to as well.
+
+    An asset nobody is owed has the grade of the files it is missing from.
+    """
+    owed = inputs.books.liabilities
+    lines = [line for line in owed.lines if line.asset == asset]
+    if not lines:
+        return owed.grade
+    if any(not line.rows for line in lines):
+        return Grade.TOTALS
+    return Grade.COMMITTED if _came_out_again(asset, lines, inputs) else Grade.RESUMMED
+
+
+def committed_tree(asset: str, inputs: Inputs) -> CommittedTree | None:
+    """What was committed to of an asset, if anything was."""
+    stated = inputs.books.liabilities.commitment
+    return None if stated is None else stated.tree(asset)
+
+
+def _came_out_again(asset: str, lines: Sequence[OwedLine], inputs: Inputs) -> bool:
+    """The rows that were summed give the root and total this entity committed to, in the registry's own units."""
+    stated, tree = inputs.books.liabilities.commitment, committed_tree(asset, inputs)
+    return (
+        stated is not None
+        and tree is not None
+        and stated.entity == inputs.entity
+        and tree.decimals == inputs.registry.assets[asset].decimals
+        and tree.total == sum(line.gross for line in lines)
+        and tree.is_rebuilt
+    )

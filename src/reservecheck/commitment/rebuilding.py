@@ -1,0 +1,36 @@
+"""The trees an exchange committed to, built again from the customer rows it handed over, with its secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from reservecheck.commitment.building import build_columns
+from reservecheck.commitment.columns import Columns, total
+from reservecheck.commitment.scheme import Scope
+from reservecheck.model.committed import Committed, CommittedTree, Rebuilt
+
+
+def rebuild(
+    stated: Committed, leaves: Iterable[tuple[str, Columns]], secret: bytes, decimals: Mapping[str, int]
+) -> Committed:
+    """The commitment with what the rows give for each of its trees: one asset's leaves after the other's.
+
+    `decimals` are those the leaves count in, by asset: a tree in others, or without leaves, cannot be built again and
+    is left as it was stated. Raises CommitmentError as `build_columns` does.
+    """
+    came: dict[str, Rebuilt] = {}
+    for asset, columns in leaves:
+        tree = stated.tree(asset)
+        if tree is not None and tree.decimals == decimals[asset]:
+            came[asset] = _built(tree, stated.snapshot, columns, secret)
+    return replace(stated, trees=tuple(replace(tree, rebuilt=came.get(tree.asset)) for tree in stated.trees))
+
+
+def _built(tree: CommittedTree, snapshot: str, columns: Columns, secret: bytes) -> Rebuilt:
+    """What the leaves come to in the height that was published; no root where they do not fit."""
+    if len(columns) > 1 << tree.height:
+        return Rebuilt(root="", total=total(columns))
+    scope = Scope(snapshot=snapshot, asset=tree.asset, decimals=tree.decimals, height=tree.height)
+    made = build_columns(columns, scope, secret).commitment
+    return Rebuilt(root=made.root.hex(), total=made.total)

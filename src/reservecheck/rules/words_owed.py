@@ -1,0 +1,81 @@
+"""What the rules about the customers' side say: the part of the catalogue in `words` that is about what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from reservecheck.model.words import Answer
+
+_HOLDS, _BREAKS = Answer.HOLDS, Answer.BREAKS
+_UNKNOWN, _NOT_ASKED = Answer.NOT_ASSESSABLE, Answer.NOT_APPLICABLE
+
+OWED: Final[Mapping[tuple[str, Answer, str], str]] = {
+    ("nothing_owed", _HOLDS, ""): "something is owed in {lines:# line|# lines} of totals over {rows:# row|# rows}",
+    (
+        "nothing_owed",
+        _BREAKS,
+        "",
+    ): "nothing is owed in the file received ({rows:# row|# rows}): there is nothing to compare",
+    ("owed_outside_the_perimeter", _HOLDS, ""): "nothing is owed outside the perimeter",
+    ("owed_outside_the_perimeter", _HOLDS, "listed"): (
+        "{subject}: {owed} owed are left out by the engagement: {reason}"
+    ),
+    ("owed_outside_the_perimeter", _BREAKS, ""): (
+        "{subject}: {owed} are owed, and the engagement neither includes the asset nor lists it out of scope"
+    ),
+    ("owed_outside_the_perimeter", _NOT_ASKED, ""): (
+        "no engagement names a perimeter; everything in the file received is in it"
+    ),
+    ("extract_as_of", _HOLDS, ""): "the extract is as of the cut-off, {cutoff}",
+    ("extract_as_of", _BREAKS, ""): "the extract is as of {as_of}, {difference} the cut-off {cutoff}",
+    ("extract_as_of", _UNKNOWN, ""): "the snapshot does not state as of when the extract is",
+    ("liability_extract", _HOLDS, ""): "no duplicate, look-alike or mismatch was found in the extract",
+    ("liability_extract", _BREAKS, ""): "{subject}: {count:# row|# rows} ({where})",
+    ("liability_extract", _BREAKS, "noted"): "{subject}: {count:# row|# rows} ({where})",
+    ("commitment_differs", _HOLDS, "whose"): "the commitment is of {stated}, about {snapshot}",
+    ("commitment_differs", _BREAKS, "whose"): "the commitment is of {stated}, the engagement about {entity}",
+    ("commitment_differs", _HOLDS, "stated"): "{subject}: the total committed to is what is owed, {owed}",
+    ("commitment_differs", _HOLDS, "rebuilt"): (
+        "{subject}: the customer rows give the root {root} and the total {committed} committed to"
+    ),
+    ("commitment_differs", _BREAKS, "unknown"): (
+        "{subject}: it has a tree in the commitment, and the registry has no such asset"
+    ),
+    ("commitment_differs", _BREAKS, "not owed"): (
+        "{subject}: {committed} are committed to, and it does not stand in the file received"
+    ),
+    ("commitment_differs", _BREAKS, "decimals"): (
+        "{subject}: the commitment counts in units of {stated} decimals, the registry in units of {decimals}"
+    ),
+    ("commitment_differs", _BREAKS, "total"): "{subject}: {committed} are committed to, and {owed} are owed",
+    ("commitment_differs", _BREAKS, "too low"): (
+        "{subject}: the customers are more than a tree of the height committed to, {height}, has room for"
+    ),
+    ("commitment_differs", _BREAKS, "root"): (
+        "{subject}: the root committed to is {root}, the customer rows give {rows_root} and a total of {rows_total}"
+    ),
+    ("owed_without_a_tree", _HOLDS, ""): "{subject}: it has a tree in the commitment",
+    ("owed_without_a_tree", _BREAKS, ""): (
+        "{subject}: {owed} are owed, and the commitment has no tree for it, so its customers can check nothing"
+    ),
+    ("negative_balances", _HOLDS, ""): "no negative balances in the file received",
+    ("negative_balances", _BREAKS, ""): (
+        "{subject}: negative balances of {negative} are not netted: gross {gross} decides, net would be {net}"
+    ),
+    ("liability_grade", _HOLDS, ""): "{subject}: grade {grade}: what is owed was summed from customers' rows",
+    ("liability_grade", _HOLDS, "committed"): (
+        "{subject}: grade {grade}: what is owed was summed from customers' rows, which give the root committed to"
+    ),
+    ("liability_grade", _BREAKS, ""): (
+        "{subject}: grade {grade}: a total was received, and nobody summed customers' rows"
+    ),
+    ("commitment_not_rebuilt", _HOLDS, ""): (
+        "{subject}: the tree committed to was built again from the customer rows"
+    ),
+    ("commitment_not_rebuilt", _BREAKS, ""): (
+        "{subject}: the root {root} was stated, and nobody built its tree again from the customer rows"
+    ),
+    ("classes_not_stated", _HOLDS, ""): "product classes: {classes}",
+    ("classes_not_stated", _BREAKS, ""): "product classes are not stated: earn, margin or others may be missing",
+}
