@@ -1,4 +1,4 @@
-"""docs/reference/drawing.md, followed with the standard library alone: its example, by the page and by the program."""
+"""docs/reference/drawing.md, followed with the standard library alone, and its example drawn by the program."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from typing import Final
 from reservecheck.books.register import Location, RegisterRow, input_file, read_register, refuse, register_rows
 from reservecheck.commitment.draw import MOST
 from reservecheck.errors import MoneyError, Problem
-from reservecheck.model.confirmations import DrawnBy, ReadFrom
+from reservecheck.model.confirmations import Confirmations, DrawnBy, ReadFrom
 from reservecheck.model.declared import InputFile
 from reservecheck.model.registry import Asset
 from reservecheck.moments import parse_moment
@@ -63,7 +63,18 @@ class AskedList:
     """A list as read."""
 
     drawn_by: DrawnBy
+    sha256: str
     asked: tuple[Asked, ...]
+
+    def about(self, asset: str) -> tuple[Asked, ...]:
+        """The rows about one asset."""
+        return tuple(row for row in self.asked if row.asset == asset)
+
+
+def unanswered(kept: AskedList) -> Confirmations:
+    """What may be said of a list that is not held against any tree."""
+    listed = tuple(sorted({row.asset for row in kept.asked}))
+    return Confirmations(drawn_by=kept.drawn_by, list_sha256=kept.sha256, listed=listed, answers=())
 
 
 def read_confirmations(at: Location, assets: Mapping[str, Asset]) -> tuple[AskedList, InputFile]:
@@ -75,7 +86,7 @@ def read_confirmations(at: Location, assets: Mapping[str, Asset]) -> tuple[Asked
     _require_one_draw(rows)
     asked = tuple(_asked(row, by) for row in rows)
     refuse(problems)
-    return AskedList(drawn_by=by, asked=asked), input_file(file)
+    return AskedList(drawn_by=by, sha256=file.sha256, asked=asked), input_file(file)
 
 
 def _require_one_draw(rows: Iterable[RegisterRow]) -> None:

@@ -39,7 +39,7 @@ class DrawnBy:
 class Answers:
     """One asset's answers. Leaves are counted once each, however often they were drawn; a balance is never told.
 
-    Every drawn leaf that is listed is in exactly one of the first four.
+    Every leaf that was drawn is in exactly one of the five counts from `agreed` to `left_out`.
     """
 
     asset: str
@@ -56,6 +56,11 @@ class Answers:
     owed_less: int | None = 0  # Σ of what is recorded beyond what customers say, as above
 
     @property
+    def drawn(self) -> int:
+        """Leaves that were drawn, each once."""
+        return self.agreed + self.via_entity + self.differing + self.no_reply + self.left_out
+
+    @property
     def is_drawn(self) -> bool:
         """The list is exactly what was drawn."""
         return not self.left_out and not self.added
@@ -63,7 +68,7 @@ class Answers:
     @property
     def all_agreed(self) -> bool:
         """Exactly those drawn were asked, and every one of them answered directly that it is right."""
-        return self.is_drawn and self.agreed > 0 and not (self.via_entity or self.differing or self.no_reply)
+        return self.is_drawn and self.agreed == self.drawn > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
