@@ -13,17 +13,19 @@ from reservecheck.bundle import Opened
 from reservecheck.compare import first_difference
 from reservecheck.declare.engagement import load_engagement
 from reservecheck.declare.wallets import load_wallets
-from reservecheck.members.books import write_books
+from reservecheck.members.books import LIABILITIES, write_books
 from reservecheck.members.descriptors import NAME as DESCRIPTORS
 from reservecheck.members.engagement import NAME as COVER
 from reservecheck.members.engagement import write_cover
 from reservecheck.members.registers import HEADERS
 from reservecheck.members.wallets import NAME as WALLETS
 from reservecheck.members.wallets import write_wallets
-from reservecheck.model.books import Books
+from reservecheck.model.books import Books, Liabilities
+from reservecheck.model.committed import Committed, CommittedTree, Rebuilt
 from reservecheck.model.declared import InputFile
 from reservecheck.model.progress import Progress
-from reservecheck.pipeline import ENGAGEMENT_FILE, Prepared, read_snapshot
+from reservecheck.pipeline import ENGAGEMENT_FILE, Prepared, problems_in, read_snapshot
+from reservecheck.rebuilt_trees import rebuilt_books
 from reservecheck.registry.shipped import load_registry, with_accepted
 from reservecheck.vault.canonical import sha256
 
@@ -36,8 +38,9 @@ def snapshot_differences(opened: Opened, books: Books, snapshot: Path, progress:
         one.name for one in books.liabilities.private_files
     ]
     # digests are compared by name, so that what differs after them is what the files say
-    owed = replace(theirs.liabilities, private_files=books.liabilities.private_files) if same_private else None
-    alike = replace(theirs, files=books.files, liabilities=owed or theirs.liabilities)
+    owed = replace(theirs.liabilities, commitment=_as_rebuilt(theirs.liabilities, books.liabilities))
+    owed = replace(owed, private_files=books.liabilities.private_files) if same_private else owed
+    alike = replace(theirs, files=books.files, liabilities=owed)
     derived = write_books(alike, gathered.job.registry)
     registers = HEADERS.keys() & opened.sealed.names
     return [
@@ -49,6 +52,26 @@ def snapshot_differences(opened: Opened, books: Books, snapshot: Path, progress:
         ),
         *(f"{name}: the bundle has it, the snapshot folder has not" for name in sorted(registers - derived.keys())),
         *_members(opened, derived),
+    ]
+
+
+def commitment_differences(opened: Opened, snapshot: Path, secret: bytes, progress: Progress) -> list[str]:
+    """Where the folder's rows give another tree than the bundle says they gave, or than it says was committed to.
+
+    Raises InputError for a bad folder, and where it has no commitment or no customer rows.
+    """
+    gathered = opened.gathered
+    books = read_snapshot(Prepared(cover=gathered.cover, job=gathered.job), snapshot, progress)
+    with problems_in(snapshot):
+        done = rebuilt_books(snapshot, books, gathered.job, secret, progress).liabilities.commitment
+    stated = None if opened.books is None else opened.books.liabilities.commitment
+    if done is None or stated is None:
+        return [f"{LIABILITIES}: the folder has a commitment, the bundle has none"]
+    gave = {tree.asset: tree.rebuilt for tree in done.trees}
+    return [
+        f"{LIABILITIES}: the tree of {tree.asset[:40]!a} has {_shown(said)}, the rows give {_shown(came)}"
+        for tree in stated.trees
+        if (came := gave.get(tree.asset)) != (said := _said(tree)) and (came or tree.rebuilt)
     ]
 
 
@@ -75,6 +98,25 @@ def wallets_differences(opened: Opened, wallets: Path) -> list[str]:
         *words,
         *_members(opened, {WALLETS: write_wallets(declaration.wallets)}),
     ]
+
+
+def _as_rebuilt(theirs: Liabilities, ours: Liabilities) -> Committed | None:
+    """The folder's commitment, and what the bundle says came of it: without the secret nothing else is known."""
+    if theirs.commitment is None or ours.commitment is None:
+        return theirs.commitment
+    came = {tree.asset: tree.rebuilt for tree in ours.commitment.trees}
+    trees = (replace(tree, rebuilt=came.get(tree.asset)) for tree in theirs.commitment.trees)
+    return replace(theirs.commitment, trees=tuple(trees))
+
+
+def _said(tree: CommittedTree) -> Rebuilt:
+    return tree.rebuilt or Rebuilt(root=tree.root, total=tree.total)
+
+
+def _shown(rebuilt: Rebuilt | None) -> str:
+    if rebuilt is None:
+        return "no tree"
+    return f"the root {rebuilt.root} and a total of {rebuilt.total}" if rebuilt.root else "no room for them"
 
 
 def _policy(opened: Opened, snapshot: Path) -> list[str]:

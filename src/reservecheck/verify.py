@@ -7,17 +7,18 @@
     5 answers     pins and cells are what the recorded answers say
     6 figures     the assessment is what derive() makes of them, byte for byte
     snapshot      with a snapshot folder: its files are those the bundle was made from, and give the same totals
+    commitment    with the commitment's secret beside it: its rows give the roots the bundle says they gave
     wallets       with a wallets file: it declares what the bundle says it declares
     anchors       with anchors: each pin is the block the reader looked up himself
 
-Nothing is fetched. A step whose ground was taken away by an earlier one is not run; the last three are numbered as
+Nothing is fetched. A step whose ground was taken away by an earlier one is not run; the last four are numbered as
 they come.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from reservecheck.anchors import anchored, compared
@@ -37,7 +38,7 @@ from reservecheck.model.progress import Progress, silent
 from reservecheck.named_sources import source_differences
 from reservecheck.packs.shipped import known_packs, load_pack
 from reservecheck.pipeline import ENGAGEMENT_FILE, derive, registry_differences
-from reservecheck.private_files import snapshot_differences, wallets_differences
+from reservecheck.private_files import commitment_differences, snapshot_differences, wallets_differences
 from reservecheck.published_descriptors import published_differences
 from reservecheck.recorded_questions import odd_questions
 from reservecheck.vault.plain_name import name_problem
@@ -45,14 +46,15 @@ from reservecheck.vault.sealed import Sealed
 from reservecheck.vault.uncollected import uncollected
 
 _DECODED = frozenset({observation_member.PINS, observation_member.CELLS})
-_BESIDE = frozenset({"snapshot", "wallets", "anchors"})
+_BESIDE = frozenset({"snapshot", "commitment", "wallets", "anchors"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
-    """What the reader has beside the bundle; a step for each that is there."""
+    """What the reader has beside the bundle; a step for each that is there. A secret goes with a snapshot."""
 
     snapshot: Path | None = None
+    secret: bytes | None = field(default=None, repr=False)
     wallets: Path | None = None
     anchors: tuple[Anchor, ...] | None = None
 
@@ -138,6 +140,9 @@ def _beside(
     if beside.snapshot is not None:
         snapshot = beside.snapshot
         steps.do("snapshot", lambda: snapshot_differences(opened, books, snapshot, progress))
+        if beside.secret is not None:
+            secret = beside.secret
+            steps.do("commitment", lambda: commitment_differences(opened, snapshot, secret, progress))
     if beside.wallets is not None:
         wallets = beside.wallets
         steps.do("wallets", lambda: wallets_differences(opened, wallets))

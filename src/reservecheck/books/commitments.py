@@ -21,8 +21,8 @@ _LARGEST: Final = 4 * MIB
 def read_commitment(at: Location, _assets: Mapping[str, Asset]) -> tuple[Committed, InputFile]:
     """What was published; raises InputError for what is no commitment.
 
-    Whether its assets are known, and owed in these units, is for rules to say: what was published can be wrong, and was
-    published all the same.
+    Whether its assets are known, and owed in these units, is for rules to say: what was published can be wrong,
+    and was published all the same.
     """
     data = read_regular(at.path, at.shown, most=_LARGEST, inside=at.folder)
     try:

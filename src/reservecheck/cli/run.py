@@ -18,6 +18,9 @@ def command(
         None, "--bundle", help="Write the evidence bundle here (a folder, or .zip)."
     ),
     anchors: Path | None = typer.Option(None, "--anchors", help="Block hashes you looked up yourself (CSV)."),
+    commitment_secret: Path | None = typer.Option(
+        None, "--commitment-secret", help="The commitment's secret: build its trees again from the customer rows."
+    ),
     format_: ReportFormat = typer.Option(ReportFormat.TEXT, "--format", help="How the result is printed."),
     wait: bool = typer.Option(False, "--wait", help="Wait until the blocks at the cut-off are final."),
 ) -> int:
@@ -38,7 +41,7 @@ def command(
             hint="--providers reads the chains now, --evidence uses what collect wrote",
         )
     known = () if anchors is None else read_anchors(anchors)
-    answers = Answers(providers=providers, evidence=evidence, wait=wait, anchors=known)
+    answers = Answers(providers=providers, evidence=evidence, wait=wait, anchors=known, secret=commitment_secret)
     assessment = run_job(wallets, snapshot, answers, bundle)
     show(FORMATS[format_](assessment))
     if bundle is not None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST_DIFFERENCES = 20
 _BESIDE = {
     "snapshot": "it was not made from this snapshot folder",
+    "commitment": "what it says of the commitment does not come out of these customer rows",
     "wallets": "it was not made from this wallets file",
     "anchors": "its blocks are not shown to be those of your anchors",
 }
@@ -110,6 +111,7 @@ def _trusted(done: Verification) -> list[str]:
     lines.append(
         f"  {count} statement{'s' if count != 1 else ''} on paper: bank lines, custodians, letters, prices"
     )
+    lines += [f"  that {said}" for said in _rebuilt(done)]
     lines.append("  that the declaration is complete and that what is owed was stated in full")
     return lines
 
@@ -144,6 +146,16 @@ def _looked_up(done: Verification) -> list[str]:
         return []
     rows = done.opened.gathered.job.anchors
     return [f"{row.taken_by} found {row.network} block {row.height} at {row.source}" for row in rows]
+
+
+def _rebuilt(done: Verification) -> list[str]:
+    """Trees that came out of rows the reader has not seen, unless he has built them again himself."""
+    if done.opened is None or done.opened.books is None or any(step.name == "commitment" for step in done.steps):
+        return []
+    stated = done.opened.books.liabilities.commitment
+    count = 0 if stated is None else sum(tree.is_rebuilt for tree in stated.trees)
+    words = "root committed to came" if count == 1 else "roots committed to came"
+    return [f"{count} {words} out of customer rows you have not seen"] if count else []
 
 
 def _operators(done: Verification) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ def rebuild(
 ) -> Committed:
     """The commitment with what the rows give for each of its trees: one asset's leaves after the other's.
 
-    `decimals` are those the leaves count in, by asset: a tree in others, or without leaves, cannot be built again and
-    is left as it was stated. Raises CommitmentError as `build_columns` does.
+    `decimals` are those the leaves count in, by asset: a tree in others, or without leaves, cannot be built again
+    and is left as it was stated. Raises CommitmentError as `build_columns` does.
     """
     came: dict[str, Rebuilt] = {}
     for asset, columns in leaves:

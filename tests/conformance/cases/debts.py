@@ -426,6 +426,6 @@ CASES: Final = (
         code=0,
         outcome="covered",
         figures={"BTC.grade": "L0"},
-        notes=("liability_grade liabilities",),
+        notes=tuple(f"liability_grade {asset}" for asset in ("BTC", "ETH", "KRW", "USDT")),
     ),
 )

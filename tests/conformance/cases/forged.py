@@ -196,13 +196,13 @@ CASES: Final = (
         "grade-of-a-later-version",
         "The liability was tested, says the bundle; no version tests it yet.",
         forged(liabilities=lambda it: it.update(grade="L3")),
-        {"records": "the grade is L3, which this version never gives"},
+        {"records": "the grade is L3, and files are received at L0 or L1"},
     ),
     lie(
         "grade-of-rows-nobody-read",
         "The rows were summed again, says the bundle, and names no file of rows.",
         forged(liabilities=lambda it: it.update(private_files=[])),
-        {"records": "the grade is L1, and there is no private file that was summed"},
+        {"records": "the grade is L1, rows were summed, and there is no private file they stand in"},
     ),
     lie(
         "strict-by-its-own-word",

@@ -1,0 +1,77 @@
+"""The practitioner's look at a commitment: with the entity's secret its trees come out of the rows, or do not.
+
+The secret is read here, used here, and nowhere kept: what leaves is each tree's root and total.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from reservecheck.books.customer_leaves import leaves_of
+from reservecheck.books.snapshot import SNAPSHOT
+from reservecheck.commitment.rebuilding import rebuild
+from reservecheck.errors import CommitmentError, InputError, Problem
+from reservecheck.model.books import Books, Liabilities
+from reservecheck.model.committed import COMMITMENT_FILE, Committed
+from reservecheck.model.progress import Progress
+from reservecheck.observe import Job
+from reservecheck.vault.regular_file import MIB, read_regular
+
+_SECRET: Final = re.compile(rb"([0-9a-f]{64})\r?\n?")
+_HEX: Final = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
+
+
+def read_secret(path: Path) -> bytes:
+    """The 32 bytes in a file of 64 hex digits; raises InputError without a word of what stands there."""
+    if _HEX.fullmatch(path.name):
+        raise InputError(
+            Problem(
+                path="--commitment-secret",
+                message="this is a secret, not a file",
+                hint="write it into a file: what stands on a command line is seen by others",
+            )
+        )
+    found = _SECRET.fullmatch(read_regular(path, str(path), most=MIB))
+    if found is None:
+        raise InputError(
+            Problem(path=str(path), message="not a secret", hint="a line of 64 digits of lower-case hex")
+        )
+    return bytes.fromhex(found[1].decode())
+
+
+def rebuilt_books(snapshot: Path, books: Books, job: Job, secret: bytes, progress: Progress) -> Books:
+    """The books with what the customer rows of the folder gave for each tree committed to.
+
+    Raises InputError where there is nothing to build again or nothing to build it from, and where the rows cannot
+    be leaves or are no longer those that `books` were summed from; paths are those within the folder.
+    """
+    owed = books.liabilities
+    if owed.commitment is None:
+        given = "a commitment's secret was given, and no commitment is listed"
+        hint = f'write commitment = "{COMMITMENT_FILE}" under [files], or leave --commitment-secret out'
+        raise InputError(Problem(path=SNAPSHOT, message=given, hint=hint))
+    if not any(line.rows for line in owed.lines):
+        given = "a commitment's secret was given, and there are no customer rows to build its trees from"
+        raise InputError(Problem(path=SNAPSHOT, message=given, hint="leave --commitment-secret out"))
+    assets = job.registry.assets
+    out_of_scope = frozenset(item.asset for item in job.engagement.out_of_scope)
+    decimals = {name: row.decimals for name, row in assets.items()}
+    try:
+        leaves = leaves_of(snapshot, assets, out_of_scope, progress)
+        done = rebuild(owed.commitment, leaves, secret, decimals)
+    except CommitmentError as error:
+        raise InputError(Problem(path=COMMITMENT_FILE, message=error.message, hint=error.hint)) from error
+    _refuse_other_rows(owed, done)
+    return replace(books, liabilities=replace(owed, commitment=done))
+
+
+def _refuse_other_rows(owed: Liabilities, done: Committed) -> None:
+    """The file is read twice; leaves that add up to something else were made of other rows than those summed."""
+    for tree in done.trees:
+        summed = sum(line.gross for line in owed.lines if line.asset == tree.asset and line.rows)
+        if tree.rebuilt is not None and tree.rebuilt.total != summed:
+            message = f"the rows of {tree.asset} changed while they were read"
+            raise InputError(Problem(path=SNAPSHOT, message=message, hint="run again when nobody writes to them"))
