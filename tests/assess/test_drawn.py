@@ -14,7 +14,7 @@ from reservecheck.assess.drawn import (
     answered,
     committed_digest,
     drawing,
-    tested,
+    is_tested,
 )
 from reservecheck.assess.grades import grade
 from reservecheck.assess.positions import position
@@ -36,7 +36,7 @@ def test_nothing_was_drawn_where_no_list_was_received() -> None:
     assert drawing(inputs()) is None
     assert answered("BTC", inputs()) is None
     assert not is_tested("BTC", inputs())
-    assert committed_digest(inputs()) == ""
+    assert committed_digest(inputs().books) == ""
 
 
 def test_everybody_drawn_as_committed_who_agrees_lifts_an_asset_to_l3() -> None:

@@ -23,14 +23,18 @@ def test_customers_disagree_holds_where_nobody_says_otherwise() -> None:
         (
             "holds",
             "critical",
-            "BTC: of 55 customers drawn 55 agreed directly and 0 by way of the entity, 0 did not reply, and none says"
-            " otherwise",
+            (
+                "BTC: of 55 customers drawn 55 agreed directly and 0 by way of the entity, 0 did not reply, and"
+                " none says otherwise"
+            ),
         ),
         (
             "holds",
             "critical",
-            "ETH: of 1 customer drawn 0 agreed directly and 1 by way of the entity, 0 did not reply, and none says"
-            " otherwise",
+            (
+                "ETH: of 1 customer drawn 0 agreed directly and 1 by way of the entity, 0 did not reply, and"
+                " none says otherwise"
+            ),
         ),
     ]
 
@@ -41,8 +45,10 @@ def test_customers_disagree_breaks_with_the_differences_summed() -> None:
         (
             "breaks",
             "critical",
-            "BTC: of 55 customers drawn 3 say otherwise: owed more by 1,500, owed less by one customer's, not told; 50"
-            " agreed directly, 0 by way of the entity, 2 did not reply",
+            (
+                "BTC: of 55 customers drawn 3 say otherwise: owed more by 1,500, owed less by one customer's,"
+                " not told; 50 agreed directly, 0 by way of the entity, 2 did not reply"
+            ),
         )
     ]
 

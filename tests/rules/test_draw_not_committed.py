@@ -28,8 +28,11 @@ def test_draw_not_committed_holds_and_says_what_the_draw_rests_on() -> None:
         (
             "holds",
             "critical",
-            f"draw: customers were drawn by block 200 of bitcoin:regtest, made 2018-09-20T09:00:00Z, its hash {BLOCK};"
-            f" the commitment of digest {DIGEST} names it, and is worth nothing unless it was public before that",
+            (
+                f"draw: customers were drawn by block 200 of bitcoin:regtest, made 2018-09-20T09:00:00Z, its hash"
+                f" {BLOCK}; the commitment of digest {DIGEST} names it, and is worth nothing unless it was"
+                " public before that"
+            ),
         )
     ]
 
@@ -40,8 +43,10 @@ def test_draw_not_committed_notes_a_hash_that_nobody_read() -> None:
         (
             "not-assessable",
             "note",
-            f"draw: the hash {BLOCK} of block 200 of bitcoin:regtest was not read from the practitioner's own source"
-            " (typed), and nobody looked it up",
+            (
+                f"draw: the hash {BLOCK} of block 200 of bitcoin:regtest was not read from the practitioner's own"
+                " source (typed), and nobody looked it up"
+            ),
         )
     ]
 

@@ -32,8 +32,10 @@ def test_population_not_tested_holds_and_says_what_follows(method: str, follows:
         (
             "holds",
             "note",
-            f"BTC: 55 customers in 60 draws by {method} answered directly that it is right: at 95 % confidence at most"
-            f" 4.88 % {follows}; whoever was left out of the tree could not be drawn",
+            (
+                f"BTC: 55 customers in 60 draws by {method} answered directly that it is right: at 95 %"
+                f" confidence at most 4.88 % {follows}; whoever was left out of the tree could not be drawn"
+            ),
         )
     ]
 
@@ -44,8 +46,10 @@ def test_population_not_tested_breaks_where_somebody_did_not_answer_directly() -
         (
             "breaks",
             "note",
-            "BTC: of 55 customers drawn 50 agreed directly, 3 by way of the entity, 2 did not reply: the population is"
-            " not tested",
+            (
+                "BTC: of 55 customers drawn 50 agreed directly, 3 by way of the entity, 2 did not reply: the"
+                " population is not tested"
+            ),
         )
     ]
 

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from reservecheck.model.anchor import Anchor
 from reservecheck.model.assessment import Inputs
+from reservecheck.model.books import Books
 from reservecheck.model.committed import COMMITMENT_FILE
 from reservecheck.model.confirmations import Answers, Confirmations, ReadFrom
 from reservecheck.moments import parse_moment
@@ -34,17 +35,17 @@ def drawing(inputs: Inputs) -> Drawing | None:
         return Drawing("no commitment", values)
     if stated.draw is None:
         return Drawing("no draw", values)
-    if by.commitment != committed_digest(inputs):
-        return Drawing("another commitment", values | {"published": committed_digest(inputs)})
+    if by.commitment != committed_digest(inputs.books):
+        return Drawing("another commitment", values | {"published": committed_digest(inputs.books)})
     if (by.network, by.height) != (stated.draw.network, stated.draw.height):
         draw = {"draw_network": stated.draw.network, "draw_height": str(stated.draw.height)}
         return Drawing("another block", values | draw)
     return _block(kept, inputs, values)
 
 
-def committed_digest(inputs: Inputs) -> str:
+def committed_digest(books: Books) -> str:
     """The SHA-256 of the commitment file that was received, "" without one."""
-    names = (file for file in inputs.books.files if file.name.rpartition("/")[2] == COMMITMENT_FILE)
+    names = (file for file in books.files if file.name.rpartition("/")[2] == COMMITMENT_FILE)
     return next((file.sha256 for file in names), "")
 
 

@@ -4,11 +4,38 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
-from reservecheck.books.confirmations import AGREES, DIFFERS, DIRECT, Asked
+from reservecheck.books.confirmations import AGREES, DIFFERS, DIRECT, Asked, AskedList, unanswered
 from reservecheck.commitment.draw import Drawn, Lot, draw
 from reservecheck.commitment.tree import Tree
-from reservecheck.model.confirmations import Answers
+from reservecheck.model.committed import DrawStated
+from reservecheck.model.confirmations import Answers, Confirmations
+
+
+class Counting:
+    """A list of customers asked, held against each tree that it is shown."""
+
+    def __init__(self, kept: AskedList, stated: DrawStated, commitment: str, secret: bytes) -> None:
+        """`commitment` is the SHA-256 of the file that was received, in hex, whatever the list says of it."""
+        self._kept, self._secret = kept, secret
+        self._lot = Lot(
+            commitment=bytes.fromhex(commitment),
+            block=bytes.fromhex(kept.drawn_by.block),
+            method=stated.method,
+            size=stated.size,
+        )
+        self._found: list[Answers] = []
+
+    def seen(self, tree: Tree) -> None:
+        """Draw from a tree and count what those drawn answered; raises CommitmentError as `answers_of` does."""
+        self._found.append(answers_of(tree, self._secret, self._lot, self._kept.about(tree.scope.asset)))
+
+    @property
+    def confirmations(self) -> Confirmations:
+        """What may be said of the list, with the answers counted so far."""
+        answers = sorted(self._found, key=lambda one: one.asset)
+        return replace(unanswered(self._kept), answers=tuple(answers))
 
 
 def answers_of(tree: Tree, secret: bytes, lot: Lot, asked: Iterable[Asked]) -> Answers:

@@ -12,6 +12,7 @@ from reservecheck.books.class_names import UNLISTED
 from reservecheck.books.ledger_names import LedgerName, parse_multiplier, ticker
 from reservecheck.errors import InputError, MoneyError, Problem
 from reservecheck.model.books import Extract
+from reservecheck.model.confirmations import CONFIRMATIONS_FILE
 from reservecheck.model.declared import InputFile
 from reservecheck.model.registry import Asset
 from reservecheck.vault.plain_name import name_problem
@@ -29,7 +30,7 @@ OWN_NAMES: Final = {
     "prices": "prices.csv",
     "letters": "letters.csv",
     "previous": "previous.csv",
-    "confirmations": "confirmations.csv",
+    "confirmations": CONFIRMATIONS_FILE,
 }
 """The practitioner's registers: no word of the entity's points them at another file, or another role at them."""
 _CLASS: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)

@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from reservecheck.commitment.building import build_columns
 from reservecheck.commitment.columns import Columns, total
 from reservecheck.commitment.scheme import Scope
+from reservecheck.commitment.tree import Tree
 from reservecheck.model.committed import Committed, CommittedTree, Rebuilt
 
 
+def _unseen(_: Tree) -> None:
+    """Nobody looks at a tree while it is there."""
+
+
 def rebuild(
-    stated: Committed, leaves: Iterable[tuple[str, Columns]], secret: bytes, decimals: Mapping[str, int]
+    stated: Committed,
+    leaves: Iterable[tuple[str, Columns]],
+    secret: bytes,
+    decimals: Mapping[str, int],
+    seen: Callable[[Tree], None] = _unseen,
 ) -> Committed:
     """The commitment with what the rows give for each of its trees: one asset's leaves after the other's.
 
     `decimals` are those the leaves count in, by asset: a tree in others, or without leaves, cannot be built again
-    and is left as it was stated. Raises CommitmentError as `build_columns` does.
+    and is left as it was stated. `seen` is shown every tree while it is there. Raises CommitmentError as
+    `build_columns` does, and what `seen` raises.
     """
     came: dict[str, Rebuilt] = {}
     for asset, columns in leaves:
         tree = stated.tree(asset)
         if tree is not None and tree.decimals == decimals[asset]:
-            came[asset] = _built(tree, stated.snapshot, columns, secret)
+            came[asset] = _built(tree, stated.snapshot, columns, secret, seen)
     return replace(stated, trees=tuple(replace(tree, rebuilt=came.get(tree.asset)) for tree in stated.trees))
 
 
-def _built(tree: CommittedTree, snapshot: str, columns: Columns, secret: bytes) -> Rebuilt:
+def _built(
+    tree: CommittedTree, snapshot: str, columns: Columns, secret: bytes, seen: Callable[[Tree], None]
+) -> Rebuilt:
     """What the leaves come to in the height that was published; no root where they do not fit."""
     if len(columns) > 1 << tree.height:
         return Rebuilt(root="", total=total(columns))
     scope = Scope(snapshot=snapshot, asset=tree.asset, decimals=tree.decimals, height=tree.height)
-    made = build_columns(columns, scope, secret).commitment
-    return Rebuilt(root=made.root.hex(), total=made.total)
+    made = build_columns(columns, scope, secret)
+    seen(made)
+    return Rebuilt(root=made.commitment.root.hex(), total=made.commitment.total)

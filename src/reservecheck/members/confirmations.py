@@ -17,12 +17,11 @@ from reservecheck.members.codec import from_json, to_json
 from reservecheck.members.scale import Scale
 from reservecheck.model.books import Books
 from reservecheck.model.committed import CommittedTree
-from reservecheck.model.confirmations import Answers, Confirmations, DrawnBy
+from reservecheck.model.confirmations import CONFIRMATIONS_FILE, Answers, Confirmations, DrawnBy
 from reservecheck.moments import parse_moment, utc_text
 from reservecheck.vault.canonical import canonical_json, parse_json
 
 NAME: Final = "confirmations.json"
-LIST: Final = "confirmations.csv"
 _HEX: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _SUMS: Final = ("owed_more", "owed_less")
 
@@ -70,7 +69,7 @@ def read_confirmations(members: Mapping[str, bytes], scale: Scale) -> Confirmati
     if NAME not in members:
         return None
     found = from_json(_Confirmations, parse_json(members[NAME], name=NAME), where=NAME)
-    by, assets = found.drawn_by, [one.asset for one in found.answers]
+    by, assets = found.drawn_by, tuple(one.asset for one in found.answers)
     if any(_HEX.fullmatch(text) is None for text in (by.commitment, by.block, found.list_sha256)):
         raise BundleError(f"{NAME}: a digest is not 64 digits of lower-case hex")
     if by.height < 0 or not by.network or (by.time and _retold(by.time) != by.time):
@@ -84,13 +83,14 @@ def read_confirmations(members: Mapping[str, bytes], scale: Scale) -> Confirmati
 def confirmations_contradicted(books: Books) -> Iterator[str]:
     """Where counts contradict each other, the commitment, or the list of files; a sentence each."""
     kept, stated = books.confirmations, books.liabilities.commitment
-    lists = [file.sha256 for file in books.files if file.name.rpartition("/")[2] == LIST]
+    lists = [file.sha256 for file in books.files if file.name.rpartition("/")[2] == CONFIRMATIONS_FILE]
     if lists != ([] if kept is None else [kept.list_sha256]):
-        yield f"the files list {LIST} {len(lists)} times, and the answers counted are not of one such list"
+        yield f"the files list {CONFIRMATIONS_FILE} {len(lists)} times, and the answers are not those of one list"
     if kept is None:
         return
     drawn = stated is not None and stated.draw is not None
-    built = [tree for tree in (stated.trees if stated else ()) if tree.rebuilt is not None and drawn]
+    trees = stated.trees if stated is not None and drawn else ()
+    built = [tree for tree in trees if tree.rebuilt and tree.rebuilt.root]
     if [one.asset for one in kept.answers] != [tree.asset for tree in built]:
         yield "answers were counted of other trees than those that were built again to be drawn from"
         return

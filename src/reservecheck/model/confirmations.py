@@ -10,6 +10,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
+CONFIRMATIONS_FILE: Final = "confirmations.csv"
+"""The practitioner's list; no other file has its name."""
 CONFIDENCE: Final = Fraction(95, 100)
 SHARE_PLACES: Final = 10_000
 """A share is told in hundredths of a percent."""
