@@ -202,6 +202,7 @@ def _not_compared(
         "rows": extract.rows is not None,
         "totals": bool(extract.totals),
         "ledger": side.ledger,
+        "commitment": books.liabilities.commitment is None,
         "pending": books.reconciling is not None or any(map(_is_pending, books.liabilities.classes)),
         "previous": previous is not None,
         "held": held is not None,

@@ -45,7 +45,7 @@ def read_secret(path: Path) -> bytes:
     found = _SECRET.fullmatch(read_regular(path, str(path), most=MIB))
     if found is None:
         raise InputError(
-            Problem(path=str(path), message="not a secret", hint="a line of 64 digits of lower-case hex")
+            Problem(path=str(path), message="not a secret", hint="write a line of 64 digits of lower-case hex")
         )
     return bytes.fromhex(found[1].decode())
 

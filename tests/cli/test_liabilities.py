@@ -12,6 +12,8 @@ from typing import Any, Final
 import pytest
 from tests.cli.command_line import Ask, Said
 
+from reservecheck.commitment.commitment_file import Published, write_commitments
+from reservecheck.commitment.scheme import Commitment, Scope
 from reservecheck.report.liability_words import NOT_COMPARED, SENTENCES
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -122,6 +124,17 @@ def test_totals_are_compared_with_last_time_however_they_are_given(ask: Ask, tmp
         ("note", "newly-owed", "ETH"),
     ]
     assert "previous" not in json.loads(said.out)["not_compared"]
+
+
+def test_a_commitment_is_left_to_a_run_and_that_is_said(ask: Ask, hanul: Path) -> None:
+    assert NOT_COMPARED["commitment"] not in ask("liabilities", "check", str(hanul)).out
+    edited(hanul / "snapshot.toml", "[files]\n", '[files]\ncommitment = "commitment.json"\n')
+    tree = Commitment(scope=Scope(snapshot="x", asset="BTC", decimals=8, height=0), root=bytes(32), total=1)
+    stated = Published(entity="hanul", snapshot="x", trees=(tree,), draw=None)
+    (hanul / "commitment.json").write_bytes(write_commitments(stated))
+    said = ask("liabilities", "check", str(hanul))
+    assert said.code == 0
+    assert f"- {NOT_COMPARED['commitment']}\n" in said.out
 
 
 def test_last_time_of_another_entity_is_refused(ask: Ask, tmp_path: Path) -> None:

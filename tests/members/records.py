@@ -117,8 +117,8 @@ trees: Final = record(
 )
 draws: Final = record(
     DrawStated,
-    network=word,
-    height=counts,
+    network=st.sampled_from(("bitcoin:mainnet", "eip155:1")),
+    height=st.integers(1, SAFE),
     method=st.sampled_from(("amount", "customer")),
     size=st.integers(1, 10_000),
 )

@@ -17,6 +17,7 @@ STATED: Final = committed((rebuilt("BTC", 98 * 10**8), tree("ETH", 5)), draw=DRA
 WRITTEN: Final[Any] = commitment_json(STATED)
 BTC: Final[Any] = WRITTEN["trees"][0]
 WHERE: Final = "liabilities.json: commitment"
+ORDER: Final = "the trees of a commitment stand in the order of their assets, each once"
 
 
 def refusal(value: Any) -> str:  # noqa: ANN401  # JSON
@@ -76,19 +77,22 @@ def test_every_key_of_a_tree_is_there(missing: str) -> None:
     ("changes", "said"),
     [
         ({"scheme": "por-mst/2"}, ": the scheme is not por-mst/1"),
-        ({"entity": ""}, ": the entity is empty or not Unicode text"),
-        ({"entity": "\ud800"}, ": the entity is empty or not Unicode text"),
+        ({"entity": ""}, ": a commitment's entity: it is empty"),
+        ({"entity": "\ud800"}, ": the entity is not Unicode text"),
         ({"entity": 1}, ".entity is not of type str"),
         ({"snapshot": ""}, ": a commitment's snapshot: it is empty or not Unicode text"),
-        ({"trees": []}, ": the trees are not one or more, by asset, each once"),
-        ({"trees": [BTC, BTC]}, ": the trees are not one or more, by asset, each once"),
-        ({"trees": WRITTEN["trees"][::-1]}, ": the trees are not one or more, by asset, each once"),
+        ({"trees": []}, ": a commitment has one tree or more"),
+        ({"trees": [BTC, BTC]}, f": {ORDER}"),
+        ({"trees": WRITTEN["trees"][::-1]}, f": {ORDER}"),
         ({"trees": {}}, ".trees is not a list"),
-        ({"draw": {**WRITTEN["draw"], "network": ""}}, ": the draw is none"),
-        ({"draw": {**WRITTEN["draw"], "height": -1}}, ": the draw is none"),
-        ({"draw": {**WRITTEN["draw"], "method": "alphabet"}}, ": the draw is none"),
-        ({"draw": {**WRITTEN["draw"], "size": 0}}, ": the draw is none"),
-        ({"draw": {**WRITTEN["draw"], "size": 10_001}}, ": the draw is none"),
+        (
+            {"draw": {**WRITTEN["draw"], "network": "x"}},
+            ": a draw's network: x is not written like bitcoin:mainnet",
+        ),
+        ({"draw": {**WRITTEN["draw"], "height": 0}}, f": a draw's height: 0 is not between 1 and {2**53 - 1}"),
+        ({"draw": {**WRITTEN["draw"], "method": "name"}}, ": a draw's method: name is not amount or customer"),
+        ({"draw": {**WRITTEN["draw"], "size": 0}}, ": a draw's size: 0 is not between 1 and 10000"),
+        ({"draw": {**WRITTEN["draw"], "size": 10_001}}, ": a draw's size: 10001 is not between 1 and 10000"),
         ({"draw": []}, ".draw is not an object"),
     ],
 )

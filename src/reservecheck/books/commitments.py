@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from reservecheck.books.register import Location
-from reservecheck.commitment.commitment_file import Draw, read_commitments
+from reservecheck.commitment.commitment_file import LONGEST, Draw, read_commitments
 from reservecheck.commitment.scheme import SCHEME, Commitment
 from reservecheck.errors import CommitmentError, InputError, Problem
 from reservecheck.model.committed import Committed, CommittedTree, DrawStated
 from reservecheck.model.declared import InputFile
 from reservecheck.model.registry import Asset
 from reservecheck.vault.canonical import sha256
-from reservecheck.vault.regular_file import MIB, read_regular
-
-_LARGEST: Final = 4 * MIB
+from reservecheck.vault.regular_file import read_regular
 
 
 def read_commitment(at: Location, _assets: Mapping[str, Asset]) -> tuple[Committed, InputFile]:
@@ -24,7 +21,7 @@ def read_commitment(at: Location, _assets: Mapping[str, Asset]) -> tuple[Committ
     Whether its assets are known, and owed in these units, is for rules to say: what was published can be wrong,
     and was published all the same.
     """
-    data = read_regular(at.path, at.shown, most=_LARGEST, inside=at.folder)
+    data = read_regular(at.path, at.shown, most=LONGEST, inside=at.folder)
     try:
         published = read_commitments(data)
     except CommitmentError as error:

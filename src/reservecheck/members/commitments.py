@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
+from reservecheck.commitment.commitment_file import Draw, Published
 from reservecheck.commitment.scheme import LIMIT, SCHEME, Commitment, Scope, well_formed
 from reservecheck.errors import BundleError, CommitmentError
 from reservecheck.members.codec import from_json, to_json
@@ -19,8 +19,6 @@ from reservecheck.vault.canonical import Json
 WHERE: Final = "liabilities.json: commitment"
 _HEX: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _DIGITS: Final = re.compile(r"0|[1-9][0-9]{0,38}", re.ASCII)
-_METHODS: Final = ("amount", "customer")
-_MOST_DRAWS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,21 +56,30 @@ def commitment_json(stated: Committed | None) -> Json:
 
 
 def read_commitment(value: Json) -> Committed | None:
-    """What `commitment_json` wrote; raises BundleError for anything that no commitment says."""
+    """What `commitment_json` wrote; raises BundleError for anything that no commitment file can say."""
     if value is None:
         return None
     parsed = from_json(_Committed, value, where=WHERE)
     if parsed.scheme != SCHEME:
         raise BundleError(f"{WHERE}: the scheme is not {SCHEME}")
-    if not parsed.entity or not well_formed(parsed.entity):
-        raise BundleError(f"{WHERE}: the entity is empty or not Unicode text")
-    trees = tuple(_read(tree, parsed.snapshot) for tree in parsed.trees)
-    if not trees or any(one.asset >= other.asset for one, other in pairwise(trees)):
-        raise BundleError(f"{WHERE}: the trees are not one or more, by asset, each once")
-    if (draw := parsed.draw) is not None and not _can_be(draw):
-        raise BundleError(f"{WHERE}: the draw is none")
-    named = {"scheme": parsed.scheme, "entity": parsed.entity, "snapshot": parsed.snapshot}
-    return Committed(trees=trees, draw=draw, **named)
+    if not well_formed(parsed.entity):
+        raise BundleError(f"{WHERE}: the entity is not Unicode text")
+    try:
+        Published(
+            entity=parsed.entity,
+            snapshot=parsed.snapshot,
+            trees=tuple(_published(tree, parsed.snapshot) for tree in parsed.trees),
+            draw=None if parsed.draw is None else _draw(parsed.draw),
+        )
+    except CommitmentError as error:
+        raise BundleError(f"{WHERE}: {error.message}") from error
+    return Committed(
+        scheme=SCHEME,
+        entity=parsed.entity,
+        snapshot=parsed.snapshot,
+        trees=tuple(map(_read, parsed.trees)),
+        draw=parsed.draw,
+    )
 
 
 def _written(tree: CommittedTree) -> _Tree:
@@ -87,36 +94,35 @@ def _written(tree: CommittedTree) -> _Tree:
     )
 
 
-def _read(tree: _Tree, snapshot: str) -> CommittedTree:
-    total, rows = _sum(tree.total), tree.rebuilt
-    try:
-        scope = Scope(snapshot=snapshot, asset=tree.asset, decimals=tree.decimals, height=tree.height)
-        Commitment(scope=scope, root=_root(tree.root), total=total)
-    except CommitmentError as error:
-        raise BundleError(f"{WHERE}: {error.message}") from error
-    if rows is not None and rows.root:
-        _root(rows.root)
+def _published(tree: _Tree, snapshot: str) -> Commitment:
+    """The tree as a commitment file has it; raises CommitmentError when none can have it."""
+    scope = Scope(snapshot=snapshot, asset=tree.asset, decimals=tree.decimals, height=tree.height)
+    return Commitment(scope=scope, root=bytes.fromhex(_root(tree.root)), total=_sum(tree.total))
+
+
+def _draw(draw: DrawStated) -> Draw:
+    return Draw(network=draw.network, height=draw.height, method=draw.method, size=draw.size)
+
+
+def _read(tree: _Tree) -> CommittedTree:
+    rows = tree.rebuilt
     return CommittedTree(
         asset=tree.asset,
         decimals=tree.decimals,
         height=tree.height,
         root=tree.root,
-        total=total,
-        rebuilt=None if rows is None else Rebuilt(root=rows.root, total=_sum(rows.total)),
+        total=_sum(tree.total),
+        rebuilt=None if rows is None else Rebuilt(root=rows.root and _root(rows.root), total=_sum(rows.total)),
     )
 
 
-def _root(text: str) -> bytes:
+def _root(text: str) -> str:
     if _HEX.fullmatch(text) is None:
         raise BundleError(f"{WHERE}: a root is not 64 digits of lower-case hex")
-    return bytes.fromhex(text)
+    return text
 
 
 def _sum(text: str) -> int:
     if _DIGITS.fullmatch(text) is None or int(text) >= LIMIT:
         raise BundleError(f"{WHERE}: a total is not plain digits below 2^128")
     return int(text)
-
-
-def _can_be(draw: DrawStated) -> bool:
-    return bool(draw.network) and draw.height >= 0 and draw.method in _METHODS and 1 <= draw.size <= _MOST_DRAWS

@@ -57,6 +57,7 @@ NOT_COMPARED: Final[Mapping[str, str]] = {
     "rows": "the number of rows: the extract does not state it",
     "totals": "totals with the extract's own: it states none",
     "ledger": "totals with the general ledger: there is no ledger.csv",
+    "commitment": "totals and roots with commitment.json: a run compares them",
     "pending": "withdrawals under way: there is no register of reconciling items, so none are asserted",
     "previous": "totals with last time: neither --previous nor previous.csv",
     "held": "totals with what is held: neither --evidence nor --held",
