@@ -77,6 +77,6 @@ def test_customers_disagree_notes_an_asset_whose_tree_was_not_built_again() -> N
         (
             "not-assessable",
             "note",
-            "BTC: customers were asked, and the tree they were to be drawn from was not built again",
+            "BTC: customers were asked, and no tree was built again that they could have been drawn from",
         )
     ]

@@ -101,7 +101,7 @@ OWED: Final[Mapping[tuple[str, Answer, str], str]] = {
         " left out, and {added:# row was|# rows were} not drawn"
     ),
     ("customers_disagree", _UNKNOWN, ""): (
-        "{subject}: customers were asked, and the tree they were to be drawn from was not built again"
+        "{subject}: customers were asked, and no tree was built again that they could have been drawn from"
     ),
     ("population_not_tested", _HOLDS, "amount"): (
         "{subject}: {drawn:# customer|# customers} in {draws:# draw|# draws} by amount answered directly that it is"
