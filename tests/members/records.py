@@ -151,7 +151,7 @@ confirmations: Final = record(
     drawn_by=record(
         DrawnBy,
         commitment=roots,
-        network=word,
+        network=st.sampled_from(("bitcoin:mainnet", "eip155:1")),
         height=counts,
         block=roots,
         time=st.just("") | st.integers(0, 4 * 10**9).map(utc_text),

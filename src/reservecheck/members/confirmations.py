@@ -23,6 +23,7 @@ from reservecheck.vault.canonical import canonical_json, parse_json
 
 NAME: Final = "confirmations.json"
 _HEX: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_NETWORK: Final = re.compile(r"[a-z0-9-]{1,32}:[A-Za-z0-9-]{1,64}", re.ASCII)
 _SUMS: Final = ("owed_more", "owed_less")
 
 
@@ -72,10 +73,12 @@ def read_confirmations(members: Mapping[str, bytes], scale: Scale) -> Confirmati
     by, assets = found.drawn_by, tuple(one.asset for one in found.answers)
     if any(_HEX.fullmatch(text) is None for text in (by.commitment, by.block, found.list_sha256)):
         raise BundleError(f"{NAME}: a digest is not 64 digits of lower-case hex")
-    if by.height < 0 or not by.network or (by.time and _retold(by.time) != by.time):
+    if by.height < 0 or _NETWORK.fullmatch(by.network) is None or (by.time and _retold(by.time) != by.time):
         raise BundleError(f"{NAME}: the block is none")
     if any(one >= other for names in (found.listed, assets) for one, other in pairwise(names)):
         raise BundleError(f"{NAME}: its assets do not stand in order, each once")
+    for asset in found.listed:
+        scale.text(asset, 0)
     answers = tuple(_read(one, scale) for one in found.answers)
     return Confirmations(drawn_by=by, list_sha256=found.list_sha256, listed=found.listed, answers=answers)
 
