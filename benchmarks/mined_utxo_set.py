@@ -7,13 +7,14 @@ from hashlib import sha256
 
 from tests.nodes.running import Node
 
-ROUNDS = 50
+ROUNDS = 250
 FAN = 3_000
 OUTPUTS = 3
 REGTEST = bytes.fromhex("fabfb5da")
 ANYONE = b"\x51"
 _FEE = 1_000
 _SUBSIDY = 50 * 10**8
+_HALVING = 150
 _COINBASES = ROUNDS + 1
 _MATURE = 100
 _TWO_BYTES = 0xFD
@@ -25,11 +26,11 @@ def paid(number: int) -> bytes:
 
 
 def mine_set(node: Node) -> int:
-    """Mine some 450,000 coins, each on a script of its own; how many there are."""
+    """Mine some 2,250,000 coins, each on a script of its own; how many there are."""
     blocks = node("generatetodescriptor", _COINBASES + _MATURE, "raw(51)")
     for number, block in enumerate(blocks[:ROUNDS]):
         coinbase = bytes.fromhex(node("getblock", block)["tx"][0])[::-1]
-        value = (_SUBSIDY - _FEE) // FAN
+        value = ((_SUBSIDY >> (number + 1) // _HALVING) - _FEE) // FAN
         fan = transaction(coinbase, 0, [(value, ANYONE)] * FAN)
         node("generateblock", "raw(51)", [fan.hex()])
         source, first = sha256(sha256(fan).digest()).digest(), number * FAN * OUTPUTS

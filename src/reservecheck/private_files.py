@@ -127,7 +127,7 @@ def _said(tree: CommittedTree) -> Rebuilt:
 def _shown(rebuilt: Rebuilt | None) -> str:
     if rebuilt is None:
         return "no tree"
-    return f"the root {rebuilt.root} and a total of {rebuilt.total}" if rebuilt.root else "no room for them"
+    return f"the root {rebuilt.root} and a total of {rebuilt.total}" if rebuilt.root else "no root in this height"
 
 
 def _policy(opened: Opened, snapshot: Path) -> list[str]:

@@ -19,6 +19,7 @@ from tests.conformance.committing import OTHER, SECRET, committed, owed, publish
 
 from reservecheck import rebuilt_trees
 from reservecheck.commitment.scheme import salt
+from reservecheck.vault.canonical import canonical_json
 
 HEX: Final = SECRET.hex()
 
@@ -164,6 +165,39 @@ def test_verify_repeats_a_run_that_was_not_given_the_secret(bench: Bench) -> Non
     assert "but what it says of the commitment does not come out of these customer rows." in " ".join(
         bench.out.split()
     )
+
+
+def test_a_tree_that_no_rows_can_give_was_not_built_again(bench: Bench) -> None:
+    bench.start()
+    committed(lambda rows: rows.update(LTC={"C1": 5}))(bench)
+    bench.run("--bundle", bench.bundle)
+    parsed = json.loads(bench.member("liabilities.json"))
+    tree = next(one for one in parsed["commitment"]["trees"] if one["asset"] == "LTC")
+    tree["rebuilt"] = {"root": tree["root"], "total": "5"}
+    bench.rederive({"liabilities.json": canonical_json(parsed)})
+    secret = bench.folder / "secret.hex"
+    assert bench.verify("--snapshot", bench.snapshot, "--commitment-secret", secret) == 1
+    differ = {step["name"]: step["differences"] for step in bench.answer["steps"] if not step["ok"]}
+    said = (
+        f"liabilities.json: the tree of 'LTC' has the root {tree['root']} and a total of 5, the rows give no tree"
+    )
+    assert differ["commitment"] == [said]
+
+
+def test_customers_for_whom_there_is_no_room_are_found_again(bench: Bench) -> None:
+    path = bench.snapshot / "commitment.json"
+    path.write_bytes(path.read_bytes().replace(b'"height":6', b'"height":1'))
+    secret = bench.folder / "secret.hex"
+    assert bench.run("--commitment-secret", secret, "--bundle", bench.bundle) == 1
+    assert bench.verify("--snapshot", bench.snapshot, "--commitment-secret", secret) == 0
+    parsed = json.loads(bench.member("liabilities.json"))
+    stated = parsed["commitment"]["trees"][0]
+    assert stated["rebuilt"]["root"] == ""
+    stated["rebuilt"]["root"] = stated["root"]
+    bench.rederive({"liabilities.json": canonical_json(parsed)})
+    assert bench.verify("--snapshot", bench.snapshot, "--commitment-secret", secret) == 1
+    (step,) = (step for step in bench.answer["steps"] if not step["ok"])
+    assert step["differences"][0].endswith("the rows give no root in this height")
 
 
 def test_verify_needs_the_rows_beside_the_secret(bench: Bench) -> None:

@@ -3,19 +3,35 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from hashlib import sha256
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reservecheck.kernels.script_table import KEY_BYTES, find_script, keyed_hash, script_table
+from reservecheck.kernels.script_table import (
+    KEY_BYTES,
+    find_script,
+    keyed_hash,
+    may_be_found,
+    script_table,
+)
 
 FORMS = st.lists(st.tuples(st.integers(0, 6), st.binary(max_size=40)), unique=True, max_size=60)
 
 
 def find(kind: int, payload: bytes, forms: list[tuple[int, bytes]], before: bytes = b"") -> int:
     data = np.frombuffer(before + payload + bytes(8), dtype=np.uint8)
-    return find_script(data, len(before), len(payload), kind, *script_table(forms))
+    text, numbers, slots, bits = script_table(forms)
+    form = find_script(data, len(before), len(payload), kind, text, numbers, slots)
+    assert form < 0 or may_be_found(data, len(before), len(payload), bits)
+    return form
+
+
+def test_the_filter_lets_few_others_pass() -> None:
+    *_, bits = script_table([(0, sha256(b"%d" % number).digest()[:20]) for number in range(1_000)])
+    others = np.frombuffer(b"".join(sha256(b"other %d" % number).digest() for number in range(10_000)), np.uint8)
+    assert sum(may_be_found(others, 32 * number, 20, bits) for number in range(10_000)) < 1_000
 
 
 @given(FORMS, FORMS, st.binary(max_size=20))

@@ -22,7 +22,7 @@ from reservecheck.kernels.coin_format import (
 from reservecheck.kernels.coin_layout import Coin, copy_words, lay_out
 from reservecheck.kernels.coin_numbers import compact, fixed, place_of, satoshis, varint
 from reservecheck.kernels.compiled import compiled, inlined
-from reservecheck.kernels.script_table import WORD, Bytes, Numbers, big_word_at, find_script, word_at
+from reservecheck.kernels.script_table import WORD, Bytes, Numbers, big_word_at, find_script, may_be_found, word_at
 
 PADDING = 11_000
 """More bytes than any coin takes, in a dump or in what is hashed."""
@@ -37,8 +37,9 @@ FOUND, KEY, MARK = range(3)
 """Events, one a row. FOUND: form, output, code, satoshis, four words of the txid. KEY, an uncompressed one: where
 y belongs in what is laid out, its parity, where x is in the text, number of the coin. MARK, a held coin: output
 and where it ends in what is laid out."""
-NUMBERS, EVENT = 5, 9
-"""Its numbers, the kind first; and all of it, the words of a txid last."""
+NUMBERS, EVENT = 5, 11
+"""Its numbers, the kind first; and all of it, with the words of a txid, and kind and size of a script."""
+_KIND, _SIZE_OF = 9, 10
 
 _EVENTS_A_COIN = 3
 _Y_BEFORE_END = 33
@@ -142,10 +143,37 @@ def _event(events: Numbers, row: int, kind: int, numbers: tuple[int, int, int, i
 
 
 @inlined
-def _found(events: Numbers, row: int, form: int, coin: Coin, txid: Bytes) -> int:
+def _passed(events: Numbers, row: int, start: int, coin: Coin, txid: Bytes) -> int:
+    """Note a coin that the filter let pass; whether it is wanted is asked after the loop: it is quicker."""
+    events[row, _KIND], events[row, _SIZE_OF] = coin[3], coin[4]
     for word in range(TXID // WORD):
         events[row, NUMBERS + word] = np.int64(word_at(txid, WORD * word, WORD))
-    return _event(events, row, FOUND, (form, coin[0], coin[1], coin[2]))
+    return _event(events, row, FOUND, (start, coin[0], coin[1], coin[2]))
+
+
+@compiled
+def _settled(data: Bytes, events: Numbers, rows: int, text: Bytes, forms: Numbers, slots: Numbers) -> int:
+    """Keep of the coins that the filter let pass those that are wanted, with their form; how many rows are left."""
+    kept = 0
+    for row in range(rows):
+        if events[row, 0] == FOUND:
+            start, size, kind = events[row, 1], events[row, _SIZE_OF], events[row, _KIND]
+            form = find_script(data, start, size, kind, text, forms, slots)
+            if form < 0:
+                continue
+            events[row, 1] = form
+        events[kept] = events[row]
+        kept += 1
+    return kept
+
+
+@inlined
+def _marked(events: Numbers, row: int, coin: Coin, start: int, now: tuple[int, int, int]) -> int:
+    """Note an uncompressed key, and a coin that is held; `now`: bytes laid out, coins read, whether it is held."""
+    used, read, held = now
+    if UNCOMPRESSED <= coin[3] < RAW:
+        row = _event(events, row, KEY, (used - _Y_BEFORE_END, coin[3] - UNCOMPRESSED, start, read))
+    return _event(events, row, MARK, (coin[0], used, 0, 0)) if held else row
 
 
 @inlined
@@ -164,15 +192,21 @@ def _stop(fault: int, after: int, end: int) -> int:
     return fault if after <= end else MORE
 
 
+@inlined
+def _room(laid_out: Bytes | None) -> int:
+    """Where the last coin may start that is laid out."""
+    return 0 if laid_out is None else len(laid_out) - PADDING
+
+
 @compiled
 def read_coins(  # compiled code is quick with arrays, not with records
-    data: Bytes, at: int, end: int, book: Numbers, txid: Bytes, laid_out: Bytes, events: Numbers,
+    data: Bytes, at: int, end: int, book: Numbers, txid: Bytes, laid_out: Bytes | None, events: Numbers,
     text: Bytes, forms: Numbers, slots: Numbers, bits: Bytes,
 ) -> tuple[int, int]:  # fmt: skip
     """Read on; where it stopped, before a coin or a transaction, and why: a status, or above zero a Fault."""
-    stated, older, hashed, held = book[STATED], book[OLDER], len(laid_out) > 0, book[HELD] != 0
+    stated, older, held = book[STATED], book[OLDER], book[HELD] != 0
     read, left, last, size, used, row, low, high = book[READ], book[LEFT], book[VOUT], book[SIZE], 0, 0, 0, 0
-    most_used, most_rows = max(0, len(laid_out) - PADDING), len(events) - _EVENTS_A_COIN
+    most_used, most_rows = _room(laid_out), len(events) - _EVENTS_A_COIN
     while True:
         full = row > most_rows or used > most_used
         status = _before(read == stated, full, left == 0 and held)
@@ -188,20 +222,18 @@ def read_coins(  # compiled code is quick with arrays, not with records
             at, left = start, count
         start, fault, coin = _coin(data, at, last, size, older)
         status = _stop(fault, start + coin[4], end) or (
-            HOLD if hashed and not held and coin[0] > NUMERIC else GO_ON
+            HOLD if laid_out is not None and not held and coin[0] > NUMERIC else GO_ON
         )
         if status:
             break
-        form = find_script(data, start, coin[4], coin[3], text, forms, slots, bits)
-        if form >= 0:
-            row = _found(events, row, form, coin, txid)
+        if may_be_found(data, start, coin[4], bits):
+            row = _passed(events, row, start, coin, txid)
         read, left, last, size, at = read + 1, left - 1, coin[0], size + OUTPUT + coin[4], start + coin[4]
-        used = lay_out(laid_out, used, txid, coin, data, start) if hashed else 0
-        if UNCOMPRESSED <= coin[3] < RAW:
-            row = _event(events, row, KEY, (used - _Y_BEFORE_END, coin[3] - UNCOMPRESSED, start, read))
-        if held:
-            row = _event(events, row, MARK, (coin[0], used, 0, 0))
+        if laid_out is not None:
+            used = lay_out(laid_out, used, txid, coin, data, start)
+        row = _marked(events, row, coin, start, (used, read, held))
         low, high = low + (coin[2] & _LOW_HALF), high + (coin[2] >> _HALF)
     book[READ], book[LEFT], book[VOUT], book[SIZE] = read, left, last, size
+    row = _settled(data, events, row, text, forms, slots)
     book[USED], book[ROWS], book[LOW], book[HIGH] = used, row, low, high
     return at, status

@@ -126,13 +126,15 @@ def _fill(text: Bytes, forms: Numbers, slots: Numbers, bits: Bytes) -> None:
 
 
 @inlined
-def find_script(  # compiled code is quick with arrays, not with records
-    data: Bytes, start: int, size: int, kind: int, text: Bytes, forms: Numbers, slots: Numbers, bits: Bytes
-) -> int:
-    """The number of the form that stands there, or −1; eight bytes are read even where fewer are meant."""
+def may_be_found(data: Bytes, start: int, size: int, bits: Bytes) -> bool:
+    """Whether the filter lets a script pass; eight bytes are read even where fewer are meant."""
     bit = np.int64(_tail(data, start, size) & np.uint64(WORD * len(bits) - 1))
-    if (bits[bit >> 3] >> np.uint8(bit & 7)) & 1 == 0:
-        return -1
+    return bool((bits[np.uintp(bit >> 3)] >> np.uint8(bit & 7)) & 1)
+
+
+@compiled
+def find_script(data: Bytes, start: int, size: int, kind: int, text: Bytes, forms: Numbers, slots: Numbers) -> int:
+    """The number of the form that stands there, or −1."""
     value = keyed_hash(data, start, size, kind, text)
     slot = np.int64((value >> np.uint64(WORD)) & np.uint64(len(slots) - 1))
     while slots[slot] >= 0:

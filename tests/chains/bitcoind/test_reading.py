@@ -7,7 +7,18 @@ from pathlib import Path
 
 import pytest
 from tests.chains.bitcoind.conftest import Told
-from tests.chains.bitcoind.talking import NATIVE, SOURCE, Talk, failed, plan_of, read, reasons, units
+from tests.chains.bitcoind.talking import (
+    NATIVE,
+    SOURCE,
+    Talk,
+    answered,
+    failed,
+    plan_of,
+    read,
+    reasons,
+    refused,
+    units,
+)
 from tests.chains.joined import joined
 from tests.nodes.fault_proxy import altered as body_altered
 from tests.nodes.fault_proxy import fault_proxy, method
@@ -16,13 +27,13 @@ from tests.nodes.running import Node
 from reservecheck.chains import bitcoind as public
 from reservecheck.chains.bitcoind.pins import window_among
 from reservecheck.chains.bitcoind.reading import decode, fetch
-from reservecheck.chains.bitcoind.scanning import Pace
+from reservecheck.chains.bitcoind.scanning import WAITING, Pace
 from reservecheck.chains.reader import Decode, Fetch, Pair, Reading
 from reservecheck.model.progress import silent
 from reservecheck.transport.endpoint import Endpoint
 from reservecheck.transport.http import HttpTransport
 from reservecheck.transport.journal import RecordingTransport
-from reservecheck.transport.record import Question, Recorded
+from reservecheck.transport.record import Question, Recorded, Reply
 
 FETCH: Fetch = public.fetch
 DECODE: Decode = public.decode
@@ -132,6 +143,27 @@ def test_progress_tells_how_far_the_reading_is(story: Node, told: Told) -> None:
         ("undo", 0, 3), ("undo", 1, 3), ("undo", 2, 3),
         ("final", 0, 1), ("final", 1, 1),
     ]  # fmt: skip
+
+
+def test_waiting_for_another_scan_is_told_too(story: Node, told: Told) -> None:
+    """Somebody else's scan may take a quarter of an hour, in which nothing would be seen to move."""
+    said: list[str] = []
+
+    def before(question: Question) -> Reply | None:
+        said.append(question.purpose)
+        if question.purpose == "cells" and said.count("cells") == 1:
+            return refused(-8, 'Scan already in progress, use action "abort" or "status"')
+        return answered(b'{"id":1,"result":{"progress":5}}') if said.count("busy") == 1 else None
+
+    heard: list[tuple[str, int, int]] = []
+    plan = plan_of(told.all_scripts, told.times[150])
+    pace = Pace(busy_polls=3, sleep=lambda _: None)
+    fetch(plan, SOURCE, Talk(story, before), lambda *told_us: heard.append(told_us), pace=pace)
+    assert [one for one in heard if one[0] in {"scan", WAITING}] == [
+        ("scan", 0, 1),
+        (WAITING, 0, 3),
+        (WAITING, 1, 3),
+    ]
 
 
 def over_http(node: Node) -> HttpTransport:

@@ -31,7 +31,7 @@ from reservecheck.kernels.coin_loop import (
     VOUT,
     read_coins,
 )
-from reservecheck.kernels.script_table import script_table
+from reservecheck.kernels.script_table import WORD, script_table
 
 _JOINT: Final = 2 * PADDING
 """What is left of a piece is less than a coin, so it ends well within so much of the next."""
@@ -101,9 +101,8 @@ class CompiledCoins:
                 self._book[HELD] = 1
             elif status == RELEASE:
                 self._release()
-            at, status = read_coins(
-                data, at, end, self._book, self._txid, self._laid_out, self._events, *self._table
-            )
+            laid_out = None if self._hashed is None else self._laid_out
+            at, status = read_coins(data, at, end, self._book, self._txid, laid_out, self._events, *self._table)
             self._drain(data)
         if status > 0:
             raise CoinFault(Fault(status), self.read + 1)
@@ -113,7 +112,7 @@ class CompiledCoins:
         """Take over what one call made."""
         marks = []
         events = self._events[: self._book[ROWS]]
-        txids = events[:, NUMBERS:].tobytes()
+        txids = events[:, NUMBERS : NUMBERS + TXID // WORD].tobytes()
         for row, (kind, one, two, three, four) in enumerate(events[:, :NUMBERS].tolist()):
             if kind == FOUND:
                 txid = txids[TXID * row : TXID * (row + 1)]

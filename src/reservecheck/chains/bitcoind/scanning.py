@@ -33,6 +33,7 @@ from reservecheck.transport.record import Recorded
 STATUS: Final = "bitcoind.status/1"
 """Answers that only tell when to ask again; nothing is decoded from them."""
 
+WAITING: Final = "waiting for somebody else's scan to end"
 _POLLS: Final = 1_000
 
 
@@ -90,7 +91,7 @@ def _scan_until_still(
         scans = []
         for number, chunk in enumerate(chunks):
             progress("scan", number, len(chunks))
-            scans.append(_scan(asker, attempt * ATTEMPT + number * CHUNK, chunk, pace))
+            scans.append(_scan(asker, attempt * ATTEMPT + number * CHUNK, chunk, progress, pace))
             if len({scan.tip for scan in scans if scan is not None}) > 1:
                 break
         else:
@@ -98,12 +99,12 @@ def _scan_until_still(
     return scans
 
 
-def _scan(asker: Asker, ordinal: int, chunk: Sequence[str], pace: Pace) -> Scan | None:
+def _scan(asker: Asker, ordinal: int, chunk: Sequence[str], progress: Progress, pace: Pace) -> Scan | None:
     item = asker.ask("cells", ordinal, SCAN, [scan_call(chunk)])
     for again in range(1, pace.busy_retries + 1):
         if not _busy(item):
             break
-        _wait_until_free(asker, (ordinal + again) * _POLLS, pace)
+        _wait_until_free(asker, (ordinal + again) * _POLLS, progress, pace)
         item = asker.ask("cells", ordinal + again, SCAN, [scan_call(chunk)])
     try:
         return read_scan(item)
@@ -116,8 +117,9 @@ def _busy(item: Recorded) -> bool:
     return any(isinstance(answer, RpcError) and "already in progress" in answer.message for answer in answers)
 
 
-def _wait_until_free(asker: Asker, ordinal: int, pace: Pace) -> None:
+def _wait_until_free(asker: Asker, ordinal: int, progress: Progress, pace: Pace) -> None:
     for tried in range(pace.busy_polls):
+        progress(WAITING, tried, pace.busy_polls)
         pace.sleep(pace.busy_wait_s)
         try:
             status = value(asker.ask("busy", ordinal + tried, STATUS, [Call("scantxoutset", ["status"])]))
