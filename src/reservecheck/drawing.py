@@ -1,25 +1,59 @@
 """Customers drawn from the trees committed to, and the list they are asked by.
 
-The list is private: ids, balances and empty columns for answers. What is drawn is in `commitment.draw`; here leaves
-become customers.
+The trees are built again from the customer rows, with the entity's secret: whoever draws has seen that they are
+those committed to. The list is private: ids, balances and empty columns for answers. What is drawn is in
+`commitment.draw`; here leaves become customers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
+from pathlib import Path
 from typing import Final
 
 from reservecheck.books.confirmations import ANSWERED, COLUMNS
+from reservecheck.books.customer_leaves import leaves_of
+from reservecheck.books.located import located
+from reservecheck.books.owed import check_entity
+from reservecheck.books.register import Location
+from reservecheck.books.snapshot import SNAPSHOT, read_snapshot
+from reservecheck.chains.reader import Block
+from reservecheck.commitment.building import build_columns
 from reservecheck.commitment.columns import Columns
+from reservecheck.commitment.commitment_file import LONGEST, Draw, Published, read_commitments
 from reservecheck.commitment.draw import Drawn, Lot, draw
 from reservecheck.commitment.leaf_owners import owners
+from reservecheck.commitment.scheme import Commitment
 from reservecheck.commitment.tree import Tree
+from reservecheck.errors import CommitmentError, InputError, PinError, Problem
 from reservecheck.members.rows import guarded, write_rows
+from reservecheck.model.committed import COMMITMENT_FILE
 from reservecheck.model.confirmations import DrawnBy
+from reservecheck.model.engagement import Engagement
+from reservecheck.model.progress import Progress
+from reservecheck.model.registry import Registry
+from reservecheck.moments import utc_text
 from reservecheck.money import format_amount
+from reservecheck.pipeline import engagement_of, problems_in
+from reservecheck.registry.shipped import load_registry, with_accepted
+from reservecheck.vault.canonical import sha256
+from reservecheck.vault.regular_file import read_regular
 
+_HINT: Final = "ask the entity for the commitment, the rows and the secret that belong together"
 _EMPTY: Final = ("",) * len(ANSWERED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawable:
+    """A snapshot folder with a commitment that names a draw; `digest` is that of the file as it was published."""
+
+    folder: Path
+    engagement: Engagement
+    registry: Registry
+    published: Published
+    draw: Draw
+    digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +76,55 @@ class DrawnList:
     def customers(self) -> int:
         """Rows of the list."""
         return sum(one.customers for one in self.assets)
+
+
+def read_drawable(folder: Path) -> Drawable:
+    """What is to be drawn from; raises InputError without a commitment of the folder's entity that names a draw."""
+    engagement, _ = engagement_of(folder, load_registry())
+    with problems_in(folder):
+        snapshot = read_snapshot(folder)
+        check_entity(snapshot, engagement.entity)
+        places = located(folder, snapshot).get("commitment")
+        if places is None:
+            hint = f'write commitment = "{COMMITMENT_FILE}" in {SNAPSHOT} under [files]'
+            raise InputError(Problem(path=SNAPSHOT, message="no commitment is listed", hint=hint))
+        published, digest = _published(places[0])
+        said = _undrawable(published, engagement)
+        if said or published.draw is None:
+            raise InputError(Problem(path=COMMITMENT_FILE, message=said, hint=_HINT))
+    return Drawable(
+        folder=folder,
+        engagement=engagement,
+        registry=with_accepted(load_registry(), engagement),
+        published=published,
+        draw=published.draw,
+        digest=digest,
+    )
+
+
+def committed_trees(given: Drawable, secret: bytes, progress: Progress) -> Iterator[tuple[Tree, Columns]]:
+    """Every tree committed to, with the rows it is made of, one after the other.
+
+    Raises InputError for rows that cannot be read, CommitmentError where they give another tree or none.
+    """
+    out_of_scope = frozenset(item.asset for item in given.engagement.out_of_scope)
+    missing = {tree.scope.asset: tree for tree in given.published.trees}
+    for asset, columns in leaves_of(given.folder, given.registry.assets, out_of_scope, progress):
+        stated = missing.pop(asset, None)
+        if stated is not None:
+            yield _rebuilt(stated, columns, secret, given.registry.assets[asset].decimals), columns
+    if missing:
+        raise CommitmentError(f"{min(missing)} is committed to, and there is no customer row of it", hint=_HINT)
+
+
+def require_later(given: Drawable, read: Block) -> None:
+    """Raises PinError unless the block is later than the cut-off for certain."""
+    if read.certain <= given.engagement.cutoff_epoch:
+        raise PinError(
+            f"{given.draw.network}: block {read.height} of {utc_text(read.time)} is not later than the cut-off "
+            f"{given.engagement.cutoff} for certain",
+            hint="a draw is by a block that nobody could know when the balances were taken",
+        )
 
 
 def draw_list(trees: Iterable[tuple[Tree, Columns]], secret: bytes, lot: Lot, by: DrawnBy) -> DrawnList:
@@ -67,3 +150,28 @@ def _rows(
         amount = format_amount(one.units, tree.scope.decimals)
         what = (str(number), tree.scope.asset, guarded(customers[one.index]), amount, str(one.hits))
         yield *what, *_EMPTY, *map(str, astuple(by))
+
+
+def _published(at: Location) -> tuple[Published, str]:
+    data = read_regular(at.path, at.shown, most=LONGEST, inside=at.folder)
+    try:
+        return read_commitments(data), sha256(data)
+    except CommitmentError as error:
+        raise InputError(Problem(path=at.shown, message=error.message, hint=error.hint)) from error
+
+
+def _undrawable(published: Published, engagement: Engagement) -> str:
+    """Why nobody can be drawn, "" where somebody can."""
+    if published.entity != engagement.entity:
+        return f"it is of {published.entity[:80]!a}, the engagement about {engagement.entity!r}"
+    return "" if published.draw is not None else "it names no block, so nobody can be drawn by one"
+
+
+def _rebuilt(stated: Commitment, columns: Columns, secret: bytes, decimals: int) -> Tree:
+    asset = stated.scope.asset
+    if stated.scope.decimals != decimals:
+        raise CommitmentError(f"{asset} is committed to with {stated.scope.decimals} decimals, it has {decimals}")
+    tree = build_columns(columns, stated.scope, secret)
+    if tree.commitment != stated:
+        raise CommitmentError(f"{asset}: rows and secret give another tree than the one committed to", hint=_HINT)
+    return tree

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reservecheck.books.register import Location, RegisterRow, input_file, read_register, refuse, register_rows
-from reservecheck.commitment.draw import MOST
+from reservecheck.commitment.commitment_file import MOST_DRAWS
 from reservecheck.errors import MoneyError, Problem
 from reservecheck.model.confirmations import Confirmations, DrawnBy, ReadFrom
 from reservecheck.model.declared import InputFile
@@ -39,7 +39,7 @@ _COUNT: Final = re.compile(r"[1-9][0-9]{0,14}", re.ASCII)
 _HEIGHT: Final = re.compile(r"0|[1-9][0-9]{0,14}", re.ASCII)
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _HEX: Final = "64 characters of 0-9 and a-f, as the draw wrote it"
-_NETWORK: Final = re.compile(r"[a-z0-9]{3,16}:[A-Za-z0-9]{1,32}", re.ASCII)
+_NETWORK: Final = re.compile(r"[a-z0-9-]+:[a-z0-9-]+", re.ASCII)
 _GUARD: Final = "'"
 """Before an id that a spreadsheet would run."""
 
@@ -121,8 +121,8 @@ def _asked(row: RegisterRow, by: DrawnBy) -> Asked:
     if asset not in row.assets:
         row.problem("the asset is unknown", "leave the column as the draw wrote it")
     hits = _number(row, "hits", _COUNT)
-    if hits > MOST:
-        row.problem(f"hits is more than {MOST}", "leave the column as the draw wrote it")
+    if hits > MOST_DRAWS:
+        row.problem(f"hits is more than {MOST_DRAWS}", "leave the column as the draw wrote it")
     if not row.values["customer"]:
         row.problem("customer is empty", "leave the column as the draw wrote it")
     units = _amount(row, "amount")

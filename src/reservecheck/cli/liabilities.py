@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from reservecheck.cli import liabilities_draw
 from reservecheck.cli.console import Format
 
 group = typer.Typer(
@@ -13,9 +14,7 @@ group = typer.Typer(
 )
 
 
-@group.callback()
-def _group() -> None:
-    """Keep `check` a command of its own: a group of one would take its place."""
+group.command(name="draw")(liabilities_draw.command)
 
 
 @group.command()

@@ -11,17 +11,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+from reservecheck.commitment.commitment_file import METHODS, MOST_DRAWS
 from reservecheck.commitment.scheme import HASH, prefixed
 from reservecheck.commitment.tree import Tree
 from reservecheck.errors import CommitmentError
 
 NAME: Final = "reservecheck/draw/1"
 DRAW_TAG: Final = b"\x03"
-AMOUNT: Final = "amount"
-CUSTOMER: Final = "customer"
-METHODS: Final = (AMOUNT, CUSTOMER)
-MOST: Final = 10_000
-"""Draws from one tree."""
+AMOUNT: Final = METHODS[0]
 TRIES: Final = 1 << 20
 """Leaves looked at in one draw by customer before it is given up: a tree that is all but empty."""
 _BITS: Final = 8 * HASH
@@ -45,8 +42,8 @@ class Lot:
                 raise CommitmentError(f"the {what} has {len(digest)} bytes, not {HASH}")
         if self.method not in METHODS:
             raise CommitmentError(f"the method {self.method!r} is not one of {', '.join(METHODS)}")
-        if not 1 <= self.size <= MOST:
-            raise CommitmentError(f"{self.size} draws are not between 1 and {MOST}")
+        if not 1 <= self.size <= MOST_DRAWS:
+            raise CommitmentError(f"{self.size} draws are not between 1 and {MOST_DRAWS}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

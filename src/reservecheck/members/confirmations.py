@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Final
 
-from reservecheck.commitment.draw import MOST
+from reservecheck.commitment.commitment_file import MOST_DRAWS
 from reservecheck.errors import BundleError
 from reservecheck.members.codec import from_json, to_json
 from reservecheck.members.scale import Scale
@@ -23,7 +23,7 @@ from reservecheck.vault.canonical import canonical_json, parse_json
 
 NAME: Final = "confirmations.json"
 _HEX: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
-_NETWORK: Final = re.compile(r"[a-z0-9-]{1,32}:[A-Za-z0-9-]{1,64}", re.ASCII)
+_NETWORK: Final = re.compile(r"[a-z0-9-]+:[a-z0-9-]+", re.ASCII)
 _SUMS: Final = ("owed_more", "owed_less")
 
 
@@ -124,7 +124,7 @@ def _written(one: Answers, scale: Scale) -> _Answers:
 
 def _read(one: _Answers, scale: Scale) -> Answers:
     counts = (one.agreed, one.via_entity, one.differing, one.no_reply, one.left_out, one.added)
-    if min(counts) < 0 or not 1 <= one.draws <= MOST:
+    if min(counts) < 0 or not 1 <= one.draws <= MOST_DRAWS:
         raise BundleError(f"{NAME}: a count of {one.asset[:40]!a} is below zero, or there are too many draws")
     texts = {name: getattr(one, name) for name in _SUMS}
     sums = {name: None if text is None else scale.units(one.asset, text) for name, text in texts.items()}
