@@ -117,8 +117,8 @@ def test_customers_are_drawn_by_the_block_of_a_real_node(drawable: Desk, ask: As
         "KRW         8 draws by amount: 1 customer\n"
         "USDT        8 draws by amount: 1 customer\n"
         "\n"
-        f"This is worth nothing unless the commitment was public before {time}, when that block was made. Nothing here"
-        " shows that it was:\n"
+        f"This is worth nothing unless the commitment was public before {time}, when that block was made. Nothing"
+        " here shows that it was:\n"
         "compare its digest, above, with one that somebody else published or time-stamped before then.\n"
     )
     assert CUSTOMER not in said.out + said.err
@@ -217,8 +217,8 @@ def test_a_block_that_is_not_later_than_the_cut_off_for_certain_draws_nobody(
     committed(drawable, published(drawable, replace(DRAW, height=height)))
     time = utc_text(CUTOFF - 300 + 600 * (height - PIN))
     assert refused(drawable, ask) == (
-        f"error: bitcoin:regtest: block {height} of {time} is not later than the cut-off 2018-06-28T00:00:00+09:00 for"
-        " certain\n  hint: a draw is by a block that nobody could know when the balances were taken\n"
+        f"error: bitcoin:regtest: block {height} of {time} is not later than the cut-off 2018-06-28T00:00:00+09:00"
+        " for certain\n  hint: a draw is by a block that nobody could know when the balances were taken\n"
     )
 
 
