@@ -81,7 +81,7 @@ def test_a_report_carries_counts_in_json(bench: Bench) -> None:
         "read_from": "own-source",
     }
     first = said["answers"][0]
-    assert (first["asset"], first["draws"], first["differing"], first["owed_less"]) == ("BTC", 6, 2, "0")
+    assert (first["asset"], first["draws"], first["differing"], first["owed_less"]) == ("BTC", 60, 2, "0")
     assert first["drawn"] == first["agreed"] + 2
 
 
@@ -117,7 +117,7 @@ def test_a_typed_hash_has_no_time_for_a_reader(bench: Bench) -> None:
 
 
 def test_the_hash_of_an_evm_block_is_shown_with_its_0x(bench: Bench) -> None:
-    asked(draw=Draw(network="eip155:31337", height=800, method="amount", size=6))(bench)
+    asked(draw=Draw(network="eip155:31337", height=800, method="amount", size=60))(bench)
     with_secret_and_bundle(bench)
     assert bench.verify(form="text") == 0, bench.said
     assert f"    eip155:31337 block 800 of {TIME}  0x{BLOCK}\n" in bench.out

@@ -121,4 +121,7 @@ def test_a_tree_nobody_can_build_is_named(bench: Bench) -> None:
     stated = published(owed(bench))
     tall = replace(stated.trees[0], scope=replace(stated.trees[0].scope, height=31))
     hand_over(bench, replace(stated, trees=(tall, *stated.trees[1:])))
-    assert refusal(bench) == "commitment.json: a tree of height 31 is not built here: 30 is the tallest"
+    assert refusal(bench) == (
+        "commitment.json: BTC: a tree of height 31 is not built again for 40 customers: 22 is the tallest\n"
+        "  hint: whoever publishes a height decides how much memory its readers need; ask for a lower tree"
+    )

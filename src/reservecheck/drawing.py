@@ -24,6 +24,7 @@ from reservecheck.commitment.columns import Columns
 from reservecheck.commitment.commitment_file import LONGEST, Draw, Published, read_commitments
 from reservecheck.commitment.draw import Drawn, Lot, draw
 from reservecheck.commitment.leaf_owners import owners
+from reservecheck.commitment.rebuilding import refuse_height
 from reservecheck.commitment.scheme import Commitment
 from reservecheck.commitment.tree import Tree
 from reservecheck.errors import CommitmentError, InputError, PinError, Problem
@@ -171,6 +172,7 @@ def _rebuilt(stated: Commitment, columns: Columns, secret: bytes, decimals: int)
     asset = stated.scope.asset
     if stated.scope.decimals != decimals:
         raise CommitmentError(f"{asset} is committed to with {stated.scope.decimals} decimals, it has {decimals}")
+    refuse_height(stated.scope, len(columns))
     tree = build_columns(columns, stated.scope, secret)
     if tree.commitment != stated:
         raise CommitmentError(f"{asset}: rows and secret give another tree than the one committed to", hint=_HINT)

@@ -60,6 +60,12 @@ def test_anything_but_direct_agreement_of_all_leaves_an_asset_at_l2(field: str) 
     assert grade("BTC", given) is Grade.COMMITTED
 
 
+@pytest.mark.parametrize(("draws", "reached"), [(58, Grade.COMMITTED), (59, Grade.TESTED)])
+def test_a_few_draws_lift_nothing(draws: int, reached: Grade) -> None:
+    given = asked(confirmations([answers("BTC", draws=draws, agreed=50)]), draw=replace(STATED, size=draws))
+    assert grade("BTC", given) is reached
+
+
 def test_an_asset_whose_answers_could_not_be_held_against_a_tree_stays_at_l2() -> None:
     assert grade("BTC", asked(confirmations(AGREED[1:]))) is Grade.COMMITTED
 
@@ -87,6 +93,11 @@ def test_a_tree_that_did_not_come_out_again_is_not_lifted_by_answers() -> None:
         (TYPED, {}, UNKNOWN_BLOCK),
         ({"read_from": ReadFrom.THIRD_PARTY}, {}, UNKNOWN_BLOCK),
         (TYPED, {"anchors": (ANCHOR,)}, AS_COMMITTED),
+        (
+            {"read_from": ReadFrom.THIRD_PARTY},
+            {"anchors": (replace(ANCHOR, taken_at="2018-09-20T08:59:59Z"),)},
+            UNKNOWN_BLOCK,
+        ),
         ({"read_from": ReadFrom.THIRD_PARTY}, {"anchors": (ANCHOR,)}, AS_COMMITTED),
     ],
 )

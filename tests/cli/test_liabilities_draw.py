@@ -28,7 +28,7 @@ from reservecheck.money import parse_amount
 
 SECRET: Final = bytes(range(32))
 LATER: Final = PIN + 12
-DRAW: Final = Draw(network=BITCOIN, height=LATER, method="amount", size=8)
+DRAW: Final = Draw(network=BITCOIN, height=LATER, method="amount", size=60)
 DECIMALS: Final = {"BTC": 8, "ETH": 18, "KRW": 0, "USDT": 18}
 BELONG: Final = "\n  hint: ask the entity for the commitment, the rows and the secret that belong together\n"
 TYPED: Final = "ab" * 32
@@ -112,10 +112,10 @@ def test_customers_are_drawn_by_the_block_of_a_real_node(drawable: Desk, ask: As
         f"block       bitcoin:regtest {LATER} of {time}\n"
         f"hash        {block}\n"
         "from        src-bitcoin-regtest, your own source among them\n"
-        f"BTC         8 draws by amount: {customers} customers\n"
-        "ETH         8 draws by amount: 1 customer\n"
-        "KRW         8 draws by amount: 1 customer\n"
-        "USDT        8 draws by amount: 1 customer\n"
+        f"BTC         60 draws by amount: {customers} customers\n"
+        "ETH         60 draws by amount: 1 customer\n"
+        "KRW         60 draws by amount: 1 customer\n"
+        "USDT        60 draws by amount: 1 customer\n"
         "\n"
         f"This is worth nothing unless the commitment was public before {time}, when that block was made. Nothing"
         " here shows that it was:\n"
@@ -125,7 +125,7 @@ def test_customers_are_drawn_by_the_block_of_a_real_node(drawable: Desk, ask: As
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert {row["block_hash"] for row in rows} == {block}
     assert {row["amount"] for row in rows if row["asset"] == "ETH"} == {"10"}
-    assert sum(int(row["hits"]) for row in rows if row["asset"] == "BTC") == 8
+    assert sum(int(row["hits"]) for row in rows if row["asset"] == "BTC") == 60
 
 
 def test_those_drawn_who_agree_directly_make_what_is_owed_known_at_l3(drawable: Desk, ask: Ask) -> None:

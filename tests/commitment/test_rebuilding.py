@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from reservecheck.commitment.building import build
 from reservecheck.commitment.columns import Columns, Row, of_rows
-from reservecheck.commitment.rebuilding import rebuild
+from reservecheck.commitment.rebuilding import ALWAYS_BUILT, rebuild
 from reservecheck.commitment.scheme import Scope
 from reservecheck.errors import CommitmentError
 from reservecheck.model.committed import Committed, CommittedTree, Rebuilt
@@ -85,6 +85,16 @@ def test_customers_who_do_not_fit_have_no_root() -> None:
     low = replace(STATED, trees=(replace(STATED.trees[0], height=1),))
     (tree,) = rebuild(low, leaves(BTC=BTC), SECRET, DECIMALS).trees
     assert tree.rebuilt == Rebuilt(root="", total=150_000_001)
+
+
+def test_a_height_that_only_costs_memory_is_refused() -> None:
+    tall = replace(STATED, trees=(replace(STATED.trees[0], height=ALWAYS_BUILT + 1),))
+    with pytest.raises(CommitmentError) as refused:
+        rebuild(tall, leaves(BTC=BTC), SECRET, DECIMALS)
+    assert str(refused.value) == (
+        "BTC: a tree of height 23 is not built again for 3 customers: 22 is the tallest\n"
+        "  hint: whoever publishes a height decides how much memory its readers need; ask for a lower tree"
+    )
 
 
 def test_a_short_secret_is_refused() -> None:

@@ -22,7 +22,7 @@ from reservecheck.drawing import draw_list
 from reservecheck.model.confirmations import CONFIRMATIONS_FILE, DrawnBy, ReadFrom
 from reservecheck.money import format_amount
 
-DRAW: Final = Draw(network="bitcoin:regtest", height=800, method="amount", size=6)
+DRAW: Final = Draw(network="bitcoin:regtest", height=800, method="amount", size=60)
 BLOCK: Final = "d4" * 32
 TIME: Final = "2018-07-05T00:00:00Z"
 AGREES: Final = {

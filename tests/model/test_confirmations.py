@@ -35,6 +35,10 @@ def test_a_list_with_other_rows_is_not_what_was_drawn() -> None:
     assert not replace(ALL, added=1).is_drawn
 
 
+def test_fifty_nine_draws_are_enough() -> None:
+    assert [replace(ALL, draws=draws).enough for draws in (1, 58, 59, 10_000)] == [False, False, True, True]
+
+
 def test_answers_are_found_by_asset() -> None:
     kept = Confirmations(drawn_by=BY, list_sha256="a" * 64, listed=("BTC", "ETH"), answers=(ALL,))
     assert kept.of("BTC") == ALL

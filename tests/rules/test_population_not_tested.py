@@ -54,6 +54,17 @@ def test_population_not_tested_breaks_where_somebody_did_not_answer_directly() -
     ]
 
 
+def test_population_not_tested_breaks_for_a_few_draws_that_all_agree() -> None:
+    given = asked(confirmations([answers("BTC", draws=5, agreed=1)]), draw=replace(STATED, size=5))
+    assert ask(RULE, given) == [
+        (
+            "breaks",
+            "note",
+            "BTC: 1 customer in 5 draws agree, which are too few: as much as 45.08 % could be otherwise",
+        )
+    ]
+
+
 def test_population_not_tested_breaks_where_the_draw_was_not_committed_to() -> None:
     given = asked(confirmations([answers("BTC")], drawn_by=drawn_by(height=201)))
     assert [one[0] for one in ask(RULE, given)] == ["breaks"]

@@ -56,9 +56,10 @@ def answered(asset: str, inputs: Inputs) -> Answers | None:
 
 
 def is_tested(asset: str, inputs: Inputs) -> bool:
-    """Customers were drawn as was committed to, and every one of them answered directly that it is right."""
+    """Enough customers were drawn as was committed to, and every one of them answered directly that it is right."""
     how, answers = drawing(inputs), answered(asset, inputs)
-    return how is not None and how.case == AS_COMMITTED and answers is not None and answers.all_agreed
+    as_committed = how is not None and how.case == AS_COMMITTED
+    return as_committed and answers is not None and answers.enough and answers.all_agreed
 
 
 def _block(kept: Confirmations, inputs: Inputs, values: Mapping[str, str]) -> Drawing:
@@ -69,7 +70,8 @@ def _block(kept: Confirmations, inputs: Inputs, values: Mapping[str, str]) -> Dr
     known = [row for row in inputs.anchors if (row.network, row.height) == (by.network, by.height)]
     if other := next((row for row in known if row.hash != by.block), None):
         return Drawing("another hash", {**values, **_said(other)})
-    if by.read_from is not ReadFrom.OWN and not known:
+    late = [row for row in known if not by.time or parse_moment(row.taken_at) >= parse_moment(by.time)]
+    if by.read_from is not ReadFrom.OWN and not late:
         return Drawing(UNKNOWN_BLOCK, {**values, "read_from": str(by.read_from)})
     return Drawing(AS_COMMITTED, values)
 

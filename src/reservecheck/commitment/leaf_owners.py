@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from reservecheck.commitment.columns import Columns, each
+from reservecheck.commitment.columns import HALF, Columns
 from reservecheck.commitment.scheme import leaf_hash, salt
 from reservecheck.commitment.tree import Tree
 from reservecheck.errors import CommitmentError
@@ -26,9 +26,12 @@ def owners(tree: Tree, columns: Columns, secret: bytes, indexes: Iterable[int]) 
         digest, units = tree.node(0, index)
         wanted[units][digest] = index
     found: dict[int, str] = {}
-    for customer, units, part in each(columns):
+    for row, (low, high) in enumerate(zip(columns.low, columns.high, strict=True)):
+        units = high << HALF | low
         if units in wanted:
-            digest = leaf_hash(context, salt(secret, context, customer, part), units, customer)
+            customer = bytes(columns.ids[columns.starts[row] : columns.starts[row + 1]])
+            salted = salt(secret, context, customer, columns.parts[row])
+            digest = leaf_hash(context, salted, units, customer)
             if digest in wanted[units]:
                 found[wanted[units][digest]] = customer.decode()
     if missing := missing - found.keys():

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from reservecheck.commitment.building import build_columns
 from reservecheck.commitment.columns import Columns, total
-from reservecheck.commitment.scheme import Scope
+from reservecheck.commitment.scheme import Scope, least_height
 from reservecheck.commitment.tree import Tree
+from reservecheck.errors import CommitmentError
 from reservecheck.model.committed import Committed, CommittedTree, Rebuilt
+
+ALWAYS_BUILT: Final = 22
+"""A tree of this height takes a quarter of a gigabyte, however few customers it has: enough to blur how many."""
 
 
 def _unseen(_: Tree) -> None:
@@ -27,7 +32,7 @@ def rebuild(
 
     `decimals` are those the leaves count in, by asset: a tree in others, or without leaves, cannot be built again
     and is left as it was stated. `seen` is shown every tree while it is there. Raises CommitmentError as
-    `build_columns` does, and what `seen` raises.
+    `build_columns` does, for a height nobody needs, and what `seen` raises.
     """
     came: dict[str, Rebuilt] = {}
     for asset, columns in leaves:
@@ -37,6 +42,17 @@ def rebuild(
     return replace(stated, trees=tuple(replace(tree, rebuilt=came.get(tree.asset)) for tree in stated.trees))
 
 
+def refuse_height(scope: Scope, customers: int) -> None:
+    """Raises CommitmentError for a tree whose height does nothing but cost memory."""
+    tallest = max(ALWAYS_BUILT, least_height(customers) + 1)
+    if scope.height > tallest:
+        raise CommitmentError(
+            f"{scope.asset}: a tree of height {scope.height} is not built again for {customers} customers:"
+            f" {tallest} is the tallest",
+            hint="whoever publishes a height decides how much memory its readers need; ask for a lower tree",
+        )
+
+
 def _built(
     tree: CommittedTree, snapshot: str, columns: Columns, secret: bytes, seen: Callable[[Tree], None]
 ) -> Rebuilt:
@@ -44,6 +60,7 @@ def _built(
     if len(columns) > 1 << tree.height:
         return Rebuilt(root="", total=total(columns))
     scope = Scope(snapshot=snapshot, asset=tree.asset, decimals=tree.decimals, height=tree.height)
+    refuse_height(scope, len(columns))
     made = build_columns(columns, scope, secret)
     seen(made)
     return Rebuilt(root=made.commitment.root.hex(), total=made.commitment.total)

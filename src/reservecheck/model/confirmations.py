@@ -15,6 +15,8 @@ CONFIRMATIONS_FILE: Final = "confirmations.csv"
 CONFIDENCE: Final = Fraction(95, 100)
 SHARE_PLACES: Final = 10_000
 """A share is told in hundredths of a percent."""
+MOST_ALLOWED: Final = 500
+"""Hundredths of a percent that may remain untested: 59 draws and more leave less than 5 %."""
 
 
 class ReadFrom(StrEnum):
@@ -66,6 +68,16 @@ class Answers:
     def is_drawn(self) -> bool:
         """The list is exactly what was drawn."""
         return not self.left_out and not self.added
+
+    @property
+    def untested(self) -> int:
+        """Hundredths of a percent of the total, or of the customers, that can be wrong at most if all agreed."""
+        return most_overstated(self.draws)
+
+    @property
+    def enough(self) -> bool:
+        """So many draws that little remains untested."""
+        return self.untested <= MOST_ALLOWED
 
     @property
     def all_agreed(self) -> bool:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from reservecheck.assess.grades import grade
 from reservecheck.model.assessment import Position
-from reservecheck.model.confirmations import SHARE_PLACES, Answers, most_overstated
+from reservecheck.model.confirmations import SHARE_PLACES, Answers
 from reservecheck.model.words import Answer, Grade, Severity
 from reservecheck.money import percent_up
 from reservecheck.rules.rule import Answered, Rule
@@ -22,7 +22,8 @@ def ask(position: Position) -> Iterator[Answered]:
     for answers in kept.answers:
         if answers.drawn:
             known = grade(answers.asset, position.inputs) is Grade.TESTED
-            case = stated.draw.method if known else ""
+            short = answers.all_agreed and not answers.enough
+            case = stated.draw.method if known else "too few" if short else ""
             outcome = Answer.HOLDS if known else Answer.BREAKS
             yield Answered(subject=answers.asset, outcome=outcome, case=case, values=_values(answers))
 
@@ -34,7 +35,7 @@ def _values(answers: Answers) -> dict[str, str]:
         "agreed": str(answers.agreed),
         "via_entity": str(answers.via_entity),
         "no_reply": str(answers.no_reply),
-        "at_most": percent_up(Fraction(most_overstated(answers.draws), SHARE_PLACES)),
+        "at_most": percent_up(Fraction(answers.untested, SHARE_PLACES)),
     }
 
 

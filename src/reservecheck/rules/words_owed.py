@@ -113,6 +113,10 @@ OWED: Final[Mapping[tuple[str, Answer, str], str]] = {
         " is right: at 95 % confidence at most {at_most} % of the customers recorded would say otherwise; whoever"
         " was left out of the tree could not be drawn"
     ),
+    ("population_not_tested", _BREAKS, "too few"): (
+        "{subject}: {drawn:# customer|# customers} in {draws:# draw|# draws} agree, which are too few: as much as"
+        " {at_most} % could be otherwise"
+    ),
     ("population_not_tested", _BREAKS, ""): (
         "{subject}: of {drawn:# customer|# customers} drawn {agreed} agreed directly, {via_entity} by way of the"
         " entity, {no_reply} did not reply: the population is not tested"

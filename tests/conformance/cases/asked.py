@@ -100,7 +100,7 @@ def all_agreed(parsed: Any) -> None:  # noqa: ANN401  # parsed JSON
 
 
 def more_than_drawn(parsed: Any) -> None:  # noqa: ANN401  # parsed JSON
-    parsed["answers"][0] |= {"agreed": 60, "no_reply": 0}
+    parsed["answers"][0] |= {"agreed": 61, "no_reply": 0}
 
 
 def answers_forgotten(parsed: Any) -> None:  # noqa: ANN401  # parsed JSON
@@ -291,6 +291,18 @@ CASES: Final = (
         words=('write confirmations = "confirmations.csv"',),
     ),
     Case(
+        id="two-draws-for-a-grade",
+        kind="lie",
+        says="The commitment asks for two draws of each tree, so that two friends make a tested population.",
+        make=asked(draw=replace(DRAW, size=2)),
+        ask=with_secret,
+        code=0,
+        outcome="covered",
+        notes=NOT_TESTED,
+        figures=dict.fromkeys(GRADES, "L2"),
+        words=("which are too few: as much as 77.64 % could be otherwise",),
+    ),
+    Case(
         id="no-reply-counted-as-agreement",
         kind="lie",
         says="One did not reply, and the bundle counts everybody drawn among those who agreed.",
@@ -302,11 +314,11 @@ CASES: Final = (
     Case(
         id="more-answers-than-draws",
         kind="lie",
-        says="The bundle counts sixty answers where six were drawn.",
+        says="The bundle counts more answers than leaves can be drawn.",
         make=sealed(more_than_drawn),
         ask=verify,
         code=1,
-        steps={"records": "confirmations.json: BTC: 60 leaves drawn, and 6 can be at most"},
+        steps={"records": "confirmations.json: BTC: 61 leaves drawn, and 60 can be at most"},
     ),
     Case(
         id="answers-taken-out-of-a-bundle",

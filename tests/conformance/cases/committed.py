@@ -127,6 +127,22 @@ def moved_and_forged(bench: Bench) -> None:
     bench.rederive({"liabilities.json": canonical_json(parsed)})
 
 
+def forgotten(bench: Bench) -> None:
+    """Another root came out of the rows; the bundle says that nobody built the trees again."""
+    committed(moved)(bench)
+    with_secret_into(bench)
+    parsed = json.loads(bench.member("liabilities.json"))
+    for tree in parsed["commitment"]["trees"]:
+        assert tree["rebuilt"] is not None
+        tree["rebuilt"] = None
+    bench.rederive({"liabilities.json": canonical_json(parsed)})
+
+
+def with_secret_into(bench: Bench) -> None:
+    secret = bench.folder / "secret.hex"
+    assert bench.run("--bundle", bench.bundle, "--commitment-secret", secret) == 1, bench.said
+
+
 def repeated(bench: Bench) -> int:
     """`verify` as a reader does it who was given folder and secret."""
     secret = bench.folder / "secret.hex"
@@ -344,6 +360,15 @@ CASES: Final = (
         kind="lie",
         says="A root of other balances came out of the rows, says the bundle; a reader has rows and secret.",
         make=moved_and_forged,
+        ask=repeated,
+        code=1,
+        steps={"commitment": "liabilities.json: the tree of 'BTC' has the root "},
+    ),
+    Case(
+        id="root-that-differed-and-was-forgotten",
+        kind="lie",
+        says="Another root came out of the rows, and the bundle says that nobody looked.",
+        make=forgotten,
         ask=repeated,
         code=1,
         steps={"commitment": "liabilities.json: the tree of 'BTC' has the root "},
