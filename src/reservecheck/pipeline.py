@@ -16,7 +16,7 @@ from typing import Final
 from reservecheck import __version__
 from reservecheck.assess.positions import position
 from reservecheck.books.folder import read_books
-from reservecheck.books.snapshot import snapshot_header
+from reservecheck.books.snapshot import SNAPSHOT, snapshot_header
 from reservecheck.bundle import EVIDENCE, Gathered, inputs_of, open_sealed
 from reservecheck.chains.families import FAMILIES
 from reservecheck.chains.reader import Plan
@@ -199,6 +199,14 @@ def undeclared_statements(snapshot: Path, books: Books, wallets: Sequence[Wallet
 @contextmanager
 def problems_in(folder: Path) -> Iterator[None]:
     """Problems of a folder's files, named within the folder, are named from where the person stands."""
+    if folder.is_file():
+        right = (
+            str(folder.parent)
+            if folder.name == SNAPSHOT
+            else f"the folder of {SNAPSHOT}; a wallets file is no snapshot"
+        )
+        message = "is a file, and a snapshot is a folder"
+        raise InputError(Problem(path=str(folder), message=message, hint=f"name {right}"))
     try:
         yield
     except InputError as error:

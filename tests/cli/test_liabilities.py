@@ -56,6 +56,19 @@ def findings(said: Said) -> list[tuple[str, str, str]]:
     return [(one["severity"], one["kind"], one["asset"]) for one in answer["findings"]]
 
 
+def test_a_file_in_place_of_the_folder_is_named(ask: Ask, tmp_path: Path) -> None:
+    wallets = tmp_path / "wallets.toml"
+    wallets.touch()
+    said = ask("liabilities", "check", str(wallets))
+    hint = "name the folder of snapshot.toml; a wallets file is no snapshot"
+    assert (said.code, said.err) == (
+        2, f"error: {wallets}: is a file, and a snapshot is a folder\n  hint: {hint}\n",
+    )  # fmt: skip
+    said = ask("run", str(wallets), str(HANUL / "snapshot.toml"), "--evidence", str(EVIDENCE))
+    assert said.code == 2
+    assert f"snapshot.toml: is a file, and a snapshot is a folder\n  hint: name {HANUL}\n" in said.err
+
+
 def test_a_rehearsal_that_fits_together_is_exit_0(ask: Ask) -> None:
     said = ask("liabilities", "check", str(HANUL), "--evidence", str(EVIDENCE))
     assert (said.code, said.err) == (0, "")

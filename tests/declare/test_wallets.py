@@ -199,8 +199,8 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         "kaede.toml:37: instruments is empty: nothing would be read\n  hint: leave it out to read all",
         'kaede.toml:38: [[wallet]] lacks "network"\n  hint: write network = "…"',
         'kaede.toml:38: [[wallet]] lacks "address"\n  hint: write address = "…"',
-        'kaede.toml:38: [[wallet]] lacks "storage"\n  hint: write storage = "…"',
-        'kaede.toml:38: [[wallet]] lacks "owner"\n  hint: write owner = "…"',
+        'kaede.toml:38: [[wallet]] lacks "storage"\n  hint: write storage = one of hot, cold, third-party',
+        'kaede.toml:38: [[wallet]] lacks "owner"\n  hint: write owner = one of customers, house, mixed',
         "absent.csv: cannot be read: No such file or directory",
         "kaede.toml:48: the label 'cold' stands twice\n  hint: labels are unique in the declaration",
         (

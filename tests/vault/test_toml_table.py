@@ -63,13 +63,15 @@ def test_a_required_value_that_is_missing_is_named(table: Read) -> None:
     root, problems = table("[x]\n")
     below = root.table("x")
     assert (below.text("a"), below.integer("b"), below.flag("c"), below.texts("d")) == ("", 0, False, ())
+    assert below.choice("g", ["hot", "cold"]) == ""
     assert (below.choice("e", ["x"]), below.moment("f"), root.table("y", required=True).data) == ("", ("", 0), {})
     assert [str(problem) for problem in problems] == [
         'f.toml:1: [x] lacks "a"\n  hint: write a = "…"',
         'f.toml:1: [x] lacks "b"\n  hint: write b = a whole number',
         'f.toml:1: [x] lacks "c"\n  hint: write c = true or false',
         'f.toml:1: [x] lacks "d"\n  hint: write d = ["…", "…"]',
-        'f.toml:1: [x] lacks "e"\n  hint: write e = "…"',
+        'f.toml:1: [x] lacks "g"\n  hint: write g = one of hot, cold',
+        'f.toml:1: [x] lacks "e"\n  hint: write e = "x"',
         'f.toml:1: [x] lacks "f"\n  hint: write f = 2018-06-28T00:00:00+09:00',
         'f.toml:1: the file lacks "y"\n  hint: write y = { … }',
     ]
@@ -110,6 +112,11 @@ def test_a_required_value_that_is_missing_is_named(table: Read) -> None:
         ),
         ('a = [""]', lambda t: t.texts("a"), 'f.toml:1: a holds text\n  hint: write a = ["…", "…"]'),
         ("a = [[]]", lambda t: t.tables("a"), "f.toml:1: a holds a list, not a table\n  hint: write a = [{ … }]"),
+        (
+            "[a]",
+            lambda t: t.tables("a"),
+            "f.toml:1: a is a table\n  hint: write a = [{ … }], or [[a]] above each of them",
+        ),
         ("a = []", lambda t: t.table("a"), "f.toml:1: a is a list\n  hint: write a = { … }"),
         (
             "a = 2018-06-28T00:00:00",

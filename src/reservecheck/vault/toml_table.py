@@ -114,7 +114,8 @@ class Table:
     def choice(self, key: str, words: Iterable[str], *, default: str | None = None) -> str:
         """One of a few words; required unless a default is given."""
         allowed = [str(word) for word in words]
-        value = self._value(key, str, required=default is None)
+        example = f'"{allowed[0]}"' if len(allowed) == 1 else f"one of {_listed(allowed)}"
+        value = self._value(key, str, required=default is None, example=example)
         if value is None:
             return default or ""
         if value not in allowed:
@@ -164,7 +165,7 @@ class Table:
 
     def tables(self, key: str) -> tuple[Table, ...]:
         """A list of tables, `[[key]]` or `key = [{…}]`; none when it is absent."""
-        value = self._value(key, list, required=False) or []
+        value = self._value(key, list, required=False, example=f"[{{ … }}], or [[{key}]] above each of them") or []
         below = []
         for index, item in enumerate(value):
             if isinstance(item, dict):
@@ -185,14 +186,14 @@ class Table:
     def _known_keys(self) -> str:
         return f"the keys here are {_listed(dict.fromkeys(self._asked))}" if self._asked else "no key belongs here"
 
-    def _value(self, key: str, kind: type, *, required: bool) -> Any:  # noqa: ANN401  # TOML values have no one type
-        value = self.raw(key)
+    def _value(self, key: str, kind: type, *, required: bool, example: str = "") -> Any:  # noqa: ANN401  # any of TOML's
+        value, example = self.raw(key), example or _EXAMPLES[kind]
         if value is None:
             if required:
-                self.problem(f'{self.title} lacks "{key}"', hint=f"write {key} = {_EXAMPLES[kind]}")
+                self.problem(f'{self.title} lacks "{key}"', hint=f"write {key} = {example}")
             return None
         if type(value) is not kind:
-            self.problem(f"{key} is {_kind(value)}", key, hint=f"write {key} = {_EXAMPLES[kind]}")
+            self.problem(f"{key} is {_kind(value)}", key, hint=f"write {key} = {example}")
             return None
         return value
 
