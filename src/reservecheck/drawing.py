@@ -27,6 +27,7 @@ from reservecheck.commitment.leaf_owners import owners
 from reservecheck.commitment.rebuilding import refuse_height
 from reservecheck.commitment.scheme import Commitment
 from reservecheck.commitment.tree import Tree
+from reservecheck.declare.engagement import load_engagement
 from reservecheck.errors import CommitmentError, InputError, PinError, Problem
 from reservecheck.members.rows import guarded, write_rows
 from reservecheck.model.committed import COMMITMENT_FILE
@@ -36,7 +37,7 @@ from reservecheck.model.progress import Progress
 from reservecheck.model.registry import Registry
 from reservecheck.moments import utc_text
 from reservecheck.money import format_amount
-from reservecheck.pipeline import engagement_of, problems_in
+from reservecheck.pipeline import ENGAGEMENT_FILE, problems_in
 from reservecheck.registry.shipped import load_registry, with_accepted
 from reservecheck.vault.canonical import sha256
 from reservecheck.vault.regular_file import read_regular
@@ -80,8 +81,16 @@ class DrawnList:
 
 
 def read_drawable(folder: Path) -> Drawable:
-    """What is to be drawn from; raises InputError without a commitment of the folder's entity that names a draw."""
-    engagement, _ = engagement_of(folder, load_registry())
+    """What is to be drawn from.
+
+    Raises InputError without an engagement, which says when the cut-off was, and without a commitment of its entity
+    that names a draw.
+    """
+    path = folder / ENGAGEMENT_FILE
+    if not path.exists():
+        hint = "write one with a cutoff: whoever is drawn is drawn after it"
+        raise InputError(Problem(path=str(path), message="there is no engagement", hint=hint))
+    engagement = load_engagement(path, load_registry())
     with problems_in(folder):
         snapshot = read_snapshot(folder)
         check_entity(snapshot, engagement.entity)

@@ -72,7 +72,7 @@ def prepare(
 
     Raises InputError for files that cannot be used, SourceError when a declared network has no reader.
     """
-    engagement, files = engagement_of(snapshot, load_registry())
+    engagement, files = _engagement(snapshot, load_registry())
     registry = with_accepted(load_registry(), engagement)
     declaration = load_wallets(wallets, registry)
     if declaration.entity != engagement.entity:
@@ -248,11 +248,7 @@ def registry_differences(gathered: Gathered) -> list[str]:
     return found
 
 
-def engagement_of(snapshot: Path, registry: Registry) -> tuple[Engagement, tuple[InputFile, ...]]:
-    """The practitioner's engagement in a folder, or the strict defaults as of the extract, and what was read of it.
-
-    Raises InputError for one that cannot be used, and where nothing says as of when the extract is.
-    """
+def _engagement(snapshot: Path, registry: Registry) -> tuple[Engagement, tuple[InputFile, ...]]:
     path = snapshot / ENGAGEMENT_FILE
     if path.exists() or path.is_symlink():
         engagement = load_engagement(path, registry)

@@ -238,6 +238,14 @@ def test_without_a_commitment_that_names_a_block_nobody_is_drawn(tmp_path: Path,
     assert refused(desk, ask) == f"{path}the fields are not those of reservecheck/commitment/v1-draft\n"
 
 
+def test_without_an_engagement_nobody_knows_what_later_is(drawable: Desk, ask: Ask) -> None:
+    (drawable.snapshot / "engagement.toml").unlink()
+    assert refused(drawable, ask) == (
+        f"error: {drawable.snapshot}/engagement.toml: there is no engagement\n"
+        "  hint: write one with a cutoff: whoever is drawn is drawn after it\n"
+    )
+
+
 def test_trees_that_are_not_those_committed_to_draw_nobody(drawable: Desk, ask: Ask) -> None:
     secret = drawable.folder / "secret.hex"
     another = "rows and secret give another tree than the one committed to"
