@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from reservecheck.books.confirmations import COLUMNS, NO_REPLY, read_confirmations
 from reservecheck.books.drawn_customers import answers_of
@@ -60,6 +64,25 @@ def test_a_list_has_a_row_a_customer_and_is_read_as_it_was_drawn(tmp_path: Path)
         DrawnAsset(asset="ETH", draws=20, customers=len(draw(ETH[0], LOT))),
         DrawnAsset(asset="USDT", draws=0, customers=0),
     )
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1), st.integers(1, 9)),
+    st.integers(1, 30),
+)
+def test_whatever_customers_are_called_a_list_is_read_as_it_was_drawn(
+    tmp_path: Path, owed: dict[str, int], size: int
+) -> None:
+    rows = [Row(normalize("NFC", customer), units) for customer, units in owed.items()]
+    if len({row.customer for row in rows}) < len(rows) or not rows:
+        return
+    tree, columns = made("BTC", 8, rows[:64])
+    lot = replace(LOT, size=size)
+    (tmp_path / "confirmations.csv").write_bytes(draw_list([(tree, columns)], SECRET, lot, BY).data)
+    found, _ = read_confirmations(Location(tmp_path, "confirmations.csv"), load_registry().assets)
+    answers = answers_of(tree, SECRET, lot, found.asked)
+    assert (answers.no_reply, answers.is_drawn) == (len(found.asked), True)
 
 
 def test_the_columns_of_answers_are_empty_and_those_of_the_draw_are_not() -> None:

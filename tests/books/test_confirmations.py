@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.books.asked_list import SILENT, written
 
 from reservecheck.books.confirmations import COLUMNS, Asked, AskedList, read_confirmations
@@ -148,6 +150,21 @@ def test_rows_of_two_draws_are_refused(said: Callable[..., str], other: Mapping[
     assert said({}, {"number": "2", "customer": SECRETIVE, **other}) == (
         "confirmations.csv:3: it was drawn by something else than the first row\n  hint: write one list a draw"
     )
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(COLUMNS), st.text(st.characters(codec="utf-8"), max_size=30), min_size=1))
+def test_whatever_stands_in_a_row_it_is_read_or_refused_without_repeating_it(
+    read_list: Read, changes: dict[str, str]
+) -> None:
+    marked = {name: f"{text}{SECRETIVE}" for name, text in changes.items()}
+    said = ""
+    try:
+        read_list(written([marked]))
+    except InputError as error:
+        said = str(error)
+    assert SECRETIVE not in said
+    assert said or marked.keys() <= {"customer", "received_by"}
 
 
 def test_a_list_without_rows_is_refused(read_list: Read) -> None:
