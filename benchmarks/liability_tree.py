@@ -30,6 +30,7 @@ from reservecheck.commitment import plain
 from reservecheck.commitment.building import build_columns
 from reservecheck.commitment.columns import Columns, of_buffers
 from reservecheck.commitment.scheme import NODE_TAG, Scope, least_height
+from reservecheck.commitment.tree import FIRST_KEPT
 
 CUSTOMERS: Final = 10_000_000
 LEVEL: Final = 1 << 17
@@ -107,13 +108,13 @@ def fast_hashing() -> float:
 
     height = least_height(LEVEL)
     leaves = np.frombuffer(b"".join(os.urandom(32) + bytes(16) for _ in range(LEVEL)), dtype=np.uint8)
-    upper_levels(leaves, context=bytes(32), height=height, first=3)
+    upper_levels(leaves, context=bytes(32), height=height, first=FIRST_KEPT)
     nodes = LEVEL - 1
     return compared(
         "hashing with fast",
         16_384,
         nodes,
-        lambda: upper_levels(leaves, context=bytes(32), height=height, first=3),
+        lambda: upper_levels(leaves, context=bytes(32), height=height, first=FIRST_KEPT),
     )
 
 

@@ -1,8 +1,8 @@
 """Customers drawn from the trees committed to, and the list they are asked by.
 
 The trees are built again from the customer rows, with the entity's secret: whoever draws has seen that they are
-those committed to. The list is private: ids, balances and empty columns for answers. What is drawn is in
-`commitment.draw`; here leaves become customers.
+those committed to. Or they are those that the entity keeps. The list is private: ids, balances and empty columns
+for answers. What is drawn is in `commitment.draw`; here leaves become customers.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Final
 
 from reservecheck.books.confirmations import ANSWERED, COLUMNS
-from reservecheck.books.customer_leaves import leaves_of
 from reservecheck.books.located import located
 from reservecheck.books.owed import check_entity
 from reservecheck.books.register import Location
@@ -27,18 +26,17 @@ from reservecheck.commitment.leaf_owners import owners
 from reservecheck.commitment.rebuilding import refuse_height
 from reservecheck.commitment.scheme import Commitment
 from reservecheck.commitment.tree import Tree
-from reservecheck.declare.engagement import load_engagement
 from reservecheck.errors import CommitmentError, InputError, PinError, Problem
 from reservecheck.members.rows import guarded, write_rows
 from reservecheck.model.committed import COMMITMENT_FILE
-from reservecheck.model.confirmations import DrawnBy
+from reservecheck.model.confirmations import DrawnBy, ReadFrom
 from reservecheck.model.engagement import Engagement
 from reservecheck.model.progress import Progress
-from reservecheck.model.registry import Registry
 from reservecheck.moments import utc_text
 from reservecheck.money import format_amount
 from reservecheck.pipeline import ENGAGEMENT_FILE, problems_in
-from reservecheck.registry.shipped import load_registry, with_accepted
+from reservecheck.private_trees import PrivateTrees
+from reservecheck.snapshot_engagement import Engaged, engaged
 from reservecheck.vault.canonical import sha256
 from reservecheck.vault.regular_file import read_regular
 
@@ -50,9 +48,7 @@ _EMPTY: Final = ("",) * len(ANSWERED)
 class Drawable:
     """A snapshot folder with a commitment that names a draw; `digest` is that of the file as it was published."""
 
-    folder: Path
-    engagement: Engagement
-    registry: Registry
+    engaged: Engaged
     published: Published
     draw: Draw
     digest: str
@@ -86,11 +82,11 @@ def read_drawable(folder: Path) -> Drawable:
     Raises InputError without an engagement, which says when the cut-off was, and without a commitment of its entity
     that names a draw.
     """
-    path = folder / ENGAGEMENT_FILE
-    if not path.exists():
+    given = engaged(folder)
+    engagement = given.engagement
+    if not engagement.given:
         hint = "write one with a cutoff: whoever is drawn is drawn after it"
-        raise InputError(Problem(path=str(path), message="there is no engagement", hint=hint))
-    engagement = load_engagement(path, load_registry())
+        raise InputError(Problem(path=str(folder / ENGAGEMENT_FILE), message="there is no engagement", hint=hint))
     with problems_in(folder):
         snapshot = read_snapshot(folder)
         check_entity(snapshot, engagement.entity)
@@ -102,45 +98,67 @@ def read_drawable(folder: Path) -> Drawable:
         said = _undrawable(published, engagement)
         if said or published.draw is None:
             raise InputError(Problem(path=COMMITMENT_FILE, message=said, hint=_HINT))
-    return Drawable(
-        folder=folder,
-        engagement=engagement,
-        registry=with_accepted(load_registry(), engagement),
-        published=published,
-        draw=published.draw,
-        digest=digest,
-    )
+    return Drawable(engaged=given, published=published, draw=published.draw, digest=digest)
 
 
-def committed_trees(given: Drawable, secret: bytes, progress: Progress) -> Iterator[tuple[Tree, Columns]]:
-    """Every tree committed to, with the rows it is made of, one after the other.
+def built_trees(given: Drawable, secret: bytes, progress: Progress) -> Iterator[tuple[Tree, Columns]]:
+    """Every tree committed to, built again, with the rows it is made of, one after the other.
 
     Raises InputError for rows that cannot be read, CommitmentError where they give another tree or none.
     """
-    out_of_scope = frozenset(item.asset for item in given.engagement.out_of_scope)
-    missing = {tree.scope.asset: tree for tree in given.published.trees}
-    for asset, columns in leaves_of(given.folder, given.registry.assets, out_of_scope, progress):
-        stated = missing.pop(asset, None)
-        if stated is not None:
-            yield _rebuilt(stated, columns, secret, given.registry.assets[asset].decimals), columns
-    if missing:
-        raise CommitmentError(f"{min(missing)} is committed to, and there is no customer row of it", hint=_HINT)
+    decimals = {name: row.decimals for name, row in given.engaged.registry.assets.items()}
+    for stated, columns in _committed(given, progress):
+        yield _rebuilt(stated, columns, secret, decimals[stated.scope.asset]), columns
+
+
+def kept_trees(given: Drawable, private: PrivateTrees, progress: Progress) -> Iterator[tuple[Tree, Columns]]:
+    """Every tree committed to, as a private folder has it, with the rows of the snapshot.
+
+    Raises InputError for a folder of another commitment and for rows that cannot be read.
+    """
+    if private.published != given.published:
+        message = "its trees are not those of the commitment in the snapshot folder"
+        raise InputError(Problem(path=str(private.folder), message=message, hint=_HINT))
+    for stated, columns in _committed(given, progress):
+        yield private.tree(stated.scope.asset), columns
 
 
 def require_later(given: Drawable, read: Block) -> None:
     """Raises PinError unless the block is later than the cut-off for certain."""
-    if read.certain <= given.engagement.cutoff_epoch:
+    if read.certain <= given.engaged.engagement.cutoff_epoch:
         raise PinError(
             f"{given.draw.network}: block {read.height} of {utc_text(read.time)} is not later than the cut-off "
-            f"{given.engagement.cutoff} for certain",
+            f"{given.engaged.engagement.cutoff} for certain",
             hint="a draw is by a block that nobody could know when the balances were taken",
         )
+
+
+def drawn_by(given: Drawable, block: Block | str, read_from: ReadFrom) -> DrawnBy:
+    """What every row of the list says of its draw, by a block that was read or by a hash that was typed."""
+    return DrawnBy(
+        commitment=given.digest,
+        network=given.draw.network,
+        height=given.draw.height,
+        block=block if isinstance(block, str) else block.hash,
+        time="" if isinstance(block, str) else utc_text(block.time),
+        read_from=read_from,
+    )
+
+
+def lot_of(given: Drawable, by: DrawnBy) -> Lot:
+    """What decides who is drawn."""
+    return Lot(
+        commitment=bytes.fromhex(by.commitment),
+        block=bytes.fromhex(by.block),
+        method=given.draw.method,
+        size=given.draw.size,
+    )
 
 
 def draw_list(trees: Iterable[tuple[Tree, Columns]], secret: bytes, lot: Lot, by: DrawnBy) -> DrawnList:
     """Draw from every tree and find whose the leaves are; trees come with the rows they were made of.
 
-    Raises CommitmentError where a leaf is of no row, and where nobody can be drawn though something is owed.
+    Raises CommitmentError where a leaf is of no row, and where nobody can be drawn.
     """
     rows: list[tuple[str, ...]] = []
     assets: list[DrawnAsset] = []
@@ -150,6 +168,8 @@ def draw_list(trees: Iterable[tuple[Tree, Columns]], secret: bytes, lot: Lot, by
         assets.append(
             DrawnAsset(asset=tree.scope.asset, draws=sum(one.hits for one in drawn), customers=len(drawn))
         )
+    if not rows:
+        raise CommitmentError("nothing is owed in any tree: nobody can be drawn")
     return DrawnList(data=write_rows(COLUMNS, rows), assets=tuple(assets))
 
 
@@ -160,6 +180,16 @@ def _rows(
         amount = format_amount(one.units, tree.scope.decimals)
         what = (str(number), tree.scope.asset, guarded(customers[one.index]), amount, str(one.hits))
         yield *what, *_EMPTY, *map(str, astuple(by))
+
+
+def _committed(given: Drawable, progress: Progress) -> Iterator[tuple[Commitment, Columns]]:
+    missing = {tree.scope.asset: tree for tree in given.published.trees}
+    for asset, columns in given.engaged.leaves(progress):
+        stated = missing.pop(asset, None)
+        if stated is not None:
+            yield stated, columns
+    if missing:
+        raise CommitmentError(f"{min(missing)} is committed to, and there is no customer row of it", hint=_HINT)
 
 
 def _published(at: Location) -> tuple[Published, str]:

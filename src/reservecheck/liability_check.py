@@ -14,9 +14,7 @@ from typing import Final
 from reservecheck.books.owed import CustomerSide, gross_of, read_customer_side
 from reservecheck.books.plausibility import Facts, coarse, doubts
 from reservecheck.books.register import Location
-from reservecheck.books.snapshot import snapshot_header
 from reservecheck.books.totals import read_totals
-from reservecheck.declare.engagement import load_engagement, strict_engagement
 from reservecheck.held_amounts import held_in_evidence, held_in_file
 from reservecheck.model.books import Liabilities, Reconciling
 from reservecheck.model.engagement import Engagement
@@ -25,8 +23,7 @@ from reservecheck.model.progress import Progress
 from reservecheck.model.registry import Registry
 from reservecheck.model.words import Grade, Severity
 from reservecheck.money import format_amount
-from reservecheck.pipeline import ENGAGEMENT_FILE, problems_in
-from reservecheck.registry.shipped import load_registry, with_accepted
+from reservecheck.pipeline import problems_in
 from reservecheck.registry.supply import most_there_can_be
 from reservecheck.rules import (
     classes_not_stated,
@@ -36,6 +33,7 @@ from reservecheck.rules import (
     negative_balances,
 )
 from reservecheck.rules import owed_outside_the_perimeter as outside
+from reservecheck.snapshot_engagement import engaged
 
 _ORDER: Final = list(Severity)
 _PENDING: Final = "pending-withdrawal"
@@ -58,14 +56,9 @@ def check_liabilities(
 
     Raises InputError for whatever cannot be read, and what `held_in_evidence` raises.
     """
-    with problems_in(snapshot):
-        entity, _ = snapshot_header(snapshot)
-    engagement, registry = _engagement(snapshot, entity, shipped or load_registry())
-    out_of_scope = frozenset(item.asset for item in engagement.out_of_scope)
-    with problems_in(snapshot):
-        side = read_customer_side(
-            snapshot, registry, entity=engagement.entity, out_of_scope=out_of_scope, progress=progress
-        )
+    given = engaged(snapshot, shipped)
+    engagement, registry = given.engagement, given.registry
+    side = given.customer_side(progress)
     previous = side.previous
     if beside.previous is not None:
         previous = _previous(beside.previous, engagement, registry, progress)
@@ -74,7 +67,7 @@ def check_liabilities(
     owed = side.books.liabilities
     found = (*_row_doubts(owed, registry), *doubts(facts), *_extract_doubts(owed, engagement, registry))
     return LiabilityCheck(
-        entity=entity,
+        entity=given.entity,
         rehearsal=engagement.rehearsal,
         cutoff=engagement.cutoff if engagement.given else "",
         liabilities=owed,
@@ -85,14 +78,6 @@ def check_liabilities(
         not_compared=tuple(_not_compared(side, engagement, previous, held)),
         files=side.books.files,
     )
-
-
-def _engagement(snapshot: Path, entity: str, registry: Registry) -> tuple[Engagement, Registry]:
-    path = snapshot / ENGAGEMENT_FILE
-    if path.exists() or path.is_symlink():
-        engagement = load_engagement(path, registry)
-        return engagement, with_accepted(registry, engagement)
-    return strict_engagement(entity, "", 0, ""), registry
 
 
 def _previous(path: Path, engagement: Engagement, registry: Registry, progress: Progress) -> Mapping[str, int]:

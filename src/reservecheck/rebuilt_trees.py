@@ -32,12 +32,15 @@ _SECRET: Final = re.compile(rb"([0-9a-f]{64})\r?\n?")
 _HEX: Final = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
 
 
-def read_secret(path: Path) -> bytes:
-    """The 32 bytes in a file of 64 hex digits; raises InputError without a word of what stands there."""
+def read_secret(path: Path, option: str = "--commitment-secret") -> bytes:
+    """The 32 bytes in a file of 64 hex digits; raises InputError without a word of what stands there.
+
+    `option` is what the file was named with.
+    """
     if _HEX.fullmatch(path.name):
         raise InputError(
             Problem(
-                path="--commitment-secret",
+                path=option,
                 message="this is a secret, not a file",
                 hint="write it into a file: what stands on a command line is seen by others",
             )

@@ -70,7 +70,8 @@ def committed(desk: Desk, stated: Published | None = None) -> Desk:
 def arguments(desk: Desk, *more: str) -> list[str]:
     """The command, from the providers file unless a hash is typed."""
     source = [] if "--block-hash" in more else ["--providers", str(desk.providers)]
-    out = ["--commitment-secret", str(desk.folder / "secret.hex"), "--out", str(desk.folder / "list.csv")]
+    trees = [] if "--private" in more else ["--secret", str(desk.folder / "secret.hex")]
+    out = [*trees, "--out", str(desk.folder / "list.csv")]
     return ["liabilities", "draw", str(desk.snapshot), *source, *out, *more]
 
 
@@ -291,6 +292,39 @@ def test_one_source_of_the_hash_is_given_and_it_is_one(drawable: Desk, ask: Ask)
     both = refused(drawable, ask, "--block-hash", TYPED, "--providers", str(drawable.providers))
     assert both == neither + hint
     assert "a block's hash is 64 hex digits" in refused(drawable, ask, "--block-hash", TYPED[1:])
+
+
+def test_trees_that_the_exchange_keeps_draw_the_same(tmp_path: Path, world: World, ask: Ask) -> None:
+    desk = new_desk(tmp_path / "desk", world)
+    (desk.folder / "secret.hex").write_text(SECRET.hex())
+    (desk.folder / "secret.hex").chmod(0o600)
+    kept, out = desk.folder / "kept", desk.folder / "commitment.json"
+    told = ["--private", str(kept), "--out", str(out), "--secret", str(desk.folder / "secret.hex")]
+    draw = f"{BITCOIN}:{LATER}:amount:60"
+    said = ask("liabilities", "commit", str(desk.snapshot), *told, "--draw", draw)
+    assert said.code == 0, said.err
+    (desk.snapshot / "commitment.json").write_bytes(out.read_bytes())
+    desk.change("snapshot/snapshot.toml", "[files]\n", '[files]\ncommitment = "commitment.json"\n')
+    assert ask(*arguments(desk)).code == 0
+    built = (desk.folder / "list.csv").read_bytes()
+    (desk.folder / "list.csv").unlink()
+    assert ask(*arguments(desk, "--private", str(kept))).code == 0
+    assert (desk.folder / "list.csv").read_bytes() == built
+    (desk.folder / "list.csv").unlink()
+    committed(desk, published(desk))
+    assert refused(desk, ask, "--private", str(kept)) == (
+        f"error: {kept}: its trees are not those of the commitment in the snapshot folder{BELONG}"
+    )
+
+
+def test_one_of_secret_and_private_folder_is_given(drawable: Desk, ask: Ask) -> None:
+    both = refused(
+        drawable, ask, "--private", str(drawable.folder), "--secret", str(drawable.folder / "secret.hex")
+    )
+    assert both == (
+        "error: give either --secret or --private\n"
+        "  hint: --secret builds the trees again from the customer rows, --private takes those the exchange keeps\n"
+    )
 
 
 def test_a_list_that_exists_is_not_overwritten(drawable: Desk, ask: Ask) -> None:

@@ -11,7 +11,7 @@ from reservecheck.commitment import building, reference
 from reservecheck.commitment.building import build, build_columns
 from reservecheck.commitment.columns import Columns, Row, of_rows
 from reservecheck.commitment.scheme import LIMIT, PADDING, Scope, least_height, odd_customer
-from reservecheck.commitment.tree import Tree
+from reservecheck.commitment.tree import FIRST_KEPT, Tree
 from reservecheck.errors import CommitmentError
 from reservecheck.kernels import summation_tree
 
@@ -42,7 +42,7 @@ def test_all_builders_make_the_same_nodes(given_rows: list[Row], taller: int, se
     for level, nodes in enumerate(levels):
         assert [tree.node(level, index) for index in range(len(nodes))] == nodes
     assert (tree.commitment.root, tree.commitment.total) == levels[-1][0]
-    if given_rows and scope.height >= 3:
+    if given_rows and scope.height >= FIRST_KEPT:
         assert building._compiled(columns, scope, secret) == (tree, False)
         arithmetic = summation_tree.ordered_leaves(
             (columns.ids, columns.starts, columns.low, columns.high, columns.parts),
@@ -54,7 +54,7 @@ def test_all_builders_make_the_same_nodes(given_rows: list[Row], taller: int, se
         )
         assert arithmetic[0].data == tree.leaves
         upper = summation_tree.upper_levels(
-            arithmetic[0], context=scope.context, height=scope.height, first=3, native=False
+            arithmetic[0], context=scope.context, height=scope.height, first=FIRST_KEPT, native=False
         )
         assert upper.data == tree.upper
 
@@ -132,5 +132,5 @@ def test_what_cannot_be_built_is_refused(given_rows: list[Row], height: int, sec
 def test_a_total_of_all_sixteen_bytes_is_built_by_every_builder() -> None:
     most = [Row("a", LIMIT - 2), Row("b", 1)]
     for builder in (building._plain, building._compiled):
-        tree, _ = builder(of_rows(most), scope_of(3), SECRET)
+        tree, _ = builder(of_rows(most), scope_of(4), SECRET)
         assert tree.commitment.total == LIMIT - 1

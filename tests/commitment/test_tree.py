@@ -32,10 +32,10 @@ def test_every_row_has_a_proof_that_verifies(given_rows: list[Row], taller: int)
         assert proof.units == sum(amounts)
 
 
-def test_a_tree_takes_sixty_bytes_a_leaf() -> None:
-    for height in (3, 10, 13):
+def test_a_tree_takes_fifty_four_bytes_a_leaf() -> None:
+    for height in (4, 10, 13):
         tree = build(ROWS, scope_of(height), SECRET)
-        assert len(tree.leaves) + len(tree.upper) == (60 << height) - 48
+        assert len(tree.leaves) + len(tree.upper) == (54 << height) - 48
 
 
 def test_a_tree_is_the_same_from_stored_bytes() -> None:
@@ -50,7 +50,7 @@ def test_stored_bytes_of_another_size_are_refused() -> None:
     tree = build(ROWS, SCOPE, SECRET)
     with pytest.raises(CommitmentError) as caught:
         Tree(scope=SCOPE, leaves=tree.leaves[:-48], upper=tree.upper)
-    assert str(caught.value) == ("a tree of height 4 has 768 bytes of leaves and 144 above, not 720 and 144")
+    assert str(caught.value) == ("a tree of height 4 has 768 bytes of leaves and 48 above, not 720 and 48")
 
 
 @pytest.mark.parametrize(

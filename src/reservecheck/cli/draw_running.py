@@ -7,11 +7,20 @@ from pathlib import Path
 
 from reservecheck.cli.block_reading import BlockRead, read_final_block
 from reservecheck.cli.console import bars
-from reservecheck.commitment.draw import Lot
-from reservecheck.drawing import Drawable, DrawnList, committed_trees, draw_list, read_drawable, require_later
-from reservecheck.errors import CommitmentError, SourceError
+from reservecheck.drawing import (
+    Drawable,
+    DrawnList,
+    built_trees,
+    draw_list,
+    drawn_by,
+    kept_trees,
+    lot_of,
+    read_drawable,
+    require_later,
+)
+from reservecheck.errors import SourceError
 from reservecheck.model.confirmations import DrawnBy, ReadFrom
-from reservecheck.moments import utc_text
+from reservecheck.private_trees import open_private
 from reservecheck.rebuilt_trees import read_secret
 from reservecheck.registry.shipped import network_row
 from reservecheck.vault.private_file import write_private
@@ -28,41 +37,44 @@ class Done:
     read: BlockRead | None
 
 
-def run_draw(snapshot: Path, secret: Path, *, providers: Path | None, typed: str, out: Path) -> Done:
-    """Draw and write the list; the block's hash is read from providers, or `typed` as 64 hex digits.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Trees come from the secret or a private folder, the hash from providers or typed: one of either two."""
+
+    snapshot: Path
+    secret: Path | None
+    private: Path | None
+    providers: Path | None
+    typed: str
+    out: Path
+
+
+def run_draw(asked: Asked) -> Done:
+    """Draw and write the list.
 
     Nothing is asked of a source before the files were read, and nothing is drawn before the block is final.
     """
-    refuse_existing(out)
-    key = read_secret(secret)
-    given = read_drawable(snapshot)
-    read = None if providers is None else _read(given, providers)
-    by = DrawnBy(
-        commitment=given.digest,
-        network=given.draw.network,
-        height=given.draw.height,
-        block=typed if read is None else read.block.hash,
-        time="" if read is None else utc_text(read.block.time),
-        read_from=ReadFrom.TYPED if read is None else read.read_from,
-    )
-    lot = Lot(
-        commitment=bytes.fromhex(by.commitment),
-        block=bytes.fromhex(by.block),
-        method=given.draw.method,
-        size=given.draw.size,
-    )
+    refuse_existing(asked.out)
+    private = None if asked.private is None else open_private(asked.private)
+    key = b"" if asked.secret is None else read_secret(asked.secret, "--secret")
+    given = read_drawable(asked.snapshot)
+    read = None if asked.providers is None else _read(given, asked.providers)
+    seen, read_from = (asked.typed, ReadFrom.TYPED) if read is None else (read.block, read.read_from)
+    by = drawn_by(given, seen, read_from)
+    lot = lot_of(given, by)
     with bars() as progress:
-        drawn = draw_list(committed_trees(given, key, progress), key, lot, by)
-    if not drawn.customers:
-        raise CommitmentError("nothing is owed in any tree: nobody can be drawn")
-    write_private(out, drawn.data)
+        if private is None:
+            drawn = draw_list(built_trees(given, key, progress), key, lot, by)
+        else:
+            drawn = draw_list(kept_trees(given, private, progress), private.secret, lot, by)
+    write_private(asked.out, drawn.data)
     return Done(given=given, by=by, drawn=drawn, read=read)
 
 
 def _read(given: Drawable, providers: Path) -> BlockRead:
-    network = network_row(given.registry, given.draw.network)
+    network = network_row(given.engaged.registry, given.draw.network)
     if network is None:
         raise SourceError(f"{given.draw.network!r} is not a network this tool knows", hint="give its --block-hash")
-    read = read_final_block(providers, network, given.draw.height, entity=given.engagement.entity)
+    read = read_final_block(providers, network, given.draw.height, entity=given.engaged.engagement.entity)
     require_later(given, read.block)
     return read

@@ -1,4 +1,4 @@
-"""`reservecheck liabilities`: the customers' side of a snapshot, before anything is set against it."""
+"""`reservecheck liabilities`: the customers' side of a snapshot, before anything is set against it, and committed to."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ from pathlib import Path
 
 import typer
 
-from reservecheck.cli import liabilities_draw
+from reservecheck.cli import commit, draw, prove, rebuild
 from reservecheck.cli.console import Format
 
 group = typer.Typer(
-    help="What customers are owed, looked at alone.", context_settings={"help_option_names": ["-h", "--help"]}
+    help="What customers are owed: looked at alone, committed to, proven to them.",
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-group.command(name="draw")(liabilities_draw.command)
 
 
 @group.command()
@@ -44,3 +42,7 @@ def check(
     if not answer.nothing_found:
         tell("something was found; rows were counted as they stand")
     return 0 if answer.nothing_found else 1
+
+
+for command in (commit, prove, rebuild, draw):
+    group.command(name=command.__name__.rpartition(".")[2])(command.command)

@@ -22,7 +22,7 @@ def ordered_leaves(columns: Columns, context: bytes, secret: bytes, height: int)
     """(2^height nodes of 48 bytes in ascending order, whether two salts may be the same)."""
     nodes: list[bytes] = []
     tags = set()
-    for salt, leaf in _leaves(columns, context, secret):
+    for salt, leaf in salted_leaves(columns, context, secret):
         tags.add(salt[:_TAG])
         nodes.append(leaf)
     nodes += _zero_leaves((1 << height) - len(nodes), context, secret)
@@ -59,7 +59,7 @@ def digests(prefix: bytes, level: bytes | memoryview) -> list[bytes]:
     return found
 
 
-def _leaves(columns: Columns, context: bytes, secret: bytes) -> Iterator[tuple[bytes, bytes]]:
+def salted_leaves(columns: Columns, context: bytes, secret: bytes) -> Iterator[tuple[bytes, bytes]]:
     """(salt, node) of every row."""
     inner, outer = _salting(context, secret)
     begun = sha256(LEAF_TAG + context)

@@ -17,6 +17,11 @@ ALWAYS_BUILT: Final = 22
 """A tree of this height takes a quarter of a gigabyte, however few customers it has: enough to blur how many."""
 
 
+def tallest_for(customers: int) -> int:
+    """The tallest tree of so many customers that is built again: a taller one only costs its readers memory."""
+    return max(ALWAYS_BUILT, least_height(customers) + 1)
+
+
 def _unseen(_: Tree) -> None:
     """Nobody looks at a tree while it is there."""
 
@@ -44,7 +49,7 @@ def rebuild(
 
 def refuse_height(scope: Scope, customers: int) -> None:
     """Raises CommitmentError for a tree whose height does nothing but cost memory."""
-    tallest = max(ALWAYS_BUILT, least_height(customers) + 1)
+    tallest = tallest_for(customers)
     if scope.height > tallest:
         raise CommitmentError(
             f"{scope.asset}: a tree of height {scope.height} is not built again for {customers} customers:"

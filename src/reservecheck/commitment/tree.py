@@ -1,7 +1,7 @@
-"""A built tree in two flat pieces of memory, 60 bytes a leaf, and proofs made of them when somebody asks.
+"""A built tree in two flat pieces of memory, 54 bytes a leaf, and proofs made of them when somebody asks.
 
 A node is 48 bytes: a hash and a sum, big-endian. `leaves` holds all leaves in ascending order; `upper` the levels
-from the third on, the root last. The two levels between are four hashes away and are not kept.
+from the fourth on, the root last. The three levels between are eleven hashes away and are not kept.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from reservecheck.commitment.leaf_index import LeafIndex
 from reservecheck.commitment.proof import Leaf, Proof
 from reservecheck.commitment.scheme import HASH, Commitment, Node, Scope, leaf_hash, odd_customer, parent, salt
 from reservecheck.errors import CommitmentError
 
 NODE: Final = 48
-FIRST_KEPT: Final = 3
+FIRST_KEPT: Final = 4
 """The lowest level above the leaves that is kept."""
 
 
@@ -53,7 +54,7 @@ class Tree:
     def place(self, customer: str, units: int, secret: bytes) -> int:
         """Where the leaf of a customer who is owed so much stands; −1 where the tree has none."""
         context, name = self.scope.context, customer.encode()
-        return self._find(leaf_hash(context, salt(secret, context, name), units, name))
+        return self.find(leaf_hash(context, salt(secret, context, name), units, name))
 
     def prove(self, customer: str, amounts: Sequence[int], secret: bytes) -> Proof:
         """The proof for a customer, from what they are owed in parts: one amount where nothing was split.
@@ -67,10 +68,29 @@ class Tree:
         context, name, leaves = self.scope.context, customer.encode(), []
         for part, units in enumerate(amounts):
             salted = salt(secret, context, name, part)
-            index = self._find(leaf_hash(context, salted, units, name))
+            index = self.find(leaf_hash(context, salted, units, name))
             if index < 0:
                 raise CommitmentError(f"the tree has no leaf for this customer, amount and secret (part {part})")
             leaves.append(Leaf(index=index, units=units, salt=salted, path=self._path(context, index)))
+        return self._proof(context, customer, leaves)
+
+    def prove_by(self, index: LeafIndex, customer: str, secret: bytes) -> Proof | None:
+        """The proof for a customer whose balance was not split, without the amount; None if there is no leaf.
+
+        Raises CommitmentError for what is no customer's id.
+        """
+        if odd := odd_customer(customer):
+            raise CommitmentError(f"this is no customer's id: {odd}")
+        context, name = self.scope.context, customer.encode()
+        salted = salt(secret, context, name)
+        for number in index.leaves(salted):
+            digest, units = _read(self.leaves, number)
+            if leaf_hash(context, salted, units, name) == digest:
+                leaf = Leaf(index=number, units=units, salt=salted, path=self._path(context, number))
+                return self._proof(context, customer, [leaf])
+        return None
+
+    def _proof(self, context: bytes, customer: str, leaves: Sequence[Leaf]) -> Proof:
         root, total = self._node(context, self.scope.height, 0)
         return Proof(scope=self.scope, customer=customer, leaves=tuple(leaves), root=root, total=total)
 
@@ -87,8 +107,8 @@ class Tree:
         below = (self._node(context, level - 1, 2 * index + side) for side in (0, 1))
         return parent(context, level, *below)
 
-    def _find(self, wanted: bytes) -> int:
-        """Where a leaf stands, or −1; they stand in the order of their hashes."""
+    def find(self, wanted: bytes) -> int:
+        """Where the leaf of this hash stands, or −1; they stand in the order of their hashes."""
         low, high = 0, 1 << self.scope.height
         while low < high:
             middle = (low + high) // 2

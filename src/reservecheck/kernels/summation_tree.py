@@ -33,7 +33,7 @@ _CHILDREN = _CONTEXT + 2  # where they stand in a node's message
 _NODE_BLOCKS = 3
 _MESSAGE = 64 * _NODE_BLOCKS
 _BUCKET_BITS = 3
-_NUMBERS: Final[tuple[tuple[int, type[np.generic]], ...]] = (2, np.uint64), (3, np.uint64), (4, np.uint32)
+_KINDS: Final[tuple[type[np.generic], ...]] = np.uint8, np.int64, np.uint64, np.uint64, np.uint32
 _CONTINUES, _LEADING_BITS = 0x80, 0xC0  # a byte of UTF-8 that goes on with a character
 
 
@@ -51,12 +51,11 @@ def ordered_leaves(
     least one row, and at most as many as there are nodes. After them come zero leaves. They have no id; their salts
     are made of `padding` as the id and of their number, from 0, as the part.
     """
-    ids, starts = _array(columns[0], np.uint8), _array(columns[1], np.int64)
-    low, high, parts = (_array(columns[place], kind) for place, kind in _NUMBERS)
+    ids, starts, low, high, parts = as_arrays(columns)
     count, keys = len(low), keyed(secret, native)
     nodes, tags = np.empty(NODE << height, dtype=np.uint8), np.empty(count, dtype=np.uint64)
-    buffers = _buffers(context, int(np.diff(starts).max(initial=len(padding))))
-    _write_leaves(ids, starts, (low, high), parts, buffers, keys, nodes, tags, native)
+    buffers = leaf_buffers(context, starts, len(padding))
+    write_leaves(ids, starts, (low, high), parts, buffers, keys, nodes, tags, native)
     _write_zeros(np.frombuffer(padding, dtype=np.uint8), nodes, count, buffers, keys, native)
     bits = max(0, height - _BUCKET_BITS)
     _order(nodes, np.zeros((1 << bits) + 1, dtype=np.int64), 64 - bits)
@@ -74,6 +73,11 @@ def upper_levels(
     return upper
 
 
+def as_arrays(columns: Memory) -> tuple[npt.NDArray[Any], ...]:
+    """The columns, each in its kind; nobody writes to them."""
+    return tuple(_array(memory, kind) for memory, kind in zip(columns, _KINDS, strict=True))
+
+
 def _array(memory: Bytes | memoryview, kind: type[np.generic]) -> npt.NDArray[Any]:
     """An array nobody writes to, so that loops are compiled for one kind only."""
     array = np.frombuffer(memory, dtype=kind)
@@ -81,8 +85,9 @@ def _array(memory: Bytes | memoryview, kind: type[np.generic]) -> npt.NDArray[An
     return array
 
 
-def _buffers(context: bytes, longest: int) -> Buffers:
-    """The messages of a salt's two hashes and of a leaf, with what stays the same in them."""
+def leaf_buffers(context: bytes, starts: Numbers, least: int) -> Buffers:
+    """The messages of a salt's two hashes and of a leaf, with what stays the same in them, for the longest id."""
+    longest = int(np.diff(starts).max(initial=least))
     salted, outer, leaf = (
         np.zeros(size, dtype=np.uint8) for size in (_SALTED + longest + 128, 64, _ID + longest + 128)
     )
@@ -134,7 +139,7 @@ def _leaf(work: Words, leaf: Bytes, length: int, nodes: Bytes, at: int, native: 
 
 
 @compiled
-def _write_leaves(
+def write_leaves(
     ids: Bytes,
     starts: Numbers,
     amounts: tuple[Halves, Halves],
@@ -145,6 +150,7 @@ def _write_leaves(
     tags: Halves,
     native: bool,
 ) -> None:
+    """Write the node of every row, and the first eight bytes of its salt."""
     salted, _, leaf = buffers
     low, high = amounts
     work = new_work()

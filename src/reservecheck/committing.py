@@ -1,0 +1,173 @@
+"""An exchange commits to what it owes: a tree an asset, a root and a total published, the rest kept private."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from reservecheck.books.snapshot import SNAPSHOT
+from reservecheck.commitment.building import SECRET, build_columns
+from reservecheck.commitment.columns import Columns
+from reservecheck.commitment.commitment_file import Draw, Published, write_commitments
+from reservecheck.commitment.indexing import index_columns
+from reservecheck.commitment.rebuilding import tallest_for
+from reservecheck.commitment.scheme import Commitment, Scope, least_height
+from reservecheck.errors import CommitmentError, InputError, OutputError, Problem
+from reservecheck.model.books import Liabilities
+from reservecheck.model.progress import Progress
+from reservecheck.model.registry import Registry
+from reservecheck.private_trees import PrivateWriter
+from reservecheck.rebuilt_trees import read_secret
+from reservecheck.snapshot_engagement import Engaged, engaged
+from reservecheck.vault.closed_folder import ClosedFolder, refuse_place
+from reservecheck.vault.sealed import refuse_existing
+
+_DATE: Final = 10
+"""Characters of a moment that are its date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What whoever commits decides; None leaves it to the program."""
+
+    id: str | None = None  # in every hash; the entity and the date
+    height: int | None = None  # of every tree; the least there is room in
+    draw: Draw | None = None  # none is announced
+    secret: Path | None = None  # a random one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Targets:
+    """Where it goes: a new private folder, and the file that is published."""
+
+    private: Path
+    out: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What was published, and the assets owed of which there is no customer row: no tree counts them."""
+
+    published: Published
+    without_rows: tuple[str, ...]
+
+
+def commit(
+    snapshot: Path, targets: Targets, wanted: Wanted, progress: Progress, shipped: Registry | None = None
+) -> Done:
+    """Build the trees of a snapshot folder, fill the private folder, and last write what is to be published.
+
+    Raises InputError for a folder that cannot be read or has no customer rows, CommitmentError for a tree that
+    cannot be built, OutputError for targets that exist or lie where they must not: then neither is left.
+    """
+    _refuse(targets)
+    secret = secrets.token_bytes(SECRET) if wanted.secret is None else read_secret(wanted.secret, "--secret")
+    given = engaged(snapshot, shipped)
+    called = wanted.id or _id(given)
+    owed = given.customer_side(progress).books.liabilities
+    gross = _gross_of_rows(owed)
+    if not gross:
+        message = "there are no customer rows, and totals alone make no tree"
+        raise InputError(Problem(path=str(snapshot / SNAPSHOT), message=message, hint="list the customers' file"))
+    trees: dict[str, Commitment] = {}
+    with ClosedFolder(targets.private) as folder:
+        writer = PrivateWriter(folder, secret)
+        for asset, columns in given.leaves(progress):
+            scope = _scope(called, asset, given.registry.assets[asset].decimals, len(columns), wanted.height)
+            trees[asset] = _built(columns, scope, secret, writer)
+            progress("trees", len(trees), len(gross))
+        _refuse_other_rows(snapshot, gross, trees)
+        ordered = tuple(trees[asset] for asset in sorted(trees))
+        published = Published(entity=given.entity, snapshot=called, trees=ordered, draw=wanted.draw)
+        writer.finish(published)
+        _publish(targets.out, write_commitments(published))
+    without = {line.asset for line in owed.lines if line.gross} - gross.keys()
+    return Done(published=published, without_rows=tuple(sorted(without)))
+
+
+def _refuse(targets: Targets) -> None:
+    private, out = targets.private, targets.out
+    refuse_existing(out)
+    refuse_place(private)
+    if out.absolute().resolve().is_relative_to(private.absolute().resolve()):
+        raise OutputError(
+            f"{out} would lie in the private folder", hint="it is to be published: name another place"
+        )
+
+
+def _id(given: Engaged) -> str:
+    moment = given.engagement.cutoff if given.engagement.given else ""
+    if given.extract.as_of_epoch is not None:
+        moment = given.extract.as_of
+    if not moment:
+        raise InputError(
+            Problem(
+                path=str(given.folder / SNAPSHOT),
+                message="there is no date to name the commitment by",
+                hint="write [extract] as_of, or give --id",
+            )
+        )
+    return f"{given.entity}/{moment[:_DATE]}"
+
+
+def _gross_of_rows(owed: Liabilities) -> Mapping[str, int]:
+    gross: dict[str, int] = {}
+    for line in owed.lines:
+        if line.rows:
+            gross[line.asset] = gross.get(line.asset, 0) + line.gross
+    return gross
+
+
+def _scope(called: str, asset: str, decimals: int, customers: int, height: int | None) -> Scope:
+    least = least_height(customers)
+    if height is None:
+        height = least
+    tallest = tallest_for(customers)
+    if not least <= height <= tallest:
+        raise CommitmentError(
+            f"{asset}: a tree of height {height} is not made for {customers} customers",
+            hint=f"give --height from {least} to {tallest}: nobody builds a taller one again",
+        )
+    return Scope(snapshot=called, asset=asset, decimals=decimals, height=height)
+
+
+def _built(columns: Columns, scope: Scope, secret: bytes, writer: PrivateWriter) -> Commitment:
+    try:
+        tree = build_columns(columns, scope, secret)
+        writer.add(tree, index_columns(columns, tree, secret))
+    except CommitmentError as error:
+        raise CommitmentError(f"{scope.asset}: {error.message}", hint=error.hint) from error
+    return tree.commitment
+
+
+def _refuse_other_rows(snapshot: Path, gross: Mapping[str, int], trees: Mapping[str, Commitment]) -> None:
+    """The files are read twice; leaves that add up to something else are of other rows than those summed."""
+    for asset in sorted(gross.keys() | trees.keys()):
+        if asset not in trees or gross.get(asset) != trees[asset].total:
+            message = f"the rows of {asset} changed while they were read"
+            hint = "commit again when nobody writes to them"
+            raise InputError(Problem(path=str(snapshot / SNAPSHOT), message=message, hint=hint))
+
+
+def _publish(out: Path, data: bytes) -> None:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        opened = out.open("xb")
+    except OSError as error:
+        raise OutputError(f"{out} cannot be written: {error.strerror}") from error
+    try:
+        with opened:
+            opened.write(data)
+            opened.flush()
+            os.fsync(opened.fileno())
+    except BaseException as error:
+        with suppress(OSError):
+            out.unlink()
+        if isinstance(error, OSError):
+            raise OutputError(f"{out} cannot be written: {error.strerror}") from error
+        raise

@@ -1,0 +1,153 @@
+"""Proofs for customers, out of an exchange's private folder: one file a customer and asset, and who gets which.
+
+Files are named by chance: neither a name nor their order says whose they are. Only `manifest.csv` does.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from reservecheck.commitment.columns import each
+from reservecheck.commitment.leaf_index import LeafIndex
+from reservecheck.commitment.proof import Proof
+from reservecheck.commitment.proof_file import write_proof
+from reservecheck.commitment.scheme import odd_customer
+from reservecheck.commitment.tree import Tree
+from reservecheck.errors import InputError, Problem
+from reservecheck.model.progress import Progress
+from reservecheck.private_trees import PrivateTrees
+from reservecheck.snapshot_engagement import Engaged
+from reservecheck.vault.closed_folder import ClosedFolder, refuse_place
+from reservecheck.vault.regular_file import MIB, read_regular
+
+MANIFEST: Final = "manifest.csv"
+COLUMNS: Final = ("customer", "asset", "file")
+LONGEST_LIST: Final = 1024 * MIB
+_NAME: Final = 16
+"""Random bytes in a file's name."""
+_OTHER_ROWS: Final = "these are not the customer rows the trees were built from"
+
+Found = Iterator[tuple[str, Proof]]
+"""Customers and their proofs."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Proven:
+    """What was written, (asset, file) each, and the places on the list, from 0, of whom no tree has a leaf."""
+
+    files: list[tuple[str, str]] = field(default_factory=list)
+    unknown: list[int] = field(default_factory=list)
+
+
+def prove_listed(
+    private: PrivateTrees, customers: list[str], asset: str | None, out: Path, progress: Progress
+) -> Proven:
+    """Write the proofs of listed customers, in every tree or in one; without any proof there is no folder.
+
+    Raises InputError for a folder or an asset that is not there, CommitmentError for what is no customer's id, and
+    OutputError where the folder cannot be made.
+    """
+    trees = _trees(private, asset)
+
+    def found(unknown: list[int]) -> Found:
+        for place, customer in enumerate(customers):
+            proofs = [tree.prove_by(index, customer, private.secret) for tree, index in trees.values()]
+            there = [(customer, proof) for proof in proofs if proof is not None]
+            if not there:
+                unknown.append(place)
+            yield from there
+            progress("proofs", place + 1, len(customers))
+
+    return _written(found, out)
+
+
+def prove_all(private: PrivateTrees, snapshot: Engaged, asset: str | None, out: Path, progress: Progress) -> Proven:
+    """Write the proofs of every customer of the snapshot that the trees were built from.
+
+    Raises InputError for other rows than those, and otherwise as `prove_listed`.
+    """
+    trees = _trees(private, asset)
+
+    def found(_: list[int]) -> Found:
+        seen = set()
+        for name, columns in snapshot.leaves(progress):
+            if name not in trees:
+                continue
+            tree, index = trees[name]
+            seen.add(name)
+            if len(columns) != len(index):
+                raise _other_rows(snapshot, name)
+            for place, (text, units, _part) in enumerate(each(columns), 1):
+                customer = text.decode()
+                proof = tree.prove_by(index, customer, private.secret)
+                if proof is None or proof.units != units:
+                    raise _other_rows(snapshot, name)
+                yield customer, proof
+                progress(f"proofs of {name}", place, len(columns))
+        if missing := trees.keys() - seen:
+            raise _other_rows(snapshot, min(missing))
+
+    return _written(found, out)
+
+
+def read_list(path: Path) -> list[str]:
+    """The customers in a file of one id a line, each once; raises InputError without a word of an id."""
+    data = read_regular(path, str(path), most=LONGEST_LIST)
+    customers: dict[str, None] = {}
+    for number, line in enumerate(data.removesuffix(b"\n").split(b"\n"), 1):
+        try:
+            customer, odd = line.removesuffix(b"\r").decode(), ""
+        except UnicodeDecodeError:
+            customer, odd = "", "it is not UTF-8"
+        if odd := odd or odd_customer(customer):
+            message = f"this is no customer's id: {odd}"
+            raise InputError(Problem(path=str(path), line=number, message=message, hint="write one id a line"))
+        customers.setdefault(customer)
+    return [*customers]
+
+
+def _trees(private: PrivateTrees, asset: str | None) -> dict[str, tuple[Tree, LeafIndex]]:
+    names = [tree.scope.asset for tree in private.published.trees] if asset is None else [asset]
+    return {name: (private.tree(name), private.index(name)) for name in names}
+
+
+def _written(found: Callable[[list[int]], Found], out: Path) -> Proven:
+    refuse_place(out)
+    proven = Proven()
+    proofs = found(proven.unknown)
+    first = next(proofs, None)
+    if first is None:
+        return proven
+    with ClosedFolder(out) as folder:
+        folder.write(MANIFEST, _filled(folder, first, proofs, proven))
+    return proven
+
+
+def _filled(folder: ClosedFolder, first: tuple[str, Proof], others: Found, proven: Proven) -> Iterator[bytes]:
+    """Write the proofs; what comes out are the lines that say whose they are."""
+    yield _line(COLUMNS)
+    one: tuple[str, Proof] | None = first
+    while one is not None:
+        customer, proof = one
+        asset, name = proof.scope.asset, f"{secrets.token_hex(_NAME)}.json"
+        folder.write(name, [write_proof(proof)], synced=False)
+        proven.files.append((asset, name))
+        yield _line((customer, asset, name))
+        one = next(others, None)
+
+
+def _line(cells: tuple[str, ...]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerow(cells)
+    return text.getvalue().encode()
+
+
+def _other_rows(snapshot: Engaged, asset: str) -> InputError:
+    message = f"{asset}: {_OTHER_ROWS}"
+    return InputError(Problem(path=str(snapshot.folder), message=message, hint="name the snapshot committed to"))
