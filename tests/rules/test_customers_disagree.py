@@ -72,6 +72,17 @@ def test_customers_disagree_breaks_for_a_row_where_nobody_could_be_drawn() -> No
     assert [one[0] for one in said(answers("BTC", agreed=0, added=1))] == ["breaks"]
 
 
+def test_customers_disagree_breaks_for_customers_of_an_asset_without_a_tree() -> None:
+    given = asked(confirmations([answers("BTC")], listed=("BTC", "KDE")))
+    assert ask(RULE, given)[1:] == [
+        (
+            "breaks",
+            "critical",
+            "KDE: customers are in the list, and the commitment has no tree that they could have been drawn from",
+        )
+    ]
+
+
 def test_customers_disagree_notes_an_asset_whose_tree_was_not_built_again() -> None:
     assert said(listed=("BTC",)) == [
         (

@@ -18,10 +18,18 @@ def ask(position: Position) -> Iterator[Answered]:
         return
     for asset in sorted({*kept.listed, *(one.asset for one in kept.answers)}):
         answers = kept.of(asset)
-        if answers is None:
+        if answers is None and _has_no_tree(asset, position):
+            yield Answered(subject=asset, outcome=Answer.BREAKS, case="no tree")
+        elif answers is None:
             yield Answered(subject=asset, outcome=Answer.NOT_ASSESSABLE, severity=Severity.NOTE)
         elif answers.drawn or answers.added:
             yield _about(answers, position.inputs.registry.assets[asset].decimals)
+
+
+def _has_no_tree(asset: str, position: Position) -> bool:
+    """A draw was committed to, and nobody can have been drawn from a tree of this asset."""
+    stated = position.inputs.books.liabilities.commitment
+    return stated is not None and stated.draw is not None and stated.tree(asset) is None
 
 
 def _about(answers: Answers, decimals: int) -> Answered:

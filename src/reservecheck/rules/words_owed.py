@@ -100,6 +100,9 @@ OWED: Final[Mapping[tuple[str, Answer, str], str]] = {
         "{subject}: the list is not what was drawn: of {drawn:# customer|# customers} drawn {left_out:# is|# are}"
         " left out, and {added:# row was|# rows were} not drawn"
     ),
+    ("customers_disagree", _BREAKS, "no tree"): (
+        "{subject}: customers are in the list, and the commitment has no tree that they could have been drawn from"
+    ),
     ("customers_disagree", _UNKNOWN, ""): (
         "{subject}: customers were asked, and no tree was built again that they could have been drawn from"
     ),
