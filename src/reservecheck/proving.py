@@ -97,9 +97,9 @@ def prove_all(private: PrivateTrees, snapshot: Engaged, asset: str | None, out: 
 
 
 def read_list(path: Path) -> list[str]:
-    """The customers in a file of one id a line, each once; raises InputError without a word of an id."""
+    """The customers in a file of one id a line; raises InputError without a word of an id."""
     data = read_regular(path, str(path), most=LONGEST_LIST)
-    customers: dict[str, None] = {}
+    customers = []
     for number, line in enumerate(data.removesuffix(b"\n").split(b"\n"), 1):
         try:
             customer, odd = line.removesuffix(b"\r").decode(), ""
@@ -108,8 +108,8 @@ def read_list(path: Path) -> list[str]:
         if odd := odd or odd_customer(customer):
             message = f"this is no customer's id: {odd}"
             raise InputError(Problem(path=str(path), line=number, message=message, hint="write one id a line"))
-        customers.setdefault(customer)
-    return [*customers]
+        customers.append(customer)
+    return customers
 
 
 def _trees(private: PrivateTrees, asset: str | None) -> dict[str, tuple[Tree, LeafIndex]]:

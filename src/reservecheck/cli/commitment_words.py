@@ -42,16 +42,17 @@ def committed_as_json(done: Done) -> bytes:
     return _json("committed", commitment=published, without_rows=list(done.without_rows))
 
 
-def proven_as_text(done: Proven, out: Path) -> str:
-    """Which files were written, and on which lines stands somebody who has no leaf."""
+def proven_as_text(done: Proven, out: Path, *, listed: bool) -> str:
+    """Which files were written, and on which lines of a list stands somebody who has no leaf."""
     lines = [f"{asset:<8} {out / name}" for asset, name in done.files[:MOST]]
     if len(done.files) > MOST:
         lines.append(f"… and {len(done.files) - MOST} more; {out / 'manifest.csv'} says whose they are")
-    lines += [f"line {place + 1}: no leaf of this customer" for place in done.unknown[:MOST]]
+    if not listed:
+        return "\n".join(lines or ["there is no leaf of this customer: another id, or nothing is owed"])
+    lines += [f"line {place + 1}: there is no leaf of this customer" for place in done.unknown[:MOST]]
     if len(done.unknown) > MOST:
         lines.append(f"… and {len(done.unknown) - MOST} more")
-    proofs = f"{len(done.files)} proofs" if len(done.files) != 1 else "1 proof"
-    return "\n".join([*lines, f"{proofs}, {len(done.unknown)} customers without a leaf"])
+    return "\n".join([*lines, f"proofs {len(done.files)}, customers without a leaf {len(done.unknown)}"])
 
 
 def proven_as_json(done: Proven) -> bytes:
@@ -86,7 +87,8 @@ def rebuilt_as_json(done: Recommitted) -> bytes:
 def _trees(done: Recommitted) -> Iterator[dict[str, Json]]:
     for tree in done.committed.trees:
         verdict, why = _verdict(done, tree)
-        built = tree.rebuilt and {"root": tree.rebuilt.root, "total": str(tree.rebuilt.total)}
+        came = tree.rebuilt
+        built = None if came is None else {"root": came.root, "total": str(came.total)}
         stated = {"root": tree.root, "total": str(tree.total)}
         yield {"asset": tree.asset, "built": built, "published": stated, "verdict": verdict, "why": why}
 

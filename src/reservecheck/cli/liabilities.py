@@ -1,4 +1,4 @@
-"""`reservecheck liabilities`: the customers' side of a snapshot, before anything is set against it, and committed to."""
+"""`reservecheck liabilities`: the customers' side of a snapshot, looked at alone, and committed to."""
 
 from __future__ import annotations
 

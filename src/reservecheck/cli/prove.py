@@ -43,5 +43,5 @@ def command(
         else:
             listed = [customer] if customer is not None else read_list(customers or out)
             done = prove_listed(trees, listed, asset, out, progress)
-    show(proven_as_json(done) if format_ is Format.JSON else proven_as_text(done, out))
+    show(proven_as_json(done) if format_ is Format.JSON else proven_as_text(done, out, listed=customer is None))
     return 1 if done.unknown else 0
