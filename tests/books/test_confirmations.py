@@ -80,6 +80,11 @@ def test_a_typed_hash_has_no_time_and_a_remark_may_stand_beside(read_list: Read)
     assert read_list(f"{header},remark\n{row},wrote twice\n").drawn_by.time == ""
 
 
+def test_the_blocks_time_is_told_in_utc_whatever_was_made_of_it(read_list: Read) -> None:
+    changed = written([{"block_time": "2018-09-20T18:00:00.5+09:00"}])
+    assert read_list(changed).drawn_by.time == "2018-09-20T09:00:00Z"
+
+
 def test_an_answer_of_the_day_after_in_the_far_east_is_not_before_the_block(read_list: Read) -> None:
     assert read_list(written([{"received_on": "2018-09-19"}])).asked[0].answer == "agrees"
 

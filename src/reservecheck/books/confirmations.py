@@ -18,7 +18,7 @@ from reservecheck.errors import MoneyError, Problem
 from reservecheck.model.confirmations import Confirmations, DrawnBy, ReadFrom
 from reservecheck.model.declared import InputFile
 from reservecheck.model.registry import Asset
-from reservecheck.moments import parse_moment
+from reservecheck.moments import parse_moment, utc_text
 from reservecheck.money import parse_amount
 
 DRAWN: Final = ("number", "asset", "customer", "amount", "hits")
@@ -105,13 +105,13 @@ def _require_one_draw(rows: Iterable[RegisterRow]) -> None:
 
 
 def _drawn_by(row: RegisterRow) -> DrawnBy:
-    time = row.values["block_time"]
+    time = _quietly(row, "block_time", row.moment) if row.values["block_time"] else ""
     return DrawnBy(
         commitment=_matching(row, "commitment_sha256", _DIGEST, _HEX),
         network=_matching(row, "network", _NETWORK, "a network, as the draw wrote it"),
         height=_number(row, "height", _HEIGHT),
         block=_matching(row, "block_hash", _DIGEST, _HEX),
-        time=_quietly(row, "block_time", row.moment) if time else "",
+        time=utc_text(parse_moment(time)) if time else "",
         read_from=ReadFrom(_word(row, "read_from", tuple(ReadFrom))),
     )
 
