@@ -98,7 +98,7 @@ def test_long_answers_are_cut(ask: Ask, shipped: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "line", "why"),
+    "case",
     [
         (b"a\n\nb\n", 2, "it is empty"),
         (b"", 1, "it is empty"),
@@ -107,8 +107,9 @@ def test_long_answers_are_cut(ask: Ask, shipped: Path, tmp_path: Path) -> None:
     ],
 )
 def test_a_list_with_what_is_no_id_is_refused(
-    ask: Ask, shipped: Path, tmp_path: Path, data: bytes, line: int, why: str
+    ask: Ask, shipped: Path, tmp_path: Path, case: tuple[bytes, int, str]
 ) -> None:
+    data, line, why = case
     listed = tmp_path / "ids.txt"
     listed.write_bytes(data)
     said = ask("liabilities", "prove", shipped / "private", "--customers", listed, "--out", tmp_path / "proofs")
@@ -186,15 +187,16 @@ def test_the_rows_committed_to_give_every_tree_again(ask: Ask, shipped: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "words"),
+    "case",
     [
         ("56.80944346", "56.80944347", "the total published is 1,000, the rows owe 1,000.00000001"),
         (ADA, "C1", "the root, under an equal total of 1,000: other rows, other ids or another secret"),
     ],
 )
 def test_other_rows_differ_and_it_is_said_how(
-    ask: Ask, shipped: Path, tmp_path: Path, before: str, after: str, words: str
+    ask: Ask, shipped: Path, tmp_path: Path, case: tuple[str, str, str]
 ) -> None:
+    before, after, words = case
     snapshot = Path(shutil.copytree(HANUL, tmp_path / "hanul"))
     path = snapshot / "customers.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
@@ -256,7 +258,7 @@ def test_a_commitment_of_somebody_else_or_a_needless_height_is_refused(
     code, lines = rebuilt(ask, shipped, shipped / "hanul", path)
     assert code == 2
     assert lines[0] == (
-        f"error: {path}: BTC: a tree of height 23 is not built again for 38 customers: 22 is the tallest"
+        f"error: {path}: BTC: a tree of height 23 is not built again for 40 customers: 22 is the tallest"
     )
 
 
