@@ -190,6 +190,9 @@ def test_every_page_is_reached_from_the_index() -> None:
         "trace",
         "report",
         "liabilities check",
+        "liabilities commit",
+        "liabilities prove",
+        "liabilities rebuild",
         "inclusion check",
     ],
 )

@@ -35,12 +35,12 @@ def test_what_all_who_were_drawn_agree_to_is_said_with_what_it_rests_on(method: 
     for asset in ("BTC", "JPY"):
         assert about(asked(draw=replace(STATED, method=method)), asset) == [
             (
-                f"{asset}: 55 customers were drawn by block 200 of bitcoin:regtest in 60 draws by {method}: 55 {SAID},"
-                " 0 did not reply, 0 not listed"
+                f"{asset}: 55 customers were drawn by block 200 of bitcoin:regtest in 60 draws by {method}: 55"
+                f" {SAID}, 0 did not reply, 0 not listed"
             ),
             (
-                f"{asset}: at 95 % confidence at most 4.88 % {where} would say otherwise, if the commitment was public"
-                " before that block; whoever was left out of the tree could not be drawn"
+                f"{asset}: at 95 % confidence at most 4.88 % {where} would say otherwise, if the commitment was"
+                " public before that block; whoever was left out of the tree could not be drawn"
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""What customers who were drawn answered, beside the asset they are owed; and what follows where all of them agree."""
+"""What customers who were drawn answered, beside what they are owed, and what follows where all of them agree."""
 
 from __future__ import annotations
 
@@ -29,6 +29,6 @@ def answer_notes(position: Position, asset: str, grade: Grade) -> Iterator[str]:
         share = percent_up(Fraction(answers.untested, SHARE_PLACES))
         where = "of the total stands where customers" if method == AMOUNT else "of the customers recorded"
         yield (
-            f"{asset}: at 95 % confidence at most {share} % {where} would say otherwise, if the commitment was public"
-            " before that block; whoever was left out of the tree could not be drawn"
+            f"{asset}: at 95 % confidence at most {share} % {where} would say otherwise, if the commitment was"
+            " public before that block; whoever was left out of the tree could not be drawn"
         )
