@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from reservecheck.errors import CommitmentError, InputError, OutputError, Proble
 from reservecheck.model.books import Liabilities
 from reservecheck.model.progress import Progress
 from reservecheck.model.registry import Registry
+from reservecheck.money import format_amount
 from reservecheck.private_trees import PrivateWriter
 from reservecheck.rebuilt_trees import read_secret
 from reservecheck.snapshot_engagement import Engaged, engaged
@@ -51,10 +53,10 @@ class Targets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """What was published, and the assets owed of which there is no customer row: no tree counts them."""
+    """What was published, and what is owed by totals, without customer rows, by asset: no tree counts it."""
 
     published: Published
-    without_rows: tuple[str, ...]
+    without_rows: Mapping[str, str]
 
 
 def commit(
@@ -86,8 +88,7 @@ def commit(
         published = Published(entity=given.entity, snapshot=called, trees=ordered, draw=wanted.draw)
         writer.finish(published)
         _publish(targets.out, write_commitments(published))
-    without = {line.asset for line in owed.lines if line.gross} - gross.keys()
-    return Done(published=published, without_rows=tuple(sorted(without)))
+    return Done(published=published, without_rows=_without_rows(owed, given.registry))
 
 
 def _refuse(targets: Targets) -> None:
@@ -121,6 +122,14 @@ def _gross_of_rows(owed: Liabilities) -> Mapping[str, int]:
         if line.rows:
             gross[line.asset] = gross.get(line.asset, 0) + line.gross
     return gross
+
+
+def _without_rows(owed: Liabilities, registry: Registry) -> Mapping[str, str]:
+    units: Counter[str] = Counter()
+    for line in owed.lines:
+        units[line.asset] += 0 if line.rows else line.gross
+    decimals = registry.assets
+    return {asset: format_amount(units[asset], decimals[asset].decimals) for asset in sorted(units) if units[asset]}
 
 
 def _scope(called: str, asset: str, decimals: int, customers: int, height: int | None) -> Scope:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from reservecheck.errors import OutputError
-from reservecheck.vault import closed_folder
 from reservecheck.vault.closed_folder import ClosedFolder, refuse_place
 
 
@@ -58,13 +57,14 @@ def test_nothing_private_is_made_inside_of_what_others_are_given(tmp_path: Path,
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "theirs"
     folder.mkdir()
-    monkeypatch.setattr(closed_folder.os, "geteuid", lambda: 4242)
+    monkeypatch.setattr(os, "geteuid", lambda: 4242)
     assert said(folder) == f"{folder} belongs to somebody else\n  hint: name a new folder"
 
 
 def test_what_cannot_be_made_or_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert said(tmp_path / "file/private") == f"{tmp_path / 'file/private'} cannot be written: Not a directory"
+    assert said(tmp_path / "file/private") == f"{tmp_path / 'file/private'} cannot be written: File exists"
+    assert said(tmp_path / ("x" * 300)) == f"{tmp_path / ('x' * 300)} cannot be written: File name too long"
     with ClosedFolder(tmp_path / "private") as folder:
         folder.write("one", [b"1", memoryview(b"2")])
         with pytest.raises(OutputError) as caught:
@@ -82,19 +82,29 @@ def test_what_was_written_is_gone_after_an_exception(
     if there:
         path.mkdir()
     expected = error if isinstance(error, type) else type(error)
-    with pytest.raises(expected), ClosedFolder(path) as folder:
-        folder.write("one", [b"1"], synced=False)
-        (path / "one").unlink()
-        folder.write("two", [b"2"])
-        raise error
+
+    def fill() -> None:
+        with ClosedFolder(path) as folder:
+            folder.write("one", [b"1"], synced=False)
+            (path / "one").unlink()
+            folder.write("two", [b"2"])
+            raise error
+
+    with pytest.raises(expected):
+        fill()
     assert path.exists() == there
     assert not there or not os.listdir(path)  # noqa: PTH208  # names alone
 
 
 def test_what_somebody_else_put_there_is_left(tmp_path: Path) -> None:
     path = tmp_path / "private"
-    with pytest.raises(KeyboardInterrupt), ClosedFolder(path) as folder:
-        folder.write("one", [b"1"])
-        (path / "other").touch()
-        raise KeyboardInterrupt
+
+    def fill() -> None:
+        with ClosedFolder(path) as folder:
+            folder.write("one", [b"1"])
+            (path / "other").touch()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fill()
     assert [one.name for one in path.iterdir()] == ["other"]

@@ -30,7 +30,8 @@ def committed_as_text(done: Done) -> str:
         scope = tree.scope
         lines.append(f"  {scope.asset:<8} height {scope.height:>2}  total {_amount(tree.total, scope.decimals)}")
         lines.append(f"           root {tree.root.hex()}")
-    lines += [f"  {asset:<8} no tree: it is owed by totals, without customer rows" for asset in done.without_rows]
+    for asset, amount in done.without_rows.items():
+        lines.append(f"  {asset:<8} in no tree: {grouped(amount)} owed by totals, without customer rows")
     if draw := published.draw:
         lines.append(f"draw: {draw.size} a tree by {draw.method}, at height {draw.height} of {draw.network}")
     return "\n".join(lines)
@@ -39,7 +40,7 @@ def committed_as_text(done: Done) -> str:
 def committed_as_json(done: Done) -> bytes:
     """What was published, and what no tree counts."""
     published = json.loads(write_commitments(done.published))
-    return _json("committed", commitment=published, without_rows=list(done.without_rows))
+    return _json("committed", commitment=published, without_rows=dict(done.without_rows))
 
 
 def proven_as_text(done: Proven, out: Path, *, listed: bool) -> str:

@@ -88,6 +88,13 @@ class ClosedFolder:
 
 def refuse_place(path: Path) -> None:
     """Raises OutputError where no closed folder can be made."""
+    try:
+        _refuse_place(path)
+    except OSError as error:
+        raise _cannot(path, error) from error
+
+
+def _refuse_place(path: Path) -> None:
     if path.is_symlink():
         raise OutputError(f"{path} is a link", hint="name the folder itself")
     real = path.absolute().resolve()
