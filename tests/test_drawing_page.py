@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 
 from reservecheck.books.confirmations import COLUMNS, REMARK
-from reservecheck.commitment.draw import TRIES, Drawn, Lot, draw
+from reservecheck.commitment.draw import MOST_WORDS, Drawn, Lot, draw
 from reservecheck.commitment.scheme import Scope
 from reservecheck.commitment.tree import Tree
 from reservecheck.model.confirmations import most_overstated
@@ -87,6 +87,6 @@ def test_the_page_lists_the_columns_of_the_list() -> None:
 
 
 def test_the_figures_of_the_page_are_those_of_the_program() -> None:
-    assert f"After\n  {TRIES:,} leaves" in TEXT
+    assert f"After\n  {MOST_WORDS:,} words" in TEXT
     assert (most_overstated(60), most_overstated(299)) == (488, 100)
     assert "4.88 % for 60 draws and 1 % for 299" in TEXT

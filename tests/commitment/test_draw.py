@@ -147,12 +147,12 @@ def test_a_tree_of_zero_leaves_is_refused(height: int, method: str) -> None:
 
 
 def test_a_tree_that_is_all_but_empty_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert drawing.TRIES == 2**20
-    monkeypatch.setattr(drawing, "TRIES", 3)
+    assert drawing.MOST_WORDS == 2**22
+    monkeypatch.setattr(drawing, "MOST_WORDS", 3)
     with pytest.raises(CommitmentError) as caught:
         draw(build([Row("only", 1)], scope_of(12), SECRET), lot("customer"))
     assert str(caught.value) == (
-        "BTC: 3 leaves were drawn one after the other and nothing is owed in any\n"
+        "BTC: nothing is owed in too many of the 3 leaves that were drawn one after the other\n"
         "  hint: the tree is all but empty: commit to a draw by amount, or to a lower height"
     )
 

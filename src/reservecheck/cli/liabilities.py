@@ -10,7 +10,7 @@ from reservecheck.cli import commit, draw, prove, rebuild
 from reservecheck.cli.console import Format
 
 group = typer.Typer(
-    help="What customers are owed: looked at alone, committed to, proven to them.",
+    help="What customers are owed: checked, committed to, asked about.",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 

@@ -19,8 +19,8 @@ from reservecheck.errors import CommitmentError
 NAME: Final = "reservecheck/draw/1"
 DRAW_TAG: Final = b"\x03"
 AMOUNT: Final = METHODS[0]
-TRIES: Final = 1 << 20
-"""Leaves looked at in one draw by customer before it is given up: a tree that is all but empty."""
+MOST_WORDS: Final = 1 << 22
+"""Numbers that are drawn from one tree before it is given up: by customer, from a tree that is all but empty."""
 _BITS: Final = 8 * HASH
 
 
@@ -76,12 +76,14 @@ def _words(lot: Lot, asset: str) -> Iterator[int]:
     """Numbers of 256 bits, one a counter."""
     texts = NAME.encode(), lot.commitment, lot.block, asset.encode()
     begun = sha256(DRAW_TAG + b"".join(map(prefixed, texts)))
-    counter = 0
-    while True:
+    for counter in range(MOST_WORDS):
         word = begun.copy()
         word.update(counter.to_bytes(8, "big"))
         yield int.from_bytes(word.digest(), "big")
-        counter += 1
+    raise CommitmentError(
+        f"{asset}: nothing is owed in too many of the {MOST_WORDS} leaves that were drawn one after the other",
+        hint="the tree is all but empty: commit to a draw by amount, or to a lower height",
+    )
 
 
 def _below(limit: int, words: Iterator[int]) -> int:
@@ -102,11 +104,7 @@ def _leaf_of(tree: Tree, unit: int) -> int:
 
 
 def _owed_leaf(tree: Tree, words: Iterator[int]) -> int:
-    for _ in range(TRIES):
+    index = _below(1 << tree.scope.height, words)
+    while not tree.node(0, index)[1]:
         index = _below(1 << tree.scope.height, words)
-        if tree.node(0, index)[1]:
-            return index
-    raise CommitmentError(
-        f"{tree.scope.asset}: {TRIES} leaves were drawn one after the other and nothing is owed in any",
-        hint="the tree is all but empty: commit to a draw by amount, or to a lower height",
-    )
+    return index
