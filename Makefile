@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check install --quiet
 
-.PHONY: demo check lint test nodes format lock clean
+.PHONY: demo check lint test nodes browser format lock clean
 
 demo: $(VENV)/.runtime
 	@$(BIN)/python tools/demo.py
@@ -19,13 +19,16 @@ lint: $(VENV)/.dev
 	$(BIN)/python tools/check_budgets.py
 
 # Two workers, each with nodes of its own; the gate is on src/, the command line included.
-test: $(VENV)/.dev nodes
+test: $(VENV)/.dev nodes browser
 	rm -f .coverage .coverage.*
 	$(BIN)/pytest -n 2 --dist loadfile --cov --cov-report=
 	$(BIN)/python tools/check_coverage.py
 
 nodes:
 	tools/install_nodes.sh
+
+browser:
+	tools/install_chromium.sh
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .

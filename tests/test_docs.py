@@ -22,7 +22,17 @@ from reservecheck.declare.engagement import load_engagement
 from reservecheck.declare.providers import KINDS, RUN_BY, load_providers
 from reservecheck.inclusion.catalogue import CATALOGUE
 from reservecheck.inclusion.recognised import FORMATS as INCLUSION
-from reservecheck.members import books, descriptors, engagement, observation, proof_nodes, registers, rules, wallets
+from reservecheck.members import (
+    books,
+    confirmations,
+    descriptors,
+    engagement,
+    observation,
+    proof_nodes,
+    registers,
+    rules,
+    wallets,
+)
 from reservecheck.model.anchor import COLUMNS as ANCHOR_COLUMNS
 from reservecheck.model.words import Outcome
 from reservecheck.registry.shipped import load_registry
@@ -184,6 +194,7 @@ def test_every_page_is_reached_from_the_index() -> None:
         "liabilities prove",
         "liabilities rebuild",
         "inclusion check",
+        "inclusion page",
     ],
 )
 def test_every_command_has_its_section_with_every_option(command: str) -> None:
@@ -279,6 +290,7 @@ def test_the_specification_lists_every_member() -> None:
     rows = {name.strip("`") for row in table_under(text_of(SPEC), "Members") for name in row[0].split(", ")}
     expected = {engagement.NAME, engagement.REGISTRY, engagement.SOURCES, wallets.NAME, observation.PINS}
     expected |= {observation.CELLS, EXCHANGES, ASSESSMENT, rules.NAME, books.LIABILITIES, *registers.HEADERS}
+    expected |= {confirmations.NAME}
     expected |= {"manifest.json", "bodies/<sha256>.gz", "bodies/<sha256>.folded.gz", proof_nodes.NAME}
     expected |= {descriptors.NAME}
     assert rows == expected

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from reservecheck.errors import InputError, Problem
 from reservecheck.model.anchor import COLUMNS, Anchor, about, agrees, bare_hash, wrong_row
+from reservecheck.model.books import Books
 from reservecheck.model.evidence import Pin
+from reservecheck.moments import parse_moment
 from reservecheck.vault.csv_file import read_csv
 
 
@@ -33,6 +35,33 @@ def read_anchors(path: Path) -> tuple[Anchor, ...]:
     if problems:
         raise InputError(*problems)
     return tuple(anchors)
+
+
+def drawing_block(books: Books | None) -> tuple[Pin, ...]:
+    """The block that customers were drawn by, as a pin beside those that holdings were read at; at most one.
+
+    Its time is 0 where it is not known.
+    """
+    kept = None if books is None else books.confirmations
+    if kept is None:
+        return ()
+    by = kept.drawn_by
+    return (
+        Pin(
+            id=f"{by.network}@draw",
+            network=by.network,
+            role="draw",
+            height=by.height,
+            hash=f"0x{by.block}" if by.network.startswith("eip155:") else by.block,
+            time=parse_moment(by.time) if by.time else 0,
+            mtp=None,
+            state_root=None,
+            final=True,
+            still_there=True,
+            agreed=(),
+            asked=(),
+        ),
+    )
 
 
 def contradiction(pin: Pin, anchors: tuple[Anchor, ...]) -> str | None:

@@ -14,6 +14,7 @@ from reservecheck.errors import AddressError, BundleError
 from reservecheck.members import anchors as anchors_member
 from reservecheck.members import bodies as bodies_member
 from reservecheck.members import books as books_member
+from reservecheck.members import confirmations as confirmations_member
 from reservecheck.members import descriptors as descriptors_member
 from reservecheck.members import engagement as cover_member
 from reservecheck.members import observation as observation_member
@@ -212,7 +213,7 @@ def _same_instant(what: str, said: str, epoch: int | None) -> None:
 
 
 def _books(sealed: Sealed, registry: Registry) -> Books:
-    names = {books_member.LIABILITIES, *registers_member.HEADERS} & sealed.names
+    names = {books_member.LIABILITIES, confirmations_member.NAME, *registers_member.HEADERS} & sealed.names
     books = books_member.read_books({name: sealed.content(name) for name in names}, registry)
     extract = books.liabilities.extract
     _same_instant("the extract", extract.as_of, extract.as_of_epoch)
@@ -233,4 +234,5 @@ def inputs_of(gathered: Gathered, books: Books, observation: Observation | None 
         books=books,
         input_files=cover.input_files,
         tool=cover.tool,
+        anchors=job.anchors,
     )

@@ -200,13 +200,9 @@ def undeclared_statements(snapshot: Path, books: Books, wallets: Sequence[Wallet
 def problems_in(folder: Path) -> Iterator[None]:
     """Problems of a folder's files, named within the folder, are named from where the person stands."""
     if folder.is_file():
-        right = (
-            str(folder.parent)
-            if folder.name == SNAPSHOT
-            else f"the folder of {SNAPSHOT}; a wallets file is no snapshot"
-        )
-        message = "is a file, and a snapshot is a folder"
-        raise InputError(Problem(path=str(folder), message=message, hint=f"name {right}"))
+        inside = f"the folder of {SNAPSHOT}; a wallets file is no snapshot"
+        hint = f"name {folder.parent if folder.name == SNAPSHOT else inside}"
+        raise InputError(Problem(path=str(folder), message="is a file, and a snapshot is a folder", hint=hint))
     try:
         yield
     except InputError as error:

@@ -14,6 +14,7 @@ from reservecheck.compare import first_difference
 from reservecheck.declare.engagement import load_engagement
 from reservecheck.declare.wallets import load_wallets
 from reservecheck.members.books import LIABILITIES, write_books
+from reservecheck.members.confirmations import NAME as CONFIRMATIONS
 from reservecheck.members.descriptors import NAME as DESCRIPTORS
 from reservecheck.members.engagement import NAME as COVER
 from reservecheck.members.engagement import write_cover
@@ -22,6 +23,7 @@ from reservecheck.members.wallets import NAME as WALLETS
 from reservecheck.members.wallets import write_wallets
 from reservecheck.model.books import Books, Liabilities
 from reservecheck.model.committed import Committed, CommittedTree, Rebuilt
+from reservecheck.model.confirmations import Confirmations
 from reservecheck.model.declared import InputFile
 from reservecheck.model.progress import Progress
 from reservecheck.pipeline import ENGAGEMENT_FILE, Prepared, problems_in, read_snapshot
@@ -40,9 +42,10 @@ def snapshot_differences(opened: Opened, books: Books, snapshot: Path, progress:
     # digests are compared by name, so that what differs after them is what the files say
     owed = replace(theirs.liabilities, commitment=_as_rebuilt(theirs.liabilities, books.liabilities))
     owed = replace(owed, private_files=books.liabilities.private_files) if same_private else owed
-    alike = replace(theirs, files=books.files, liabilities=owed)
+    kept = _as_counted(theirs.confirmations, books.confirmations)
+    alike = replace(theirs, files=books.files, liabilities=owed, confirmations=kept)
     derived = write_books(alike, gathered.job.registry)
-    registers = HEADERS.keys() & opened.sealed.names
+    registers = {*HEADERS, CONFIRMATIONS} & opened.sealed.names
     return [
         *_policy(opened, snapshot),
         *_other_files(books.files, theirs.files, "the snapshot folder"),
@@ -63,12 +66,15 @@ def commitment_differences(opened: Opened, snapshot: Path, secret: bytes, progre
     gathered = opened.gathered
     books = read_snapshot(Prepared(cover=gathered.cover, job=gathered.job), snapshot, progress)
     with problems_in(snapshot):
-        done = rebuilt_books(snapshot, books, gathered.job, secret, progress).liabilities.commitment
+        again = rebuilt_books(snapshot, books, gathered.job, secret, progress)
+    done = again.liabilities.commitment
     stated = None if opened.books is None else opened.books.liabilities.commitment
     if done is None or stated is None:
         return [f"{LIABILITIES}: the folder has a commitment, the bundle has none"]
     gave = {tree.asset: tree.rebuilt for tree in done.trees}
-    return [
+    differs = opened.books is not None and opened.books.confirmations != again.confirmations
+    counted = [f"{CONFIRMATIONS}: the list and the trees give other answers"] if differs else []
+    return counted + [
         f"{LIABILITIES}: the tree of {tree.asset[:40]!a} has {_shown(said)}, the rows give {_shown(came)}"
         for tree in stated.trees
         if (came := gave.get(tree.asset)) != (said := _said(tree)) and (came or tree.rebuilt)
@@ -107,6 +113,11 @@ def _as_rebuilt(theirs: Liabilities, ours: Liabilities) -> Committed | None:
     came = {tree.asset: tree.rebuilt for tree in ours.commitment.trees}
     trees = (replace(tree, rebuilt=came.get(tree.asset)) for tree in theirs.commitment.trees)
     return replace(theirs.commitment, trees=tuple(trees))
+
+
+def _as_counted(theirs: Confirmations | None, ours: Confirmations | None) -> Confirmations | None:
+    """The folder's list, and what the bundle says was counted: without the trees nothing else is known."""
+    return theirs if theirs is None or ours is None else replace(theirs, answers=ours.answers)
 
 
 def _said(tree: CommittedTree) -> Rebuilt:

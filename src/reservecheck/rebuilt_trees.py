@@ -6,17 +6,25 @@ The secret is read here, used here, and nowhere kept: what leaves is each tree's
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from reservecheck.assess.drawn import committed_digest
+from reservecheck.books.confirmations import read_confirmations
 from reservecheck.books.customer_leaves import leaves_of
+from reservecheck.books.drawn_customers import Counting
+from reservecheck.books.register import Location
 from reservecheck.books.snapshot import SNAPSHOT
 from reservecheck.commitment.rebuilding import rebuild
+from reservecheck.commitment.tree import Tree
 from reservecheck.errors import CommitmentError, InputError, Problem
 from reservecheck.model.books import Books, Liabilities
 from reservecheck.model.committed import COMMITMENT_FILE, Committed
+from reservecheck.model.confirmations import CONFIRMATIONS_FILE
 from reservecheck.model.progress import Progress
+from reservecheck.model.registry import Asset
 from reservecheck.observe import Job
 from reservecheck.vault.regular_file import MIB, read_regular
 
@@ -62,13 +70,33 @@ def rebuilt_books(snapshot: Path, books: Books, job: Job, secret: bytes, progres
     assets = job.registry.assets
     out_of_scope = frozenset(item.asset for item in job.engagement.out_of_scope)
     decimals = {name: row.decimals for name, row in assets.items()}
+    counting = _counting(snapshot, books, secret, assets)
     try:
         leaves = leaves_of(snapshot, assets, out_of_scope, progress)
-        done = rebuild(owed.commitment, leaves, secret, decimals)
+        done = rebuild(owed.commitment, leaves, secret, decimals, _nobody if counting is None else counting.seen)
     except CommitmentError as error:
         raise InputError(Problem(path=COMMITMENT_FILE, message=error.message, hint=error.hint)) from error
     _refuse_other_rows(owed, done)
-    return replace(books, liabilities=replace(owed, commitment=done))
+    confirmations = books.confirmations if counting is None else counting.confirmations
+    return replace(books, liabilities=replace(owed, commitment=done), confirmations=confirmations)
+
+
+def _nobody(_: Tree) -> None:
+    """Nobody was asked, or nobody can have been drawn."""
+
+
+def _counting(snapshot: Path, books: Books, secret: bytes, assets: Mapping[str, Asset]) -> Counting | None:
+    """What counts the answers of the list that was received, tree by tree; the list is read again for its rows."""
+    stated = books.liabilities.commitment
+    if books.confirmations is None or stated is None or stated.draw is None:
+        return None
+    kept, _ = read_confirmations(Location(snapshot, CONFIRMATIONS_FILE), assets)
+    if kept.sha256 != books.confirmations.list_sha256:
+        message = "the list changed while it was read"
+        raise InputError(
+            Problem(path=CONFIRMATIONS_FILE, message=message, hint="run again when nobody writes to it")
+        )
+    return Counting(kept, stated.draw, committed_digest(books), secret)
 
 
 def _refuse_other_rows(owed: Liabilities, done: Committed) -> None:

@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from reservecheck.anchors import anchored, compared
+from reservecheck.anchors import anchored, compared, drawing_block
 from reservecheck.bundle import ASSESSMENT, BUNDLE, Opened, bundle_members, inputs_of, open_sealed
 from reservecheck.compare import first_difference
 from reservecheck.declare.engagement import strict_engagement
@@ -34,6 +34,7 @@ from reservecheck.members.rules import read_packs
 from reservecheck.model.anchor import Anchor
 from reservecheck.model.assessment import Assessment
 from reservecheck.model.books import Books
+from reservecheck.model.evidence import Pin
 from reservecheck.model.progress import Progress, silent
 from reservecheck.named_sources import source_differences
 from reservecheck.packs.shipped import known_packs, load_pack
@@ -129,8 +130,13 @@ def verify(path: Path, beside: Beside | None = None, progress: Progress = silent
     steps.do("answers", lambda: _differences(sealed, derived, _DECODED))
     steps.do("figures", lambda: _differences(sealed, derived, frozenset({ASSESSMENT})))
     anchors = _beside(steps, beside or Beside(), opened, assessment, progress)
-    agreed = anchored(assessment.pins, anchors)
+    agreed = anchored(blocks_of(assessment), anchors)
     return Verification(steps=tuple(steps.done), opened=opened, assessment=assessment, anchored=agreed)
+
+
+def blocks_of(assessment: Assessment) -> tuple[Pin, ...]:
+    """The blocks that a bundle rests on: those that holdings were read at, and the one that drew customers."""
+    return (*assessment.pins, *drawing_block(assessment.position.inputs.books))
 
 
 def _beside(
@@ -147,7 +153,7 @@ def _beside(
         wallets = beside.wallets
         steps.do("wallets", lambda: wallets_differences(opened, wallets))
     if anchors is not None:
-        differ, unmatched = compared(assessment.pins, anchors)
+        differ, unmatched = compared(blocks_of(assessment), anchors)
         steps.do("anchors", lambda: differ, lambda: unmatched)
     return anchors or ()
 

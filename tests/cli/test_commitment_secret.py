@@ -78,6 +78,23 @@ def test_a_run_with_the_secret_is_of_a_higher_grade_and_leaves_nothing_of_it(ben
     nothing_leaked(bench, *said, bench.said)
 
 
+def test_what_the_exchange_committed_to_comes_out_for_the_practitioner(bench: Bench) -> None:
+    bench.start()
+    private, out = bench.folder / "private", bench.folder / "commitment.json"
+    draw = "bitcoin:mainnet:910000:amount:60"
+    wanted = ("--private", private, "--out", out, "--draw", draw)
+    assert bench.command("liabilities", "commit", bench.snapshot, *wanted) == 0
+    (bench.snapshot / "commitment.json").write_bytes(out.read_bytes())
+    bench.edit("snapshot.toml", "[files]\n", '[files]\ncommitment = "commitment.json"\n')
+    secret = private / "secret.hex"
+    assert bench.run("--commitment-secret", secret, "--bundle", bench.bundle) == 0
+    grades = [(row.get("asset"), row["grade"]) for row in (*bench.answer["assets"], *bench.answer["cash"])]
+    assert grades == [("BTC", "L2"), ("ETH", "L2"), ("USDT", "L2"), (None, "L2")]
+    stated = json.loads(bench.member("liabilities.json"))["commitment"]
+    assert stated["draw"] == {"network": "bitcoin:mainnet", "height": 910_000, "method": "amount", "size": 60}
+    assert bench.verify("--snapshot", bench.snapshot, "--commitment-secret", secret) == 0
+
+
 def test_the_bundle_says_what_came_out_and_which_file_was_published(bench: Bench) -> None:
     bench.run("--commitment-secret", bench.folder / "secret.hex", "--bundle", bench.bundle)
     parsed = json.loads(bench.member("liabilities.json"))

@@ -119,7 +119,7 @@ def test_what_is_of_no_known_format_cannot_be_checked(ask: Ask, tmp_path: Path) 
     path = tmp_path / "proof.json"
     path.write_text("{}")
     said = ask("inclusion", "check", str(path))
-    known = "known are okx-merkle-v1, okx-merkle-v2, bitget, bybit, coinex, mexc"
+    known = "known are okx-merkle-v1, okx-merkle-v2, bitget, bybit, coinex, mexc, por-mst/1"
     assert (said.code, said.out) == (2, "")
     assert said.err == f"error: {path}: is of no format this tool knows\n  hint: {known}\n"
 

@@ -7,6 +7,7 @@ from typing import Final
 from tests.conformance.case import Case
 from tests.conformance.cases import (
     anchors,
+    asked,
     cells,
     chain_lies,
     committed,
@@ -35,6 +36,7 @@ CHAPTERS: Final[dict[str, tuple[Case, ...]]] = {
     "Coins of somebody else": control.CASES,
     "What is owed is made smaller": debts.CASES,
     "What was committed to": committed.CASES,
+    "Customers who were asked": asked.CASES,
     "The instant": instants.CASES,
     "Tokens": tokens.CASES,
     "Prices and aggregates": valued.CASES,

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from reservecheck.inclusion import bitget, bybit, coinex, mexc, okx_v1, okx_v2
+from reservecheck.inclusion import bitget, bybit, coinex, mexc, okx_v1, okx_v2, por_mst_1
 from reservecheck.inclusion.catalogue import CATALOGUE, gap
 
-MODULES = (okx_v1, okx_v2, bitget, bybit, coinex, mexc)
+MODULES = (okx_v1, okx_v2, bitget, bybit, coinex, mexc, por_mst_1)
 
 
 def test_every_sentence_is_said_of_some_format_and_none_twice_of_one() -> None:

@@ -16,7 +16,7 @@ from reservecheck.inclusion.recognised import check_proof
 from reservecheck.inclusion.records import Inclusion
 
 LIST: Final = (DATA / "okx_v2_list.txt").read_bytes()
-KNOWN: Final = "known are okx-merkle-v1, okx-merkle-v2, bitget, bybit, coinex, mexc"
+KNOWN: Final = "known are okx-merkle-v1, okx-merkle-v2, bitget, bybit, coinex, mexc, por-mst/1"
 
 
 def honest(made: Made) -> dict[str, Any]:

@@ -47,7 +47,10 @@ def test_every_sample_is_of_the_format_it_is_named_after() -> None:
 
 
 def test_every_format_is_tested_on_a_sample_or_on_a_proof_made_here() -> None:
-    assert {one.name for one in recognised.FORMATS} == {one.name for one in FORMATS} | {"okx-merkle-v2"}
+    assert {one.name for one in recognised.FORMATS} == {one.name for one in FORMATS} | {
+        "okx-merkle-v2",
+        "por-mst/1",
+    }
 
 
 @pytest.mark.parametrize("made", FORMATS, ids=lambda one: one.name)

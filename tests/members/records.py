@@ -28,9 +28,11 @@ from reservecheck.model.books import (
     RowFinding,
 )
 from reservecheck.model.committed import Committed, CommittedTree, DrawStated, Rebuilt
+from reservecheck.model.confirmations import Answers, Confirmations, DrawnBy
 from reservecheck.model.declared import Wallet
 from reservecheck.model.evidence import Cell
 from reservecheck.model.words import Storage, WalletKind
+from reservecheck.moments import utc_text
 from reservecheck.money import LIMIT
 
 SAFE: Final = 2**53 - 1
@@ -136,6 +138,30 @@ liabilities: Final = record(
     lines=st.lists(owed_lines, max_size=3).map(tuple),
     findings=st.lists(findings, max_size=3).map(tuple),
 )
+answers: Final = record(
+    Answers,
+    asset=assets,
+    draws=st.integers(1, 10_000),
+    owed_more=st.none() | sizes,
+    owed_less=st.none() | sizes,
+    **dict.fromkeys(("agreed", "via_entity", "differing", "no_reply", "left_out", "added"), counts),
+)
+confirmations: Final = record(
+    Confirmations,
+    drawn_by=record(
+        DrawnBy,
+        commitment=roots,
+        network=st.sampled_from(("bitcoin:mainnet", "eip155:1")),
+        height=counts,
+        block=roots,
+        time=st.just("") | st.integers(0, 4 * 10**9).map(utc_text),
+    ),
+    list_sha256=roots,
+    listed=st.lists(assets, unique=True, max_size=3).map(lambda names: tuple(sorted(names))),
+    answers=st.lists(answers, max_size=3, unique_by=lambda one: one.asset).map(
+        lambda made: tuple(sorted(made, key=lambda one: one.asset))
+    ),
+)
 books: Final = record(
     Books,
     liabilities=liabilities,
@@ -145,6 +171,7 @@ books: Final = record(
     letters=_rows(letters),
     reconciling=_rows(reconciling_items),
     encumbrances=_rows(reconciling_items),
+    confirmations=st.none() | confirmations,
 )
 cells: Final = record(
     Cell,

@@ -34,7 +34,7 @@ def test_the_shape_is_the_published_one() -> None:
     found = parsed(covered())
     assert set(found) == {
         *("schema", "rehearsal", "entity", "name", "cutoff", "currency", "policy", "packs", "outcome", "checks"),
-        *("pins", "sources", "commitment", "assets", "aggregate", "cash", "findings"),
+        *("pins", "sources", "commitment", "confirmations", "assets", "aggregate", "cash", "findings"),
     }
     assert found["schema"] == "reservecheck/assessment/v1-draft"
     assert found["rehearsal"] is True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reservecheck.assess.drawn import is_tested
 from reservecheck.model.assessment import Inputs
 from reservecheck.model.books import OwedLine
 from reservecheck.model.committed import CommittedTree
@@ -13,6 +14,8 @@ from reservecheck.model.words import Grade
 def grade(asset: str, inputs: Inputs) -> Grade:
     """L0 where a total was received, L1 where rows were summed, L2 where they give the root committed to as well.
 
+    L3 where, beyond that, customers drawn as was committed to all answered directly that it is right.
+
     An asset nobody is owed has the grade of the files it is missing from.
     """
     owed = inputs.books.liabilities
@@ -21,7 +24,9 @@ def grade(asset: str, inputs: Inputs) -> Grade:
         return owed.grade
     if any(not line.rows for line in lines):
         return Grade.TOTALS
-    return Grade.COMMITTED if _came_out_again(asset, lines, inputs) else Grade.RESUMMED
+    if not _came_out_again(asset, lines, inputs):
+        return Grade.RESUMMED
+    return Grade.TESTED if is_tested(asset, inputs) else Grade.COMMITTED
 
 
 def committed_tree(asset: str, inputs: Inputs) -> CommittedTree | None:

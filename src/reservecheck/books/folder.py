@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from reservecheck.books.cash import read_cash
+from reservecheck.books.confirmations import read_confirmations, unanswered
 from reservecheck.books.custodians import read_custodians
 from reservecheck.books.letters import read_letters
 from reservecheck.books.located import located
@@ -46,6 +47,7 @@ def read_books(  # noqa: PLR0913  # the folder, and what the engagement says abo
     letters = reading.register("letters", read_letters)
     reconciling = reading.register("reconciling", read_reconciling)
     encumbrances = reading.register("encumbrances", read_encumbrances)
+    confirmations = reading.register("confirmations", read_confirmations)
     if reading.problems or owed is None:
         raise InputError(*reading.problems)
     return Books(
@@ -57,4 +59,5 @@ def read_books(  # noqa: PLR0913  # the folder, and what the engagement says abo
         reconciling=reconciling,
         encumbrances=encumbrances,
         files=(snapshot.input_file(), *reading.in_role_order()),
+        confirmations=None if confirmations is None else unanswered(confirmations),
     )

@@ -12,6 +12,7 @@ from reservecheck.books.class_names import UNLISTED
 from reservecheck.books.ledger_names import LedgerName, parse_multiplier, ticker
 from reservecheck.errors import InputError, MoneyError, Problem
 from reservecheck.model.books import Extract
+from reservecheck.model.confirmations import CONFIRMATIONS_FILE
 from reservecheck.model.declared import InputFile
 from reservecheck.model.registry import Asset
 from reservecheck.vault.plain_name import name_problem
@@ -21,11 +22,16 @@ from reservecheck.vault.toml_table import Table
 SNAPSHOT: Final = "snapshot.toml"
 ROLES: Final = (
     "customers", "totals", "cash", "prices", "custodians", "letters", "house", "reconciling", "encumbrances",
-    "commitment", "ledger", "previous", "claims",
+    "commitment", "confirmations", "ledger", "previous", "claims",
 )  # fmt: skip
 _MANY: Final = ("customers", "claims")
 _RESERVED: Final = ("price_history", "cover", "procedures", "challenges")
-OWN_NAMES: Final = {"prices": "prices.csv", "letters": "letters.csv", "previous": "previous.csv"}
+OWN_NAMES: Final = {
+    "prices": "prices.csv",
+    "letters": "letters.csv",
+    "previous": "previous.csv",
+    "confirmations": CONFIRMATIONS_FILE,
+}
 """The practitioner's registers: no word of the entity's points them at another file, or another role at them."""
 _CLASS: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 _MOST_CLASSES: Final = 100

@@ -1,7 +1,7 @@
 """What every chain module offers: `fetch` asks and records, `decode` turns recorded exchanges into readings.
 
 `fetch` returns nothing but exceptions: everything it learned is in the log. `decode` is the only way figures
-come into being, live and in `verify` alike.
+come into being, live and in `verify` alike. `block` reads one block's hash, by which customers are drawn.
 """
 
 from __future__ import annotations
@@ -78,6 +78,21 @@ class NetworkReading:
     unproven: tuple[int, str] = (0, "")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A final block at a height that was asked for; `hash` as nodes print it, in lower case without 0x."""
+
+    height: int
+    hash: str
+    time: int  # of its header, in seconds since 1970
+    certain: int  # every later block is later than this: the median of the last eleven, or the block's own time
+
+
+def blocks_to_go(missing: int) -> str:
+    """How long it takes until a block is final, in blocks."""
+    return "1 block to go" if missing == 1 else f"{missing} blocks to go"
+
+
 class Fetch(Protocol):
     """Pin, read, check the pin again.
 
@@ -95,4 +110,16 @@ class Decode(Protocol):
 
     def __call__(self, plan: Plan, exchanges: Sequence[Recorded]) -> NetworkReading:
         """Exchanges are those of one source of the plan's network, in log order."""
+        ...
+
+
+class ReadBlock(Protocol):
+    """One block by its height, once it is final.
+
+    Raises SourceError for the wrong chain and for a source that does not answer with what can be believed, PinError
+    where the block is not there or not final.
+    """
+
+    def __call__(self, network: Network, source: SourceCard, transport: Transport, height: int) -> Block:
+        """Everything that is asked goes through `transport`."""
         ...

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from reservecheck.commitment.scheme import SCHEME
 from reservecheck.money import grouped
 from reservecheck.report.plain import plain
 from reservecheck.vault.canonical import canonical_json
@@ -62,8 +63,11 @@ def _included(answer: Inclusion) -> str:
 
 
 def _root(answer: Inclusion) -> str:
+    committed = answer.format == SCHEME
     if answer.root_compared:
-        return "compared with the root you gave"
+        return f"compared with the {'commitment' if committed else 'root'} you gave"
+    if committed:
+        return "the proof's own word: give the published commitment with --commitment"
     return "the proof's own word: compare it with the published root, or give that with --root"
 
 

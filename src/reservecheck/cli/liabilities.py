@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from reservecheck.cli import commit, prove, rebuild
+from reservecheck.cli import commit, draw, prove, rebuild
 from reservecheck.cli.console import Format
 
 group = typer.Typer(
@@ -44,5 +44,5 @@ def check(
     return 0 if answer.nothing_found else 1
 
 
-for command in (commit, prove, rebuild):
+for command in (commit, prove, rebuild, draw):
     group.command(name=command.__name__.rpartition(".")[2])(command.command)

@@ -6,7 +6,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from reservecheck.anchors import compared
+from reservecheck.anchors import compared, drawing_block
 from reservecheck.bundle import BUNDLE, bundle_members
 from reservecheck.cli.collecting import gather, open_providers, workspace
 from reservecheck.cli.console import bars, tell
@@ -55,7 +55,9 @@ def run_job(wallets: Path, snapshot: Path, answers: Answers, bundle: Path | None
                 members = bundle_members(done.gathered, done.inputs, done.assessment, done.packs)
                 write_sealed(bundle, sealed_files(members, kind=BUNDLE), scratch=partial / "sealed")
     known = answers.anchors
-    differences, remarks = compared(done.inputs.observation.pins, known) if known else ([], [])
+    differences, remarks = (
+        compared((*done.inputs.observation.pins, *drawing_block(books)), known) if known else ([], [])
+    )
     for said in (*(one for one in differences if one.startswith("anchors, line")), *remarks):
         tell(said.replace("in this bundle", "in this run"))
     for line in dead_sources(done.gathered, done.inputs.observation) if answers.evidence is None else ():

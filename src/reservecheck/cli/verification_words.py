@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from reservecheck.assess.readings import scales
 from reservecheck.chains.anchored import is_scaled
+from reservecheck.model.evidence import Pin
 from reservecheck.model.words import UTXO_SET
 from reservecheck.moments import utc_text
 from reservecheck.pipeline import TOOL
 from reservecheck.report.plain import plain
 from reservecheck.vault.canonical import Json, canonical_json
+from reservecheck.verify import blocks_of
 
 if TYPE_CHECKING:
     from reservecheck.verify import Verification
@@ -62,9 +65,9 @@ def as_json(done: Verification) -> bytes:
                 "hash": pin.hash,
                 "height": pin.height,
                 "network": pin.network,
-                "time": utc_text(pin.time),
+                "time": utc_text(pin.time) if pin.time else None,
             }
-            for pin in done.assessment.pins
+            for pin in blocks_of(done.assessment)
         ]
     steps: list[Json] = [
         {
@@ -91,14 +94,14 @@ def as_json(done: Verification) -> bytes:
 def _trusted(done: Verification) -> list[str]:
     if done.assessment is None:
         return []
-    pins = done.assessment.pins
+    pins = blocks_of(done.assessment)
     bare = [pin for pin in pins if pin.id not in done.anchored]
     lines = ["What you still trust:"]
     if bare:
         lines.append(
             f"  {len(bare)} block hash{'es' if len(bare) != 1 else ''} you have not compared with any chain:"
         )
-    lines += [f"    {pin.network} block {pin.height} of {utc_text(pin.time)}  {plain(pin.hash)}" for pin in bare]
+    lines += [f"    {pin.network} block {pin.height}{_when(pin)}  {plain(pin.hash)}" for pin in bare]
     if len(pins) > len(bare):
         count = len(pins) - len(bare)
         lines.append(f"  {count} block hash{'es agree' if count != 1 else ' agrees'} with your anchors")
@@ -111,7 +114,7 @@ def _trusted(done: Verification) -> list[str]:
     lines.append(
         f"  {count} statement{'s' if count != 1 else ''} on paper: bank lines, custodians, letters, prices"
     )
-    lines += [f"  that {said}" for said in _rebuilt(done)]
+    lines += [f"  that {said}" for said in (*_rebuilt(done), *_drawn(done))]
     lines.append("  that the declaration is complete and that what is owed was stated in full")
     return lines
 
@@ -138,6 +141,19 @@ def _proven(done: Verification) -> list[str]:
             words = "rest on a set of coins whose hash no block holds: compare it with that of a node of yours"
             found.append(f"{sets} of {len(cells)} holdings of {pin.network} {words}")
     return found
+
+
+def _when(pin: Pin) -> str:
+    return f" of {utc_text(pin.time)}" if pin.time else ""
+
+
+def _drawn(done: Verification) -> Iterator[str]:
+    """What a draw of customers rests on that no bundle can show."""
+    kept = None if done.opened is None or done.opened.books is None else done.opened.books.confirmations
+    if kept is not None:
+        by = kept.drawn_by
+        yield f"the commitment {by.commitment} was public before block {by.height} of {plain(by.network)} was made"
+        yield "the list of those drawn was filled in with what customers answered"
 
 
 def _looked_up(done: Verification) -> list[str]:

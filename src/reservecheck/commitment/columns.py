@@ -14,8 +14,9 @@ from reservecheck.commitment.scheme import odd_customer, u128
 from reservecheck.errors import CommitmentError
 
 PARTS: Final = 1 << 32
-_HALF: Final = 64
-_LOW: Final = (1 << _HALF) - 1
+HALF: Final = 64
+"""Bits of `low`."""
+_LOW: Final = (1 << HALF) - 1
 _CONTINUES, _LEADING_BITS = 0x80, 0xC0  # a byte of UTF-8 that goes on with a character
 
 
@@ -84,7 +85,7 @@ def of_rows(rows: Iterable[Row]) -> Columns:
         ids.append(text)
         starts.append(end)
         low.append(units & _LOW)
-        high.append(units >> _HALF)
+        high.append(units >> HALF)
         parts.append(part)
     numbers = (memoryview(column) for column in (starts, low, high, parts))
     starts_, low_, high_, parts_ = numbers
@@ -95,13 +96,13 @@ def each(columns: Columns) -> Iterator[tuple[bytes, int, int]]:
     """(id in UTF-8, units, part) of every row."""
     ids, begin = bytes(columns.ids), 0
     for end, low, high, part in zip(columns.starts[1:], columns.low, columns.high, columns.parts, strict=True):
-        yield ids[begin:end], high << _HALF | low, part
+        yield ids[begin:end], high << HALF | low, part
         begin = end
 
 
 def total(columns: Columns) -> int:
     """The sum of all amounts."""
-    return sum(columns.low) + (sum(columns.high) << _HALF)
+    return sum(columns.low) + (sum(columns.high) << HALF)
 
 
 def _numbers(data: bytes | memoryview | array[int], kind: Literal["q", "Q", "I"]) -> memoryview:

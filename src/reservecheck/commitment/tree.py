@@ -51,6 +51,11 @@ class Tree:
         """A node by its level, 0 for leaves, and its place in it."""
         return self._node(self.scope.context, level, index)
 
+    def place(self, customer: str, units: int, secret: bytes) -> int:
+        """Where the leaf of a customer who is owed so much stands; −1 where the tree has none."""
+        context, name = self.scope.context, customer.encode()
+        return self.find(leaf_hash(context, salt(secret, context, name), units, name))
+
     def prove(self, customer: str, amounts: Sequence[int], secret: bytes) -> Proof:
         """The proof for a customer, from what they are owed in parts: one amount where nothing was split.
 

@@ -52,6 +52,18 @@ CATALOGUE: Final = MappingProxyType(
             "A list whose nodes do not follow from each other, for whoever uses the published verifier: it looks "
             "the customer's lines up and recomputes no node. This check recomputes all of them."
         ),
+        "amounts-not-compared": (
+            "An amount that is too small. The check shows what is counted, not what is right: compare it with your "
+            "own records of that moment."
+        ),
+        "id-shared": (
+            "One line shown to two customers of one name and one amount. The line is bound to an id: it has to be "
+            "one that you know and nobody else has."
+        ),
+        "two-statements": (
+            "Another statement for other readers. Compare the root with the one others have, and with a copy in a "
+            "place the publisher cannot change."
+        ),
         "debts-outside": (
             "Debts outside the tree. Which products, coins and customers are in it, and of which moment, is the "
             "publisher's choice; and being included says nothing of what the exchange holds."

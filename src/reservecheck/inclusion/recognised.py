@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from reservecheck.commitment.commitment_file import Published
 from reservecheck.errors import InputError, Problem
-from reservecheck.inclusion import bitget, bybit, coinex, mexc, okx_v1, okx_v2
+from reservecheck.inclusion import bitget, bybit, coinex, mexc, okx_v1, okx_v2, por_mst_1
 from reservecheck.inclusion.catalogue import ROOT_IN_THE_SAME_FILE
 from reservecheck.inclusion.fields import Malformed, parse_document
 from reservecheck.inclusion.records import Format, Inclusion
+from reservecheck.vault.canonical import Json
 
 FORMATS: Final = (
     Format(name=okx_v1.NAME, title=okx_v1.TITLE, recognise=okx_v1.recognise, check=okx_v1.check),
@@ -18,17 +20,30 @@ FORMATS: Final = (
     Format(name=bybit.NAME, title=bybit.TITLE, recognise=bybit.recognise, check=bybit.check),
     Format(name=coinex.NAME, title=coinex.TITLE, recognise=coinex.recognise, check=coinex.check),
     Format(name=mexc.NAME, title=mexc.TITLE, recognise=mexc.recognise, check=mexc.check),
+    Format(
+        name=por_mst_1.NAME,
+        title=por_mst_1.TITLE,
+        recognise=por_mst_1.recognise,
+        check_committed=por_mst_1.check_committed,
+    ),
 )
 """Every format that is known; at most one recognises a document. A format of which nobody published a sample is not
-claimed. This project's own, por-mst/1, takes its place here with the first tree that is committed to."""
+claimed; por-mst/1 is this project's own."""
 
 
-def check_proof(data: bytes, shown: str, *, root: str | None = None, published: bytes | None = None) -> Inclusion:
+def check_proof(
+    data: bytes,
+    shown: str,
+    *,
+    root: str | None = None,
+    published: bytes | None = None,
+    commitment: Published | None = None,
+) -> Inclusion:
     """The answer for the bytes of a proof, named `shown` in errors.
 
     `root` is the published root as hex, in either case and with or without 0x; `published` the published list
-    of nodes, which some formats need and others do not have. Raises InputError for what is not a proof of a
-    known format.
+    of nodes and `commitment` what was committed to, which some formats need and others do not have. Raises
+    InputError for what is not a proof of a known format.
     """
     try:
         document = parse_document(data)
@@ -37,18 +52,27 @@ def check_proof(data: bytes, shown: str, *, root: str | None = None, published: 
             names = ", ".join(one.name for one in FORMATS)
             raise _refused(shown, "is of no format this tool knows", f"known are {names}")
         (format_,) = found
-        if format_.check_in_list is not None:
-            if published is None:
-                hint = "give the published list of all nodes with --list FILE"
-                raise _refused(shown, f"{format_.name} is looked up in a list", hint)
-            answer = format_.check_in_list(document, published)
-        elif format_.check is None or published is not None:
-            raise _refused(shown, f"{format_.name} stands alone", "leave out --list")
-        else:
-            answer = format_.check(document)
+        if format_.check_committed is not None:
+            if root is not None or published is not None:
+                raise _refused(shown, f"{format_.name} is followed to a commitment", "leave out --root and --list")
+            return format_.check_committed(data, commitment)
+        if commitment is not None:
+            raise _refused(shown, f"{format_.name} has no commitment", "leave out --commitment")
+        answer = _alone_or_listed(format_, document, shown, published)
     except Malformed as error:
         raise _refused(shown, str(error), "it has to be the file as it was published") from error
     return answer if root is None else _compared(answer, root.lower().removeprefix("0x"))
+
+
+def _alone_or_listed(format_: Format, document: Json, shown: str, published: bytes | None) -> Inclusion:
+    if format_.check_in_list is not None:
+        if published is None:
+            hint = "give the published list of all nodes with --list FILE"
+            raise _refused(shown, f"{format_.name} is looked up in a list", hint)
+        return format_.check_in_list(document, published)
+    if format_.check is None or published is not None:
+        raise _refused(shown, f"{format_.name} stands alone", "leave out --list")
+    return format_.check(document)
 
 
 def _compared(answer: Inclusion, root: str) -> Inclusion:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from reservecheck.commitment.commitment_file import Published
 from reservecheck.vault.canonical import Json
 
 
@@ -49,7 +50,8 @@ class Format:
     """One published format: how it is known and checked.
 
     `check` is for a proof that stands alone, `check_in_list` for one that is looked up in a published list of all
-    nodes; a format has one of the two. Both raise Malformed for a document that is not of the format after all.
+    nodes, `check_committed` for a file that is followed to what was committed to, if the reader has that; a
+    format has one of the three. All raise Malformed for a document that is not of the format after all.
     """
 
     name: str
@@ -57,3 +59,4 @@ class Format:
     recognise: Callable[[Json], bool]
     check: Callable[[Json], Inclusion] | None = None
     check_in_list: Callable[[Json, bytes], Inclusion] | None = None
+    check_committed: Callable[[bytes, Published | None], Inclusion] | None = None

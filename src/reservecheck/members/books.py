@@ -8,6 +8,7 @@ from typing import Final
 from reservecheck.errors import BundleError, MoneyError
 from reservecheck.members.codec import from_json, to_json
 from reservecheck.members.commitments import commitment_json, read_commitment
+from reservecheck.members.confirmations import read_confirmations, write_confirmations
 from reservecheck.members.registers import (
     CASH,
     CUSTODIANS,
@@ -36,7 +37,11 @@ LIABILITIES: Final = "liabilities.json"
 def write_books(books: Books, registry: Registry) -> dict[str, bytes]:
     """The members by name; an absent register has no member, which is "not asserted"."""
     scale = Scale(registry)
-    return {LIABILITIES: canonical_json(_liabilities_json(books, scale)), **write_registers(books, scale)}
+    return {
+        LIABILITIES: canonical_json(_liabilities_json(books, scale)),
+        **write_confirmations(books.confirmations, scale),
+        **write_registers(books, scale),
+    }
 
 
 def read_books(members: Mapping[str, bytes], registry: Registry) -> Books:
@@ -53,6 +58,7 @@ def read_books(members: Mapping[str, bytes], registry: Registry) -> Books:
             reconciling=read_register(members, RECONCILING, read_reconciling, scale),
             encumbrances=read_register(members, ENCUMBRANCES, read_reconciling, scale),
             files=files,
+            confirmations=read_confirmations(members, scale),
         )
     except KeyError as error:
         raise BundleError(f"the books name or lack {error.args[0]!r}") from error

@@ -12,9 +12,12 @@ from typing import Final
 
 from reservecheck.errors import MoneyError
 from reservecheck.members.books import LIABILITIES
+from reservecheck.members.confirmations import NAME as CONFIRMATIONS
+from reservecheck.members.confirmations import confirmations_contradicted
 from reservecheck.members.registers import CASH, CUSTODIANS, ENCUMBRANCES, LETTERS, PRICES, RECONCILING
 from reservecheck.model.books import Books, Liabilities
 from reservecheck.model.committed import COMMITMENT_FILE
+from reservecheck.model.confirmations import CONFIRMATIONS_FILE
 from reservecheck.model.registry import Registry
 from reservecheck.model.words import Grade
 from reservecheck.money import format_amount, parse_amount
@@ -28,7 +31,8 @@ def contradictions(books: Books, registry: Registry) -> list[str]:
     owed = books.liabilities
     found = [*_grade(owed), *_rows(owed), *_totals(owed, registry), *_house(owed)]
     found += [*_rebuilt(owed, registry), *_files(books)]
-    return [f"{LIABILITIES}: {said}" for said in found]
+    answers = [f"{CONFIRMATIONS}: {said}" for said in confirmations_contradicted(books)]
+    return [*(f"{LIABILITIES}: {said}" for said in found), *answers]
 
 
 def _grade(owed: Liabilities) -> Iterator[str]:
@@ -126,7 +130,7 @@ def _unlisted(candidates: Sequence[str], registers: Sequence[str]) -> Iterator[s
     mine = candidates[: len(registers)]
     for place, register in enumerate(registers):
         name = mine[place].rpartition("/")[2] if place < len(mine) else ""
-        if not name or (name != register and name in (*_IN_ROLE_ORDER, COMMITMENT_FILE)):
+        if not name or (name != register and name in (*_IN_ROLE_ORDER, COMMITMENT_FILE, CONFIRMATIONS_FILE)):
             yield f"it lists no file that {register} was read from"
             return
     for name in candidates[len(registers) :]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from reservecheck.model.anchor import Anchor
 from reservecheck.model.books import Books
 from reservecheck.model.committed import CommittedTree
 from reservecheck.model.declared import InputFile, Provenance, Wallet
@@ -29,6 +30,7 @@ class Inputs:
     books: Books
     input_files: tuple[InputFile, ...] = ()
     tool: str = ""  # "reservecheck 0.1.0"
+    anchors: tuple[Anchor, ...] = ()  # block hashes the practitioner looked up himself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from reservecheck.model.committed import Committed
+from reservecheck.model.confirmations import Confirmations
 from reservecheck.model.declared import InputFile
 from reservecheck.model.words import Grade, Title
 
@@ -156,3 +157,4 @@ class Books:
     reconciling: tuple[Reconciling, ...] | None
     encumbrances: tuple[Reconciling, ...] | None
     files: tuple[InputFile, ...]  # every file of the folder, by role order
+    confirmations: Confirmations | None = None

@@ -10,6 +10,7 @@ from reservecheck.model.assessment import AssetPosition, CashPosition, Held, Pos
 from reservecheck.model.committed import CommittedTree
 from reservecheck.model.words import Bound, Evidence
 from reservecheck.money import format_amount, percent_down, percent_up
+from reservecheck.report.answered import answer_notes
 from reservecheck.report.document import Figure, Table
 
 _HEAD = ("owed", "deciding", "segregated", "broad")
@@ -39,12 +40,20 @@ def cash_table(position: Position) -> Table:
 
 def asset_notes(position: Position) -> tuple[str, ...]:
     """For each asset: what its bound means, what was left out and why, what stands behind it."""
-    return tuple(note for asset in position.assets for note in _asset_notes(asset))
+    return tuple(
+        note
+        for asset in position.assets
+        for note in (*_asset_notes(asset), *answer_notes(position, asset.asset, asset.grade))
+    )
 
 
 def cash_notes(position: Position) -> tuple[str, ...]:
     """For each currency: what letters confirm, or that no register was received; how well what is owed is known."""
-    return tuple(note for cash in position.cash for note in _cash_notes(cash))
+    return tuple(
+        note
+        for cash in position.cash
+        for note in (*_cash_notes(cash), *answer_notes(position, cash.currency, cash.grade))
+    )
 
 
 def aggregate_points(position: Position) -> tuple[str, ...]:

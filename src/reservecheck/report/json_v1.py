@@ -20,6 +20,7 @@ from reservecheck.model.assessment import (
     Position,
 )
 from reservecheck.model.committed import Committed, CommittedTree
+from reservecheck.model.confirmations import Answers
 from reservecheck.model.engagement import Engagement
 from reservecheck.model.evidence import Pin, SourceSeen
 from reservecheck.model.words import Bound
@@ -59,6 +60,7 @@ def assessment_json(assessment: Assessment) -> Mapping[str, Json]:
         "pins": [_pin(pin, position) for pin in assessment.pins],
         "sources": [_source(seen) for seen in position.inputs.observation.sources],
         "commitment": _commitment(position.inputs.books.liabilities.commitment),
+        "confirmations": _confirmations(position),
         "assets": [_asset(asset) for asset in position.assets],
         "aggregate": _aggregate(position.aggregate),
         "cash": [_cash(cash) for cash in position.cash],
@@ -168,6 +170,45 @@ def _commitment(stated: Committed | None) -> Mapping[str, Json] | None:
     return (
         None if stated is None else {"scheme": stated.scheme, "entity": stated.entity, "snapshot": stated.snapshot}
     )
+
+
+def _confirmations(position: Position) -> Mapping[str, Json] | None:
+    """What drew customers, and their answers; sums in whole units, null where they are one customer's."""
+    kept = position.inputs.books.confirmations
+    if kept is None:
+        return None
+    by, assets = kept.drawn_by, position.inputs.registry.assets
+    return {
+        "drawn_by": {
+            "commitment": by.commitment,
+            "network": by.network,
+            "height": by.height,
+            "hash": by.block,
+            "time": by.time,
+            "read_from": str(by.read_from),
+        },
+        "list_sha256": kept.list_sha256,
+        "answers": [_answers(one, assets[one.asset].decimals) for one in kept.answers],
+    }
+
+
+def _answers(answers: Answers, decimals: int) -> Mapping[str, Json]:
+    def told(units: int | None) -> str | None:
+        return None if units is None else format_amount(units, decimals)
+
+    return {
+        "asset": answers.asset,
+        "draws": answers.draws,
+        "drawn": answers.drawn,
+        "agreed": answers.agreed,
+        "via_entity": answers.via_entity,
+        "differing": answers.differing,
+        "no_reply": answers.no_reply,
+        "left_out": answers.left_out,
+        "added": answers.added,
+        "owed_more": told(answers.owed_more),
+        "owed_less": told(answers.owed_less),
+    }
 
 
 def _tree(tree: CommittedTree | None) -> Mapping[str, Json] | None:

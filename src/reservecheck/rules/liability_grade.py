@@ -15,7 +15,7 @@ def ask(position: Position) -> Iterator[Answered]:
     for asset in sorted({line.asset for line in position.inputs.books.liabilities.lines}):
         known = grade(asset, position.inputs)
         outcome = Answer.BREAKS if known is Grade.TOTALS else Answer.HOLDS
-        case = "committed" if known is Grade.COMMITTED else ""
+        case = {Grade.COMMITTED: "committed", Grade.TESTED: "tested"}.get(known, "")
         yield Answered(subject=asset, outcome=outcome, case=case, values={"grade": str(known)})
 
 

@@ -21,6 +21,7 @@ AMOUNTS: Final = frozenset(
     {
         *("owed", "deciding", "shortfall", "missing", "segregated", "attainable", "broad", "claimed"),
         *("undemonstrated", "letter", "book", "negative", "gross", "net", "amount", "committed", "rows_total"),
+        *("owed_more", "owed_less"),
     }
 )
 """Values that are amounts: in sentences they are grouped as in the tables, in JSON they are plain."""

@@ -59,6 +59,71 @@ OWED: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("owed_without_a_tree", _BREAKS, ""): (
         "{subject}: {owed} are owed, and the commitment has no tree for it, so its customers can check nothing"
     ),
+    ("draw_not_committed", _HOLDS, ""): (
+        "{subject}: customers were drawn by block {height} of {network}, made {time}, its hash {block}; the"
+        " commitment of digest {commitment} names it, and is worth nothing unless it was public before that"
+    ),
+    ("draw_not_committed", _UNKNOWN, "unknown block"): (
+        "{subject}: the hash {block} of block {height} of {network} was not read from the practitioner's own source"
+        " ({read_from}), and nobody looked it up"
+    ),
+    ("draw_not_committed", _BREAKS, "no commitment"): (
+        "{subject}: customers were drawn from a commitment of digest {commitment}, and none was received"
+    ),
+    ("draw_not_committed", _BREAKS, "no draw"): (
+        "{subject}: customers were drawn by block {height} of {network}, and the commitment names no block"
+    ),
+    ("draw_not_committed", _BREAKS, "another commitment"): (
+        "{subject}: customers were drawn from a commitment of digest {commitment}, the one received has {published}"
+    ),
+    ("draw_not_committed", _BREAKS, "another block"): (
+        "{subject}: customers were drawn by block {height} of {network}, the commitment names block {draw_height}"
+        " of {draw_network}"
+    ),
+    ("draw_not_committed", _BREAKS, "before the cut-off"): (
+        "{subject}: customers were drawn by block {height} of {network}, made {time}, which is not after the"
+        " cut-off {cutoff}"
+    ),
+    ("draw_not_committed", _BREAKS, "another hash"): (
+        "{subject}: customers were drawn by the hash {block}, and block {height} of {network} has {hash} ({source})"
+    ),
+    ("customers_disagree", _HOLDS, ""): (
+        "{subject}: of {drawn:# customer|# customers} drawn {agreed} agreed directly and {via_entity} by way of the"
+        " entity, {no_reply} did not reply, and none says otherwise"
+    ),
+    ("customers_disagree", _BREAKS, ""): (
+        "{subject}: of {drawn:# customer|# customers} drawn {differing:# says|# say} otherwise: owed more by"
+        " {owed_more}, owed less by {owed_less}; {agreed} agreed directly, {via_entity} by way of the entity,"
+        " {no_reply} did not reply"
+    ),
+    ("customers_disagree", _BREAKS, "another list"): (
+        "{subject}: the list is not what was drawn: of {drawn:# customer|# customers} drawn {left_out:# is|# are}"
+        " left out, and {added:# row was|# rows were} not drawn"
+    ),
+    ("customers_disagree", _BREAKS, "no tree"): (
+        "{subject}: customers are in the list, and the commitment has no tree that they could have been drawn from"
+    ),
+    ("customers_disagree", _UNKNOWN, ""): (
+        "{subject}: customers were asked, and no tree was built again that they could have been drawn from"
+    ),
+    ("population_not_tested", _HOLDS, "amount"): (
+        "{subject}: {drawn:# customer|# customers} in {draws:# draw|# draws} by amount answered directly that it is"
+        " right: at 95 % confidence at most {at_most} % of the total stands where customers would say otherwise;"
+        " whoever was left out of the tree could not be drawn"
+    ),
+    ("population_not_tested", _HOLDS, "customer"): (
+        "{subject}: {drawn:# customer|# customers} in {draws:# draw|# draws} by customer answered directly that it"
+        " is right: at 95 % confidence at most {at_most} % of the customers recorded would say otherwise; whoever"
+        " was left out of the tree could not be drawn"
+    ),
+    ("population_not_tested", _BREAKS, "too few"): (
+        "{subject}: {drawn:# customer|# customers} in {draws:# draw|# draws} agree, which are too few: as much as"
+        " {at_most} % could be otherwise"
+    ),
+    ("population_not_tested", _BREAKS, ""): (
+        "{subject}: of {drawn:# customer|# customers} drawn {agreed} agreed directly, {via_entity} by way of the"
+        " entity, {no_reply} did not reply: the population is not tested"
+    ),
     ("negative_balances", _HOLDS, ""): "no negative balances in the file received",
     ("negative_balances", _BREAKS, ""): (
         "{subject}: negative balances of {negative} are not netted: gross {gross} decides, net would be {net}"
@@ -66,6 +131,10 @@ OWED: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("liability_grade", _HOLDS, ""): "{subject}: grade {grade}: what is owed was summed from customers' rows",
     ("liability_grade", _HOLDS, "committed"): (
         "{subject}: grade {grade}: what is owed was summed from customers' rows, which give the root committed to"
+    ),
+    ("liability_grade", _HOLDS, "tested"): (
+        "{subject}: grade {grade}: customers' rows give the root committed to, and every customer drawn agreed"
+        " directly"
     ),
     ("liability_grade", _BREAKS, ""): (
         "{subject}: grade {grade}: a total was received, and nobody summed customers' rows"

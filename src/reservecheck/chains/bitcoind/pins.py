@@ -113,9 +113,7 @@ def read_window(plan: Plan, asked: Recorded, answered: Recorded) -> PinnedBlock:
     Each header must hash to its block's hash, name the one before it, and agree with what the node said of
     the block in words (height, time, median); the window must stand around the cut-off.
     """
-    heights = heights_asked(asked)
-    headers = _headers(heights, [block_hash(found) for found in values(asked)], answered)
-    require_work(plan.network, headers, heights[0])
+    heights, headers = read_headers(plan.network, asked, answered)
     times = [header.time for header in headers]
     medians = [median_time(times, i, first_height=heights[0]) for i in range(len(times))]
     said = [number(answer, "mediantime") for answer in values(answered)[1::2]]
@@ -128,6 +126,22 @@ def read_window(plan: Plan, asked: Recorded, answered: Recorded) -> PinnedBlock:
     return PinnedBlock(
         height=heights[at], hash=headers[at].hash, time=times[at], mtp=medians[at], network=plan.network
     )
+
+
+def read_headers(network: Network, asked: Recorded, answered: Recorded) -> tuple[list[int], list[Header]]:
+    """Consecutive heights and their headers, each with its hash, its work and the one before; raises Unreadable."""
+    heights = heights_asked(asked)
+    headers = _headers(heights, [block_hash(found) for found in values(asked)], answered)
+    require_work(network, headers, heights[0])
+    return heights, headers
+
+
+def ask_headers(asker: Asker, ordinal: int, heights: Sequence[int]) -> tuple[Recorded, Recorded]:
+    """Hashes by height, then every header in bytes and in words; raises Unreadable."""
+    asked = asker.ask("pin", ordinal, DECODER, hash_calls(heights), batch=True)
+    hashes = [block_hash(found) for found in values(asked)]
+    calls = [Call("getblockheader", [block, words]) for block in hashes for words in (False, True)]
+    return asked, asker.ask("pin", ordinal + 1, DECODER, calls, batch=True)
 
 
 def _headers(heights: Sequence[int], hashes: Sequence[str], answered: Recorded) -> list[Header]:
@@ -158,11 +172,7 @@ def _probe(asker: Asker, ordinal: int, heights: Sequence[int]) -> tuple[object, 
 
 
 def _ask_window(asker: Asker, top: int) -> tuple[Recorded, Recorded]:
-    heights = range(max(0, top - WINDOW), top + 1)
-    asked = asker.ask("pin", WINDOW_AT, DECODER, hash_calls(heights), batch=True)
-    hashes = [block_hash(found) for found in values(asked)]
-    calls = [Call("getblockheader", [block, words]) for block in hashes for words in (False, True)]
-    return asked, asker.ask("pin", WINDOW_AT + 1, DECODER, calls, batch=True)
+    return ask_headers(asker, WINDOW_AT, range(max(0, top - WINDOW), top + 1))
 
 
 def _minute(epoch: int) -> str:

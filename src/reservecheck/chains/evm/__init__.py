@@ -15,11 +15,12 @@ from reservecheck.chains.evm.decimals import read_decimals
 from reservecheck.chains.evm.frozen import with_locks
 from reservecheck.chains.evm.pins import LEFT, Found, find_pin
 from reservecheck.chains.evm.proof.proving import prove
-from reservecheck.chains.reader import NetworkReading, Plan, Reading
+from reservecheck.chains.reader import Block, NetworkReading, Plan, Reading
 from reservecheck.model.progress import Progress
+from reservecheck.model.registry import Network
 from reservecheck.transport.record import Recorded, SourceCard, Transport
 
-__all__ = ["METHODS", "PURPOSES", "asked", "decode", "fetch"]
+__all__ = ["METHODS", "PURPOSES", "asked", "decode", "fetch", "read_block"]
 
 
 def fetch(plan: Plan, source: SourceCard, transport: Transport, progress: Progress) -> None:
@@ -31,6 +32,13 @@ def fetch(plan: Plan, source: SourceCard, transport: Transport, progress: Progre
     from reservecheck.chains.evm.reading import read_network  # noqa: PLC0415  # web3 takes seconds to import
 
     read_network(plan, source, transport, progress)
+
+
+def read_block(network: Network, source: SourceCard, transport: Transport, height: int) -> Block:
+    """The block at a height, once it is final; raises SourceError and PinError."""
+    from reservecheck.chains.evm.one_block import read_one_block  # noqa: PLC0415  # web3 takes seconds to import
+
+    return read_one_block(network, source, transport, height)
 
 
 def decode(plan: Plan, exchanges: Sequence[Recorded]) -> NetworkReading:

@@ -27,6 +27,7 @@ from reservecheck.chains.reader import Plan
 from reservecheck.errors import PinError, SourceError
 from reservecheck.model.evidence import Pin
 from reservecheck.model.progress import Progress
+from reservecheck.model.registry import Network
 from reservecheck.moments import utc_text
 
 AGAIN: Final = "run again then, or use --wait"
@@ -40,7 +41,7 @@ def search_pin(plan: Plan, conversation: Conversation, headers: Headers, progres
     or not final, Silent when the source stops answering.
     """
     network = plan.network
-    first = _identified(plan, conversation, headers)
+    first = identified(network, conversation, headers)
     if network.finality == f"tag:{FINALIZED}":
         headers.block(FINALIZED, PIN)
     head = headers.block(LATEST, PIN)
@@ -61,23 +62,26 @@ def search_pin(plan: Plan, conversation: Conversation, headers: Headers, progres
     return _settled(plan, height, conversation)
 
 
-def _identified(plan: Plan, conversation: Conversation, headers: Headers) -> Header:
-    """The first block of the right chain that the source still has; asks for its id and all known blocks."""
+def identified(network: Network, conversation: Conversation, headers: Headers) -> Header:
+    """The first block of the right chain that the source still has; asks for its id and all known blocks.
+
+    Raises SourceError for another chain, Silent when the source does not answer.
+    """
     found: list[Header] = []
-    known = sorted({0, *(height for height, _ in plan.network.known_blocks)})
+    known = sorted({0, *(height for height, _ in network.known_blocks)})
     try:
         headers.chain_id(CHAIN)
-        _refuse_another_chain(plan, conversation)
+        _refuse_another_chain(network, conversation)
         for height in known:
             with suppress(*([] if height == known[-1] else [Silent])):
                 found.append(headers.block(height, CHAIN))
     finally:
-        _refuse_another_chain(plan, conversation)
+        _refuse_another_chain(network, conversation)
     return found[0]
 
 
-def _refuse_another_chain(plan: Plan, conversation: Conversation) -> None:
-    problem = wrong_chain(plan.network, conversation.exchanges())
+def _refuse_another_chain(network: Network, conversation: Conversation) -> None:
+    problem = wrong_chain(network, conversation.exchanges())
     if problem:
         raise SourceError(problem, hint="correct the source's url or network in providers.toml")
 

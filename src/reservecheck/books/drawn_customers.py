@@ -1,0 +1,84 @@
+"""A list of customers asked, held against what a block drew from a tree: the answers of those drawn, counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from reservecheck.books.confirmations import AGREES, DIFFERS, DIRECT, Asked, AskedList, unanswered
+from reservecheck.commitment.draw import Drawn, Lot, draw
+from reservecheck.commitment.tree import Tree
+from reservecheck.model.committed import DrawStated
+from reservecheck.model.confirmations import Answers, Confirmations
+
+
+class Counting:
+    """A list of customers asked, held against each tree that it is shown."""
+
+    def __init__(self, kept: AskedList, stated: DrawStated, commitment: str, secret: bytes) -> None:
+        """`commitment` is the SHA-256 of the file that was received, in hex, whatever the list says of it."""
+        self._kept, self._secret = kept, secret
+        self._lot = Lot(
+            commitment=bytes.fromhex(commitment),
+            block=bytes.fromhex(kept.drawn_by.block),
+            method=stated.method,
+            size=stated.size,
+        )
+        self._found: list[Answers] = []
+
+    def seen(self, tree: Tree) -> None:
+        """Draw from a tree and count what those drawn answered; raises CommitmentError as `answers_of` does."""
+        self._found.append(answers_of(tree, self._secret, self._lot, self._kept.about(tree.scope.asset)))
+
+    @property
+    def confirmations(self) -> Confirmations:
+        """What may be said of the list, with the answers counted so far."""
+        answers = sorted(self._found, key=lambda one: one.asset)
+        return replace(unanswered(self._kept), answers=tuple(answers))
+
+
+def answers_of(tree: Tree, secret: bytes, lot: Lot, asked: Iterable[Asked]) -> Answers:
+    """What the customers drawn from a tree answered, out of the rows of a list that are about its asset.
+
+    A row whose leaf was not drawn, or not as often as it says, counts as added; a leaf without its row as left out.
+    Raises CommitmentError where nobody can be drawn, though something is owed.
+    """
+    drawn = {one.index: one for one in (draw(tree, lot) if tree.commitment.total else ())}
+    kinds: Counter[str] = Counter()
+    differences: list[int] = []
+    for row in asked:
+        if not _is_drawn(row, drawn, tree, secret):
+            kinds["added"] += 1
+            continue
+        kinds[_kind(row)] += 1
+        if row.answer == DIFFERS:
+            differences.append(row.stated - row.units)
+    return Answers(
+        asset=tree.scope.asset,
+        draws=lot.size,
+        agreed=kinds["agreed"],
+        via_entity=kinds["via entity"],
+        differing=len(differences),
+        no_reply=kinds["no reply"],
+        left_out=len(drawn) - (kinds.total() - kinds["added"]),
+        added=kinds["added"],
+        owed_more=_summed([one for one in differences if one > 0]),
+        owed_less=_summed([-one for one in differences if one < 0]),
+    )
+
+
+def _is_drawn(row: Asked, drawn: dict[int, Drawn], tree: Tree, secret: bytes) -> bool:
+    found = drawn.get(tree.place(row.customer, row.units, secret))
+    return found is not None and found.hits == row.hits
+
+
+def _kind(row: Asked) -> str:
+    if row.answer == AGREES:
+        return "agreed" if row.channel == DIRECT else "via entity"
+    return "differs" if row.answer == DIFFERS else "no reply"
+
+
+def _summed(differences: list[int]) -> int | None:
+    """The sum, unless it is one customer's alone: then only he and who asked him know it."""
+    return None if len(differences) == 1 else sum(differences)

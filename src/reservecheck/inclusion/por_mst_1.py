@@ -1,0 +1,86 @@
+"""por-mst/1: this project's own format, checked against the commitment in the exchange's statement.
+
+Source: `docs/reference/por-mst-1.md`. A node binds both children's sums, so the total is no less than what all who
+verify are owed; what is left is listed here.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from reservecheck.commitment.commitment_file import Published
+from reservecheck.commitment.proof import Proof, verify
+from reservecheck.commitment.proof_file import read_proof
+from reservecheck.commitment.scheme import SCHEME, Commitment, leaf_hash
+from reservecheck.errors import ProofError
+from reservecheck.inclusion.catalogue import ROOT_IN_THE_SAME_FILE, gap
+from reservecheck.inclusion.fields import Malformed
+from reservecheck.inclusion.records import Inclusion
+from reservecheck.money import format_amount
+from reservecheck.vault.canonical import Json
+
+NAME: Final = SCHEME
+TITLE: Final = "Liability commitment"
+NO_COMMITMENT: Final = (
+    "a proof that brings its own root proves nothing: give the commitment from the exchange's statement with "
+    "--commitment FILE"
+)
+_GAPS: Final = (
+    gap("amounts-not-compared"),
+    gap("id-shared"),
+    gap("two-statements"),
+    gap("customers-left-out"),
+    gap("debts-outside"),
+)
+_OWN_ROOT: Final = gap(ROOT_IN_THE_SAME_FILE, "no commitment was given")
+
+
+def recognise(document: Json) -> bool:
+    """Whether it names the scheme."""
+    return isinstance(document, dict) and document.get("scheme") == SCHEME
+
+
+def check_committed(data: bytes, published: Published | None) -> Inclusion:
+    """The proof in a file, followed to the tree of its asset.
+
+    Without a commitment it is followed to the root it brings, and is not shown to be included. Raises Malformed for
+    what is no proof.
+    """
+    try:
+        proof = read_proof(data)
+    except ProofError as error:
+        raise Malformed(error.message) from error
+    alone = _refusal(proof, Commitment(scope=proof.scope, root=proof.root, total=proof.total))
+    if published is None:
+        return _answer(proof, (*alone, NO_COMMITMENT), recomputes=not alone)
+    # Of an asset without a tree any tree refuses the proof, by its snapshot or its asset.
+    tree = published.tree(proof.scope.asset) or published.trees[0]
+    return _answer(proof, _refusal(proof, tree), recomputes=not alone, compared=True)
+
+
+def _refusal(proof: Proof, commitment: Commitment) -> tuple[str, ...]:
+    try:
+        verify(proof, commitment)
+    except ProofError as error:
+        return (error.message,)
+    return ()
+
+
+def _answer(proof: Proof, differences: tuple[str, ...], *, recomputes: bool, compared: bool = False) -> Inclusion:
+    scope, customer = proof.scope, proof.customer.encode()
+    lines = (leaf_hash(scope.context, leaf.salt, leaf.units, customer).hex() for leaf in proof.leaves)
+    return Inclusion(
+        format=NAME,
+        title=TITLE,
+        leaf=", ".join(lines),
+        root=proof.root.hex(),
+        root_compared=compared,
+        recomputes=recomputes,
+        balances={scope.asset: format_amount(proof.units, scope.decimals)},
+        totals={scope.asset: format_amount(proof.total, scope.decimals)},
+        differences=differences,
+        remarks=(
+            f"the id is {proof.customer}, of the snapshot {scope.snapshot}: it has to be yours and nobody else's",
+        ),
+        not_prevented=_GAPS if compared else (_OWN_ROOT, *_GAPS),
+    )

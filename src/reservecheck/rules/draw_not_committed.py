@@ -1,0 +1,35 @@
+"""Customers were drawn by the block that was named before it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from reservecheck.assess.drawn import AS_COMMITTED, UNKNOWN_BLOCK, drawing
+from reservecheck.model.assessment import Position
+from reservecheck.model.words import Answer, Severity
+from reservecheck.rules.rule import Answered, Rule
+
+_OUTCOMES: Final = {AS_COMMITTED: Answer.HOLDS, UNKNOWN_BLOCK: Answer.NOT_ASSESSABLE}
+
+
+def ask(position: Position) -> Iterator[Answered]:
+    """One answer where a list of customers asked was received; a block nobody looked up is a note."""
+    how = drawing(position.inputs)
+    if how is None:
+        return
+    yield Answered(
+        subject="draw",
+        outcome=_OUTCOMES.get(how.case, Answer.BREAKS),
+        case=how.case,
+        values=how.values,
+        severity=Severity.NOTE if how.case == UNKNOWN_BLOCK else None,
+    )
+
+
+RULE = Rule(
+    id="draw_not_committed",
+    title="Customers were drawn by the block that was committed to beforehand",
+    severity=Severity.CRITICAL,
+    ask=ask,
+)

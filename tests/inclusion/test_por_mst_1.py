@@ -1,0 +1,105 @@
+"""por-mst/1 as a format that `inclusion check` knows: followed to a published commitment, or to nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any, Final
+
+import pytest
+from tests.commitment.trees import EXAMPLE, SCOPE
+from tests.inclusion.proofs import CoinEx, as_bytes
+
+from reservecheck.commitment.commitment_file import Published
+from reservecheck.commitment.scheme import Commitment
+from reservecheck.errors import InputError
+from reservecheck.inclusion.por_mst_1 import NO_COMMITMENT
+from reservecheck.inclusion.published_commitment import read_published
+from reservecheck.inclusion.recognised import check_proof
+from reservecheck.inclusion.records import Inclusion
+
+TREE: Final = Commitment(scope=SCOPE, root=bytes.fromhex(EXAMPLE["root"]), total=int(EXAMPLE["total"]))
+OTHER: Final = Commitment(scope=replace(SCOPE, asset="AAA"), root=bytes(32), total=7)
+KEYS: Final = ["amounts-not-compared", "id-shared", "two-statements", "customers-left-out", "debts-outside"]
+
+
+def commitment(*trees: Commitment) -> Published:
+    return Published(entity="Hanul", snapshot=SCOPE.snapshot, trees=trees)
+
+
+def checked(proof: dict[str, Any], *trees: Commitment) -> Inclusion:
+    return check_proof(as_bytes(proof), "proof.json", commitment=commitment(*trees))
+
+
+@pytest.mark.parametrize("proof", EXAMPLE["proofs"], ids=lambda proof: str(proof["customer"]))
+def test_a_proof_that_leads_to_the_commitment_is_included(proof: dict[str, Any]) -> None:
+    answer = checked(proof, OTHER, TREE)
+    assert (answer.included, answer.recomputes, answer.root_compared) == (True, True, True)
+    assert answer.root == EXAMPLE["root"]
+    assert [one.key for one in answer.not_prevented] == KEYS
+    said = f"the id is {proof['customer']}, of the snapshot {SCOPE.snapshot}: it has to be yours and nobody else's"
+    assert answer.remarks == (said,)
+
+
+def test_amounts_have_the_decimals_of_the_asset() -> None:
+    balances = [checked(proof, TREE).balances["ETH"] for proof in EXAMPLE["proofs"]]
+    assert balances == ["1000000000000000", "0.999999999999999999", "0", "0.000000000000000001", "1234.5"]
+    assert checked(EXAMPLE["proofs"][0], TREE).totals == {"ETH": "1000000000001235.5"}
+
+
+def test_a_proof_that_brings_its_own_root_proves_nothing() -> None:
+    answer = check_proof(as_bytes(EXAMPLE["proofs"][0]), "proof.json")
+    assert NO_COMMITMENT == (
+        "a proof that brings its own root proves nothing: give the commitment from the exchange's statement with "
+        "--commitment FILE"
+    )
+    assert answer.differences == (NO_COMMITMENT,)
+    assert (answer.included, answer.recomputes, answer.root_compared) == (False, True, False)
+    assert [one.key for one in answer.not_prevented] == ["root-in-the-same-file", *KEYS]
+
+
+def test_a_proof_that_does_not_even_lead_to_its_own_root_says_both() -> None:
+    answer = check_proof(as_bytes({**EXAMPLE["proofs"][0], "root": "0" * 64}), "proof.json")
+    assert answer.differences == ("a leaf does not lead to the commitment's root", NO_COMMITMENT)
+    assert not answer.recomputes
+
+
+def test_a_proof_of_an_asset_that_is_not_committed_to_is_of_another_asset() -> None:
+    answer = checked(EXAMPLE["proofs"][0], OTHER)
+    assert answer.differences == ("the proof names another asset than the commitment",)
+    assert (answer.recomputes, answer.root_compared) == (True, True)
+
+
+def test_a_proof_of_another_tree_names_another_root() -> None:
+    answer = checked(EXAMPLE["proofs"][0], replace(TREE, root=bytes(32)))
+    assert answer.differences == ("the proof names another root than the commitment",)
+
+
+def test_a_malformed_proof_is_refused_with_its_reason() -> None:
+    with pytest.raises(InputError) as refused:
+        checked({**EXAMPLE["proofs"][0], "root": "A" * 64}, TREE)
+    said = "proof.json: the root is not 64 digits of lower-case hex"
+    assert str(refused.value) == f"{said}\n  hint: it has to be the file as it was published"
+
+
+def test_what_is_no_commitment_is_refused_with_its_reason() -> None:
+    with pytest.raises(InputError) as refused:
+        read_published(b"{}", "commitment.json")
+    said = "commitment.json: the fields are not those of reservecheck/commitment/v1-draft"
+    assert str(refused.value) == f"{said}\n  hint: it has to be the file as the exchange published it"
+
+
+@pytest.mark.parametrize("brought", [{"root": "0" * 64}, {"published": b""}], ids=["root", "list"])
+def test_a_root_or_a_list_is_nothing_for_this_format(brought: dict[str, Any]) -> None:
+    with pytest.raises(InputError) as refused:
+        check_proof(as_bytes(EXAMPLE["proofs"][0]), "proof.json", **brought)
+    said = "proof.json: por-mst/1 is followed to a commitment"
+    assert str(refused.value) == f"{said}\n  hint: leave out --root and --list"
+
+
+def test_other_formats_have_no_use_for_a_commitment() -> None:
+    made = CoinEx()
+    proof = made.proof("alice", {"BTC": "10"}, (made.line("bob", {"ETH": "8"}), {"ETH": "8"}), left=True)
+    with pytest.raises(InputError) as refused:
+        checked(json.loads(json.dumps(proof)), TREE)
+    assert str(refused.value) == "proof.json: coinex has no commitment\n  hint: leave out --commitment"

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.assess.drawn_inputs import BLOCK, DIGEST, STATED, asked, confirmations, drawn_by
+from tests.assess.inputs_factory import BITCOIN, CUTOFF, inputs
+from tests.rules.asking import ask
+
+from reservecheck.model.anchor import Anchor
+from reservecheck.model.confirmations import ReadFrom
+from reservecheck.rules.draw_not_committed import RULE
+
+OTHER = Anchor(
+    network=BITCOIN, height=200, hash="ee" * 32, source="a site", taken_by="A", taken_at="2018-09-21T09:00:00Z"
+)
+
+
+def test_draw_not_committed_has_nothing_to_ask_without_a_list() -> None:
+    assert ask(RULE, inputs()) == [
+        ("not-applicable", "critical", "there is nothing to look at in what was received")
+    ]
+
+
+def test_draw_not_committed_holds_and_says_what_the_draw_rests_on() -> None:
+    assert ask(RULE, asked()) == [
+        (
+            "holds",
+            "critical",
+            (
+                f"draw: customers were drawn by block 200 of bitcoin:regtest, made 2018-09-20T09:00:00Z, its hash"
+                f" {BLOCK}; the commitment of digest {DIGEST} names it, and is worth nothing unless it was"
+                " public before that"
+            ),
+        )
+    ]
+
+
+def test_draw_not_committed_notes_a_hash_that_nobody_read() -> None:
+    given = asked(confirmations(drawn_by=drawn_by(read_from=ReadFrom.TYPED, time="")))
+    assert ask(RULE, given) == [
+        (
+            "not-assessable",
+            "note",
+            (
+                f"draw: the hash {BLOCK} of block 200 of bitcoin:regtest was not read from the practitioner's own"
+                " source (typed), and nobody looked it up"
+            ),
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("by", "more", "said"),
+    [
+        ({}, {"commitment": None}, f"from a commitment of digest {DIGEST}, and none was received"),
+        ({}, {"draw": None}, "by block 200 of bitcoin:regtest, and the commitment names no block"),
+        (
+            {"commitment": "d1" * 32},
+            {},
+            f"from a commitment of digest {'d1' * 32}, the one received has {DIGEST}",
+        ),
+        ({"height": 201}, {}, "by block 201 of bitcoin:regtest, the commitment names block 200 of bitcoin:regtest"),
+        (
+            {"height": 145},
+            {"draw": replace(STATED, height=145)},
+            "by block 145 of bitcoin:regtest, made 2018-09-20T09:00:00Z, which is not after the cut-off " + CUTOFF,
+        ),
+        (
+            {},
+            {"anchors": (OTHER,)},
+            f"by the hash {BLOCK}, and block 200 of bitcoin:regtest has {'ee' * 32} (a site)",
+        ),
+    ],
+)
+def test_draw_not_committed_breaks_for_any_other_draw(by: dict[str, Any], more: dict[str, Any], said: str) -> None:
+    given = asked(confirmations(drawn_by=drawn_by(**by)), **more)
+    assert ask(RULE, given) == [("breaks", "critical", f"draw: customers were drawn {said}")]
