@@ -22,9 +22,8 @@ def committed_as_text(done: Done) -> str:
     lines = [f"{published.entity} commits to what it owes, as {plain(published.snapshot)}"]
     for tree in published.trees:
         scope = tree.scope
-        lines.append(
-            f"  {scope.asset:<8} height {scope.height:>2}  total {grouped(format_amount(tree.total, scope.decimals))}"
-        )
+        total = grouped(format_amount(tree.total, scope.decimals))
+        lines.append(f"  {scope.asset:<8} height {scope.height:>2}  total {total}")
         lines.append(f"           root {tree.root.hex()}")
     for asset, amount in done.without_rows.items():
         lines.append(f"  {asset:<8} in no tree: {grouped(amount)} owed by totals, without customer rows")
