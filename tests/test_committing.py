@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.conformance.committing import DECIMALS
 
 from reservecheck.books.owed import gross_of
-from reservecheck.cli.commitment_words import committed_as_text
+from reservecheck.cli.commit_words import committed_as_text
 from reservecheck.commitment.commitment_file import Published, read_commitments
 from reservecheck.commitment.proof import verify
 from reservecheck.commitment.proof_file import read_proof

@@ -82,6 +82,7 @@ def commit(
         for asset, columns in given.leaves(progress):
             scope = _scope(called, asset, given.registry.assets[asset].decimals, len(columns), wanted.height)
             trees[asset] = _built(columns, scope, secret, writer)
+            del columns  # before the next asset's rows are read
             progress("trees", len(trees), len(gross))
         _refuse_other_rows(snapshot, gross, trees)
         ordered = tuple(trees[asset] for asset in sorted(trees))
@@ -146,11 +147,8 @@ def _scope(called: str, asset: str, decimals: int, customers: int, height: int |
 
 
 def _built(columns: Columns, scope: Scope, secret: bytes, writer: PrivateWriter) -> Commitment:
-    try:
-        tree = build_columns(columns, scope, secret)
-        writer.add(tree, index_columns(columns, tree, secret))
-    except CommitmentError as error:
-        raise CommitmentError(f"{scope.asset}: {error.message}", hint=error.hint) from error
+    tree = build_columns(columns, scope, secret)
+    writer.add(tree, index_columns(columns, tree, secret))
     return tree.commitment
 
 

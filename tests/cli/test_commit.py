@@ -223,6 +223,30 @@ def test_nothing_is_left_and_nothing_told_of_the_secret_when_it_is_interrupted(
     assert not (tmp_path / "c.json").exists()
 
 
+def test_a_file_to_publish_that_cannot_be_written_leaves_nothing(
+    ask: Ask, hanul: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    private, out = tmp_path / "private", tmp_path / "public" / "commitment.json"
+    out.parent.touch()
+    words = refused(ask, hanul, "--private", private, "--out", out)
+    assert words == f"{out} cannot be written: File exists\n"
+    out.parent.unlink()
+    for error in (OSError(28, "No space left on device"), KeyboardInterrupt()):
+
+        def fail(_: int, error: BaseException = error) -> None:
+            if out.exists():
+                raise error
+
+        monkeypatch.setattr(committing.os, "fsync", fail)  # type: ignore[attr-defined]  # of the module
+        said = ask("liabilities", "commit", hanul, "--private", private, "--out", out)
+        if isinstance(error, OSError):
+            assert said.err == f"error: {out} cannot be written: No space left on device\n"
+        else:
+            assert said.code == 130
+        assert not out.exists()
+        assert not private.exists()
+
+
 def test_a_traceback_does_not_tell_the_secret(
     ask: Ask, hanul: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: bytes
 ) -> None:

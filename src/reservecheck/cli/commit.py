@@ -31,7 +31,7 @@ def command(
 
     0: done; 2: it cannot be. Nothing is ever overwritten.
     """
-    from reservecheck.cli.commitment_words import committed_as_json, committed_as_text
+    from reservecheck.cli.commit_words import committed_as_json, committed_as_text
     from reservecheck.cli.console import bars, show, tell
     from reservecheck.committing import Targets, Wanted, commit
 

@@ -23,8 +23,8 @@ def command(
 
     0: every customer has a proof; 1: somebody has no leaf; 2: the folder cannot be used.
     """
-    from reservecheck.cli.commitment_words import proven_as_json, proven_as_text
     from reservecheck.cli.console import bars, show
+    from reservecheck.cli.prove_words import proven_as_json, proven_as_text
     from reservecheck.errors import ReservecheckError
     from reservecheck.private_trees import open_private
     from reservecheck.proving import prove_all, prove_listed, read_list

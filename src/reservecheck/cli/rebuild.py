@@ -19,8 +19,8 @@ def command(
 
     0: all are equal, and all that is owed has a tree; 1: something differs; 2: it cannot be asked.
     """
-    from reservecheck.cli.commitment_words import rebuilt_as_json, rebuilt_as_text
     from reservecheck.cli.console import bars, show
+    from reservecheck.cli.rebuild_words import rebuilt_as_json, rebuilt_as_text
     from reservecheck.recommitting import recommit
 
     with bars() as progress:

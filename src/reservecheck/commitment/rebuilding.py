@@ -44,6 +44,7 @@ def rebuild(
         tree = stated.tree(asset)
         if tree is not None and tree.decimals == decimals[asset]:
             came[asset] = _built(tree, stated.snapshot, columns, secret, seen)
+        del columns  # before the next asset's rows are read
     return replace(stated, trees=tuple(replace(tree, rebuilt=came.get(tree.asset)) for tree in stated.trees))
 
 

@@ -1,0 +1,38 @@
+"""What `liabilities commit` came to, in words and as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from reservecheck.commitment.commitment_file import write_commitments
+from reservecheck.money import format_amount, grouped
+from reservecheck.report.plain import plain
+from reservecheck.vault.canonical import canonical_json
+
+if TYPE_CHECKING:
+    from reservecheck.committing import Done
+
+SCHEMA: Final = "reservecheck/liabilities-committed/v1-draft"
+
+
+def committed_as_text(done: Done) -> str:
+    """Each tree's asset, height, total and root; what no tree counts; the draw announced."""
+    published = done.published
+    lines = [f"{published.entity} commits to what it owes, as {plain(published.snapshot)}"]
+    for tree in published.trees:
+        scope = tree.scope
+        total = grouped(format_amount(tree.total, scope.decimals))
+        lines.append(f"  {scope.asset:<8} height {scope.height:>2}  total {total}")
+        lines.append(f"           root {tree.root.hex()}")
+    for asset, amount in done.without_rows.items():
+        lines.append(f"  {asset:<8} in no tree: {grouped(amount)} owed by totals, without customer rows")
+    if draw := published.draw:
+        lines.append(f"draw: {draw.size} a tree by {draw.method}, at height {draw.height} of {draw.network}")
+    return "\n".join(lines)
+
+
+def committed_as_json(done: Done) -> bytes:
+    """What was published, and what no tree counts."""
+    published = json.loads(write_commitments(done.published))
+    return canonical_json({"commitment": published, "schema": SCHEMA, "without_rows": dict(done.without_rows)})
