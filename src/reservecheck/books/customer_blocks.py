@@ -17,11 +17,12 @@ from typing import Final
 
 import polars as pl
 
-from reservecheck.books.line_chunks import LineSource, state_of
+from reservecheck.books.line_chunks import LineSource
 from reservecheck.books.strict_records import lines_of, ragged, records, split_lines
 from reservecheck.errors import InputError, Problem
 from reservecheck.model.declared import InputFile
 from reservecheck.vault.csv_file import check_header
+from reservecheck.vault.regular_file import state_of
 
 ASSET: Final = "asset"
 REQUIRED: Final = ("customer", ASSET, "balance")

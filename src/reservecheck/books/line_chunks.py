@@ -64,12 +64,6 @@ class LineSource:
             raise InputError(Problem(path=self.shown, message=f"cannot be read: {error}", hint=hint)) from error
 
 
-def state_of(path: Path) -> tuple[int, int, int]:
-    """What changes when somebody writes to a file, or puts another in its place."""
-    state = path.stat()
-    return state.st_ino, state.st_size, state.st_mtime_ns
-
-
 class _Hashing:
     """A reader that remembers what went through it."""
 
