@@ -34,10 +34,14 @@ class Amount(NamedTuple):
 
     def in_range(self) -> bool:
         """Whether the whole part has at most 19 digits, the most a customer file takes."""
-        return abs(self.units) < _MOST_WHOLE * 10**self.places
+        whole: int = abs(self.units) // 10**self.places  # of places no annotation says that they are not below 0
+        return whole < _MOST_WHOLE
 
     def __str__(self) -> str:
         return format_amount(self.units, self.places)
+
+
+ONE: Final = Amount(1, 0)
 
 
 class Number(str):
@@ -106,7 +110,9 @@ class AmountForm:
 
     def _wrong(self, text: str) -> Wrong:
         for mark in ",.":
-            if mark not in {self.decimal, self.thousands} and AmountForm(thousands=mark, decimal=self.decimal).reads(text):
+            if mark not in {self.decimal, self.thousands} and AmountForm(
+                thousands=mark, decimal=self.decimal
+            ).reads(text):
                 return Wrong("the amount has marks between its digits", f"give --thousands {mark}")
         return Wrong("the cell is not an amount", "write digits and a point, such as 1234.5")
 

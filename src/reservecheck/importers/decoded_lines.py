@@ -102,10 +102,7 @@ class DecodedLines:
         return line[len(_MARK) :]
 
     def _text(self, line: bytes, number: int) -> str:
-        if line.isascii():
-            text = line.decode("ascii")
-        else:
-            text = self._beyond_ascii(line, number)
+        text = line.decode("ascii") if line.isascii() else self._beyond_ascii(line, number)
         if "\0" in text:
             raise self._refused("there is a NUL character", "NUL bytes often mean UTF-16", number)
         return text

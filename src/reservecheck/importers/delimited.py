@@ -65,7 +65,10 @@ class DelimitedText:
             if '"' not in text:
                 message, hint = "a carriage return without a line feed", "end lines with LF or CRLF"
             raise InputError(Problem(path=self.shown, line=number, message=message, hint=hint))
-        return next(csv.reader([text], delimiter=self.separator, strict=True))
+        try:
+            return next(csv.reader([text], delimiter=self.separator, strict=True))
+        except csv.Error as error:
+            raise InputError(Problem(path=self.shown, line=number, message=f"not CSV: {error}")) from error
 
 
 @cache

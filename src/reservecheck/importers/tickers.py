@@ -10,14 +10,15 @@ A name never tells its multiplier: 1000SATS may be a thousand of them or a coin 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from reservecheck.errors import InputError, MoneyError, Problem
-from reservecheck.importers.cells import Amount
+from reservecheck.importers.cells import ONE, Amount
 from reservecheck.money import parse_multiplier
 from reservecheck.vault.toml_file import TomlFile, read_toml
 
@@ -29,7 +30,7 @@ _BARE: Final = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _LIKE_A_TICKER: Final = re.compile(r"[A-Za-z0-9._/-]{1,20}", re.ASCII)
 _MOST_DIGITS: Final = 4
 _MOST_NAMES: Final = 2_000
-_ONE: Final = Amount(1, 0)
+_MOST_HIDDEN: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,31 +54,32 @@ class Tickers:
         """What a name means; None if nobody said."""
         return self.known.get(name)
 
-    def unknown(self, names: Mapping[str, Problem]) -> InputError:
-        """One error for all names that mean nothing, each with the line to write; `names` with their places.
+    def unknown(self, names: Mapping[str, Problem], *, of_header: bool) -> InputError:
+        """One error for all names that are unknown, with the lines to write; `names` with a problem at their place.
 
-        A column of customers' ids may have been taken for one of assets: then no name is repeated.
+        Names of a header are repeated. In rows, a column of customers' ids may have been taken for one of assets:
+        of those only what is written like an asset is repeated, and none of very many.
         """
-        if len(names) > _MOST_NAMES:
+        if not of_header and len(names) > _MOST_NAMES:
             place = next(iter(names.values()))
             message = f"{len(names)} different names stand where assets are expected"
-            hint = "is --asset-column the right one?"
-            return InputError(Problem(path=place.path, line=place.line, message=message, hint=hint))
-        shown = [name for name in names if _may_be_shown(name)]
+            return InputError(replace(place, message=message, hint="is --asset-column the right one?"))
+        shown = [name for name in names if of_header or _may_be_shown(name)]
         hidden = [place for name, place in names.items() if name not in shown]
-        problems = list(hidden[:100])
+        problems = hidden[:_MOST_HIDDEN]
         if shown:
-            place = names[shown[0]]
             lines = "\n    ".join([f'format = "{FORMAT}"', "[tickers]", *map(self._line, shown)])
-            hint = f"say what each means in a file, and give it with --tickers:\n    {lines}"
-            message = f"{len(shown)} {'names mean' if len(shown) > 1 else 'name means'} nothing: {', '.join(shown)}"
-            problems.append(Problem(path=place.path, line=place.line, message=message, hint=hint))
+            hint = f"say what each is in a file, and give that with --tickers:\n    {lines}"
+            message = (
+                f"{len(shown)} {'names are no assets' if len(shown) > 1 else 'name is no asset'} that is known"
+            )
+            problems.append(replace(names[shown[0]], message=message, hint=hint))
         return InputError(*problems)
 
     def _line(self, name: str) -> str:
         near = name.upper() if name.upper() in self.registered else _FILL_IN
         multiplier = "1" if near != _FILL_IN else _FILL_IN
-        key = name if _BARE.fullmatch(name) else f'"{name}"'
+        key = name if _BARE.fullmatch(name) else json.dumps(name, ensure_ascii=False)
         return f'{key} = {{ asset = "{near}", multiplier = "{multiplier}" }}'
 
 
@@ -92,7 +94,7 @@ def read_tickers(path: Path | None, registered: Collection[str]) -> Tickers:
 
     Raises InputError for whatever is unknown, missing or malformed in the file, all at once.
     """
-    own = {name: Ticker(name=name, asset=name, multiplier=_ONE) for name in registered}
+    own = {name: Ticker(name=name, asset=name, multiplier=ONE) for name in registered}
     if path is None:
         return Tickers(known=own, registered=registered)
     file = read_toml(path)
@@ -139,6 +141,6 @@ class _Reading:
             exact = parse_multiplier(text)
         except MoneyError as error:
             self.problems.append(self.file.problem(error.message, "tickers", name, hint=error.hint))
-            return _ONE
+            return ONE
         places = len(text.partition(".")[2])
         return Amount(int(exact * 10**places), places)
