@@ -18,7 +18,6 @@ def _group() -> None:
 
 @group.command()
 def customers(
-    context: typer.Context,
     file: Path = typer.Argument(..., help="The export: .csv or other text, .csv.gz, .xlsx."),
     out: Path = typer.Option(..., "--out", help="The customer file to write: .csv or .parquet; must not exist."),
     id_column: str = typer.Option(..., "--id-column", help="The column with the customer's id."),
@@ -43,34 +42,13 @@ def customers(
 
     0: written; 2: it cannot be converted exactly.
     """
+    given = locals()  # every option by its name
     from reservecheck import __version__
     from reservecheck.cli.console import tell
-    from reservecheck.cli.import_words import options_of, summary
-    from reservecheck.importers.cells import AmountForm
-    from reservecheck.importers.customers import Export, Import
-    from reservecheck.importers.layout import Layout
+    from reservecheck.cli.import_options import import_of
+    from reservecheck.cli.import_words import summary
     from reservecheck.registry.shipped import load_registry
 
-    given = options_of(context.params)
-    export = Export(
-        path=file,
-        encoding=encoding or "utf-8",
-        separator={"tab": "\t", "": ","}.get(separator, separator),
-        header_line=header_line,
-        sheet=sheet,
-    )
-    layout = Layout(
-        id_column=id_column,
-        asset_column=asset_column,
-        balance_column=balance_column,
-        class_column=class_column,
-        class_=class_,
-        skip=tuple(dict.fromkeys(skip)),
-    )
-    form = AmountForm(thousands=thousands, decimal=decimal, exponents=exponents)
-    job = Import(
-        export=export, layout=layout, form=form, target=out, tickers=tickers, keep_zeros=keep_zeros, options=given
-    )
-    done = job.run(load_registry().assets.keys(), f"reservecheck {__version__}")
+    done = import_of(given).run(load_registry().assets.keys(), f"reservecheck {__version__}")
     tell(summary(done, out))
     return 0
