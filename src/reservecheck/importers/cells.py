@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple, Self
 
 from reservecheck.money import format_amount
@@ -18,6 +19,7 @@ _WHOLE: Final = r"(0|[1-9][0-9]{0,18})"
 _EXPONENT: Final = re.compile(r"(-?)([0-9]{1,20})(?:\.([0-9]{1,60}))?[Ee]([+-]?[0-9]{1,3})", re.ASCII)
 _SHORTENED: Final = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]{1,3}", re.ASCII)
 _STORED: Final = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?(?:[Ee]([+-]?[0-9]{1,3}))?", re.ASCII)
+_MEMORY: Final = 1 << 14
 _MOST_SHIFT: Final = 60
 _MOST_WHOLE: Final = 10**19
 
@@ -146,6 +148,7 @@ def _shifted(text: str) -> Amount | None:
     return amount if amount.in_range() else None
 
 
+@lru_cache(maxsize=_MEMORY)
 def stored_number(text: str) -> tuple[Number | Unusable, bool]:
     """A spreadsheet's number as it is stored, and whether it has as many digits as a spreadsheet keeps.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import IO, Final, Protocol
 from xml.parsers import expat
 from zipfile import BadZipFile
@@ -24,6 +25,7 @@ RELATION: Final = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
     "http://purl.oclc.org/ooxml/officeDocument/relationships id",
 )
+_MOST_NAMES: Final = 1_000
 _CHUNK: Final = 1 << 16
 _LONGEST_TAG: Final = 1 << 20
 
@@ -71,6 +73,7 @@ def read_xml(stream: IO[bytes], elements: Elements, shown: str) -> Iterator[None
     yield
 
 
+@lru_cache(maxsize=_MOST_NAMES)
 def _local(name: str) -> str:
     space, _, local = name.rpartition(" ")
     return local if space in _OURS else ""
