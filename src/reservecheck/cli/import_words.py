@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reservecheck.importers.customers import RECORD, Imported
+from reservecheck.importers.customers import Imported
 from reservecheck.importers.notes import NOTES
+from reservecheck.model.declared import IMPORT_RECORD
 from reservecheck.money import grouped
 
 
@@ -30,7 +31,7 @@ def summary(done: Imported, target: Path) -> str:
         [
             f"read {done.source.name}: {done.rows_read:,} rows, SHA-256 {done.source.sha256}",
             f"wrote {target}: {done.rows_written:,} rows, SHA-256 {done.output.sha256}",
-            f"wrote {target}{RECORD}: how, to do it again",
+            f"wrote {target}{IMPORT_RECORD}: how, to do it again",
             *table,
             *left_out,
             *notes,

@@ -21,13 +21,11 @@ from reservecheck.importers.source import Source
 from reservecheck.importers.tickers import Ticker, Tickers, read_tickers
 from reservecheck.importers.workbook import WorkbookSheet
 from reservecheck.importers.written import SUFFIXES, CustomerFileWriter, Written
-from reservecheck.model.declared import InputFile
+from reservecheck.model.declared import IMPORT_RECORD, InputFile
 from reservecheck.vault.canonical import Json, canonical_json
 from reservecheck.vault.sealed import refuse_existing
 
 FORMAT: Final = "reservecheck/customers-import/v1-draft"
-RECORD: Final = ".import.json"
-"""What the record's name has beside that of the customer file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +99,7 @@ class Import:
         `registered` are the ids of the registry, `tool` names the version. Raises InputError for what cannot be
         read exactly, OutputError when a target exists, cannot be written, or does not add up.
         """
-        record = self.target.with_name(self.target.name + RECORD)
+        record = self.target.with_name(self.target.name + IMPORT_RECORD)
         for path in (self.target, record):
             refuse_existing(path)
         if self.target.suffix not in SUFFIXES:

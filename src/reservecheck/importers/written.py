@@ -115,4 +115,5 @@ class CustomerFileWriter:
 
 
 def _as_bytes(row: tuple[str, ...]) -> bytes:
-    return b"".join(len(data).to_bytes(4, "big") + data for data in map(str.encode, row))
+    # no value has a control character
+    return "\0".join(row).encode() + b"\n"
