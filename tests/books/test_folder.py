@@ -395,7 +395,10 @@ def test_an_institution_is_a_name(refused: Refused) -> None:
 
 
 def test_the_record_of_an_import_may_lie_beside_its_customer_file(read: Read, refused: Refused) -> None:
-    assert {file.name for file in read({"customers.csv.import.json": "{}"}).files} == {"snapshot.toml", "customers.csv"}
+    assert {file.name for file in read({"customers.csv.import.json": "{}"}).files} == {
+        "snapshot.toml",
+        "customers.csv",
+    }
     assert refused({"other.csv.import.json": "{}"}).startswith("other.csv.import.json: the file is not listed\n")
 
 

@@ -18,7 +18,7 @@ from typing import Final
 import polars as pl
 
 from reservecheck.books.line_chunks import LineSource
-from reservecheck.books.strict_records import lines_of, ragged, records, split_lines
+from reservecheck.books.strict_records import header_text, lines_of, ragged, records, split_lines
 from reservecheck.errors import InputError, Problem
 from reservecheck.model.declared import InputFile
 from reservecheck.vault.csv_file import check_header
@@ -124,10 +124,10 @@ class CustomerFile:
 
     def _header(self, data: bytes) -> bytes:
         first, _, rest = data.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
+        text = header_text(first, self.shown).removesuffix("\r")
         try:
-            text = first.decode("utf-8").removesuffix("\r")
             columns = next(csv.reader([text], strict=True), [])
-        except (UnicodeDecodeError, csv.Error) as error:
+        except csv.Error as error:
             raise InputError(Problem(path=self.shown, line=1, message=f"the header is not CSV: {error}")) from error
         check_header(columns, required=REQUIRED, optional=(CLASS,), shown=self.shown)
         self.columns = tuple(columns)

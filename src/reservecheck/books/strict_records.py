@@ -10,6 +10,7 @@ from typing import Final
 from reservecheck.errors import InputError, Problem
 
 _LONGEST_RECORD: Final = 64 << 10
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _FIELD: Final = r'(?:"[^"]*+(?:""[^"]*+)*+"|[^",\r\n]*+)'
 _RECORD: Final = re.compile(rf"{_FIELD}(?:,{_FIELD})*+(?:\r?\n)?")
 
@@ -54,6 +55,19 @@ def records(
             yield start, next(csv.reader([text], strict=True))
 
 
+def header_text(raw: bytes, shown: str) -> str:
+    """The first line as text; raises InputError for another encoding, a NUL, or a carriage return inside it."""
+    problems: list[Problem] = []
+    if raw.startswith(_UTF16):
+        problems.append(Problem(path=shown, line=1, message="the text is UTF-16", hint="save the file as UTF-8"))
+    text = None if problems else _text(raw, shown, 1, problems)
+    if text is not None and "\r" in text.removesuffix("\r"):
+        problems.append(_not_a_record(text.replace('"', ""), shown, 1))
+    if problems or text is None:
+        raise InputError(*problems)
+    return text
+
+
 def _text(raw: bytes, shown: str, line: int, problems: list[Problem]) -> str | None:
     try:
         text = raw.decode("utf-8")
@@ -69,7 +83,10 @@ def _text(raw: bytes, shown: str, line: int, problems: list[Problem]) -> str | N
 
 
 def _not_a_record(text: str, shown: str, line: int) -> Problem:
-    if '"' not in text:
+    if len(text.encode()) > _LONGEST_RECORD:
+        message = f"a record is longer than {_LONGEST_RECORD} bytes"
+        hint = "a quote that opens on this line may never be closed"
+    elif '"' not in text:
         message, hint = "a carriage return without a line feed", "end lines with LF or CRLF"
     else:
         message = "a quote stands where RFC 4180 allows none, or is never closed"
