@@ -139,7 +139,7 @@ def test_what_compiled_code_writes_to_stderr_does_not_reach_the_user(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with os.fdopen(os.dup(2), "w") as kept:
-        monkeypatch.setattr(sys, "stderr", open(2, "w", closefd=False, encoding="utf-8"))  # noqa: SIM115, PTH123  # descriptor 2
+        monkeypatch.setattr(sys, "stderr", open(2, "w", closefd=False, encoding="utf-8"))  # noqa: SIM115  # descriptor 2
         monkeypatch.setattr(sys, "argv", ["reservecheck", "nonsense"])
         try:
             with pytest.raises(SystemExit):

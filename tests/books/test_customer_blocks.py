@@ -161,7 +161,7 @@ def test_a_file_of_nothing_but_mistakes_is_refused_in_bounded_memory(
     original = customer_blocks.CustomerFile._block
 
     def block(self: customer_blocks.CustomerFile, rows: Any, numbers: Any, problems: Any) -> customer_blocks.Block:  # noqa: ANN401  # as it is called
-        held.append(len(problems))
+        held.append(len(problems.problems))
         return original(self, rows, numbers, problems)
 
     monkeypatch.setattr(customer_blocks.CustomerFile, "_block", block)

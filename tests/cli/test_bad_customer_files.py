@@ -17,6 +17,7 @@ import polars as pl
 import pytest
 from tests.cli.command_line import Ask, Said
 
+from reservecheck.books import line_chunks
 from reservecheck.cli import console
 from reservecheck.model.progress import Progress
 
@@ -195,6 +196,18 @@ def test_an_archive_of_several_members_is_one_file(check: Check) -> None:
     assert owed(check({"customers.csv.gz": gzip.compress(HEAD + GOOD[:3]) + gzip.compress(GOOD[3:])})) == OWED
 
 
+def test_a_bomb_is_refused_before_it_is_read(error: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A megabyte of packed line ends is a thousand millions of bad rows."""
+    monkeypatch.setattr(line_chunks, "_FREE", 1 << 20)
+    packed_lines = gzip.compress(HEAD + b"\n" * (4 << 20))
+    assert error({"customers.csv.gz": packed_lines}).startswith(
+        "customers.csv.gz: it unpacks to more than 500 times its size\n"
+        "  hint: no ledger packs so well: unpack it and look\n"
+    )
+    line = gzip.compress(HEAD + b"u" * (40 << 20))
+    assert error({"customers.csv.gz": line}).startswith("customers.csv.gz: a line is longer than 16777216 bytes\n")
+
+
 def test_frames_of_zstandard_are_one_file(check: Check) -> None:
     assert owed(check({"customers.csv.zst": zstd(HEAD + GOOD[:3]) + zstd(GOOD[3:])})) == OWED
 
@@ -250,7 +263,7 @@ def test_parquet_of_exact_types_adds_up(check: Check, columns: dict[str, pl.Seri
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ({"balance": pl.Series([1.5, 2.0, -0.25])}, " the column 'balance' is Float64\n  hint: write amounts as text"),
+        ({"balance": pl.Series([1.5, 2.0, -0.25])}, " the column 'balance' is Float64\n  hint: write amounts"),
         ({"balance": pl.Series([["1.5"], ["2"], ["3"]])}, " the column 'balance' is List(String)\n"),
         ({"balance": pl.Series([{"a": 1}, {"a": 2}, {"a": 3}])}, " the column 'balance' is Struct("),
         ({"balance": pl.Series([True, True, False])}, " the column 'balance' is Boolean\n"),
