@@ -180,6 +180,7 @@ def test_every_page_is_reached_from_the_index() -> None:
         "trace",
         "report",
         "liabilities check",
+        "import customers",
         "inclusion check",
     ],
 )

@@ -135,8 +135,9 @@ def test_tickers_are_multiplied_exactly_and_summed_under_their_asset(desk: Desk)
 
 def test_names_nobody_explained_are_one_error_with_the_lines_to_write(desk: Desk) -> None:
     assert desk.refused("uid,btc,1000SATS,비트코인,BTC\nu1,1,2,3,4\n") == (
-        "export.csv:1: 3 names are no assets that is known\n"
-        "  hint: say what each is in a file, and give that with --tickers:\n"
+        "export.csv:1: 3 names are not known as an asset\n"
+        "  hint: say what each is in a file, and give that with --tickers; "
+        "leave out columns without balances with --skip:\n"
         '    format = "reservecheck/tickers/v1"\n'
         "    [tickers]\n"
         '    btc = { asset = "BTC", multiplier = "1" }\n'
@@ -153,7 +154,7 @@ def test_names_in_rows_are_repeated_only_if_they_are_written_like_assets(desk: D
         "  hint: give a file that says what it is with --tickers\n"
         "export.csv:5: the asset is empty\n"
         "  hint: give a file that says what it is with --tickers\n"
-        "export.csv:2: 1 name is no asset that is known\n"
+        "export.csv:2: 1 name is not known as an asset\n"
         "  hint: say what each is in a file, and give that with --tickers:\n"
         '    format = "reservecheck/tickers/v1"\n'
         "    [tickers]\n"

@@ -69,10 +69,9 @@ class Tickers:
         problems = hidden[:_MOST_HIDDEN]
         if shown:
             lines = "\n    ".join([f'format = "{FORMAT}"', "[tickers]", *map(self._line, shown)])
-            hint = f"say what each is in a file, and give that with --tickers:\n    {lines}"
-            message = (
-                f"{len(shown)} {'names are no assets' if len(shown) > 1 else 'name is no asset'} that is known"
-            )
+            skip = "; leave out columns without balances with --skip" if of_header else ""
+            hint = f"say what each is in a file, and give that with --tickers{skip}:\n    {lines}"
+            message = f"{len(shown)} {'names are' if len(shown) > 1 else 'name is'} not known as an asset"
             problems.append(replace(names[shown[0]], message=message, hint=hint))
         return InputError(*problems)
 
