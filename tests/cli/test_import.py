@@ -265,15 +265,17 @@ def test_bad_rows_are_all_told_without_ids_or_balances_and_nothing_is_written(de
     ]
     said = desk.refused("uid,BTC,ETH\n" + "\n".join(rows) + "\n")
     assert said == (
-        "export.csv:3: column 1: the id is empty\n  hint: every balance is owed to somebody\n"
-        "export.csv:4: column 2: the amount has an exponent, as spreadsheets write what they shorten\n"
+        "export.csv:3: column 1 ('uid'): the id is empty\n  hint: every balance is owed to somebody\n"
+        "export.csv:4: column 2 ('BTC'): the amount has an exponent, as spreadsheets write what they shorten\n"
         "  hint: export all digits, or give --exponents if the ledger itself writes 1E-08\n"
-        "export.csv:5: column 2: the amount has marks between its digits\n  hint: give --thousands ,\n"
+        "export.csv:5: column 2 ('BTC'): the amount has marks between its digits\n  hint: give --thousands ,\n"
         "export.csv:6: 4 fields where the header has 3\n  hint: a value with a separator needs quotes\n"
-        "export.csv:7: column 1: the id is a long number that a spreadsheet shortened, so that several customers"
-        " became one\n  hint: export the column as text\n"
-        "export.csv:8: column 2: the cell is not an amount\n  hint: write digits and a point, such as 1234.5\n"
-        "export.csv:8: column 3: the cell is not an amount\n  hint: write digits and a point, such as 1234.5\n"
+        "export.csv:7: column 1 ('uid'): the id is a long number that a spreadsheet shortened, "
+        "so that several customers became one\n  hint: export the column as text\n"
+        "export.csv:8: column 2 ('BTC'): the cell is not an amount\n"
+        "  hint: write digits and a point, such as 1234.5\n"
+        "export.csv:8: column 3 ('ETH'): the cell is not an amount\n"
+        "  hint: write digits and a point, such as 1234.5\n"
         "export.csv: 6 rows cannot be read, so nothing was written\n"
     )
 
@@ -288,7 +290,7 @@ def test_an_amount_out_of_range_only_once_multiplied_is_refused(desk: Desk) -> N
     tickers = desk.put(f'{TICKERS}k = {{ asset = "SHIB", multiplier = "1000" }}\n', "tickers.toml")
     said = desk.refused("uid,k\nu1,9999999999999999\nu2,10000000000000000\n", "--tickers", str(tickers))
     assert said.startswith(
-        "export.csv:3: column 2: the amount is out of range: more than 19 digits before the point\n"
+        "export.csv:3: column 2 ('k'): the amount is out of range: more than 19 digits before the point\n"
     )
 
 
@@ -338,8 +340,10 @@ def test_other_separators_quotes_and_line_ends_in_quotes_are_read(desk: Desk, wo
 
 def test_an_id_with_a_line_end_is_refused_where_it_starts(desk: Desk) -> None:
     said = desk.refused('uid,BTC\n"a\nb",1\nu2,x\n')
-    assert said.startswith("export.csv:2: column 1: the id has a control character, or more than 1000 characters\n")
-    assert "\nexport.csv:4: column 2: the cell is not an amount\n" in said
+    assert said.startswith(
+        "export.csv:2: column 1 ('uid'): the id has a control character, or more than 1000 characters\n"
+    )
+    assert "\nexport.csv:4: column 2 ('BTC'): the cell is not an amount\n" in said
 
 
 def test_exponents_that_are_the_ledgers_own_are_exact_and_counted(desk: Desk) -> None:

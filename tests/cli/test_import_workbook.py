@@ -121,7 +121,7 @@ def test_texts_and_numbers_of_a_sheet_are_taken_as_they_are_stored(rows: Callabl
 def test_a_number_that_a_spreadsheet_cannot_keep_is_refused_with_its_cell(refused: Callable[..., str]) -> None:
     data = HEAD + row(2, text("A2", "u1"), '<c r="B2"><v>0.30000000000000004</v></c>')
     assert refused(book(sheet(data))) == (
-        "x:2: cell B2: the number is stored with 17 digits, of which a spreadsheet keeps 15\n"
+        "x:2: cell B2 ('BTC'): the number is stored with 17 digits, of which a spreadsheet keeps 15\n"
         "  hint: export the column as text, or the whole as CSV\n"
         "x: 1 rows cannot be read, so nothing was written\n"
     )
@@ -138,18 +138,21 @@ def test_numbers_of_exactly_fifteen_digits_are_pointed_out(convert: Convert) -> 
     [
         (
             '<c r="A2"><v>12</v></c><c r="B2"><v>1</v></c>',
-            "cell A2: the id is a number, which has lost its leading zeros and may have lost digits",
+            "cell A2 ('uid'): the id is a number, which has lost its leading zeros and may have lost digits",
         ),
-        (text("A2", "u") + '<c r="B2" t="b"><v>1</v></c>', "cell B2: the cell holds TRUE or FALSE"),
-        (text("A2", "u") + '<c r="B2" t="e"><v>#N/A</v></c>', "cell B2: the cell holds an error"),
-        (text("A2", "u") + '<c r="B2" t="d"><v>2026-01-01</v></c>', "cell B2: the cell holds a date"),
-        (text("A2", "u") + '<c r="B2" t="z"><v>1</v></c>', "cell B2: the cell holds nothing that is known"),
-        (text("A2", "u") + '<c r="B2"><f>A1</f></c>', "cell B2: the cell is a formula without a value"),
-        (text("A2", "u") + '<c r="B2"><v>1E400</v></c>', "cell B2: the number is malformed or out of range"),
-        (text("A2", "u_x000D_") + '<c r="B2"><v>1</v></c>', "cell A2: the cell holds an escaped character"),
+        (text("A2", "u") + '<c r="B2" t="b"><v>1</v></c>', "cell B2 ('BTC'): the cell holds TRUE or FALSE"),
+        (text("A2", "u") + '<c r="B2" t="e"><v>#N/A</v></c>', "cell B2 ('BTC'): the cell holds an error"),
+        (text("A2", "u") + '<c r="B2" t="d"><v>2026-01-01</v></c>', "cell B2 ('BTC'): the cell holds a date"),
+        (text("A2", "u") + '<c r="B2" t="z"><v>1</v></c>', "cell B2 ('BTC'): the cell holds nothing that is known"),
+        (text("A2", "u") + '<c r="B2"><f>A1</f></c>', "cell B2 ('BTC'): the cell is a formula without a value"),
+        (
+            text("A2", "u") + '<c r="B2"><v>1E400</v></c>',
+            "cell B2 ('BTC'): the number is malformed or out of range",
+        ),
+        (text("A2", "u_x000D_") + '<c r="B2"><v>1</v></c>', "cell A2 ('uid'): the cell holds an escaped character"),
         (
             text("A2", "u") + text("B2", "1E-08"),
-            "cell B2: the amount has an exponent, as spreadsheets write what they shorten",
+            "cell B2 ('BTC'): the amount has an exponent, as spreadsheets write what they shorten",
         ),
         (text("A2", "u") + text("B2", "1") + text("C2", "x"), "3 fields where the header has 2"),
     ],

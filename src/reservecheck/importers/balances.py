@@ -19,6 +19,7 @@ from reservecheck.importers.tickers import Ticker, Tickers
 
 _MOST_PROBLEMS: Final = 100
 _LONGEST_ID: Final = 1_000
+_LONGEST_NAME: Final = 40
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _MEMORY: Final = 1 << 14
 
@@ -61,6 +62,7 @@ class Balances:
     said: Counter[str] = field(default_factory=Counter)
     _problems: list[Problem] = field(default_factory=list)
     _wrong_rows: int = 0
+    _names: tuple[str, ...] = ()
     _unknown: dict[str, Problem] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Balance]:
@@ -76,7 +78,7 @@ class Balances:
         if first is None:
             raise InputError(at)
         plan = plan_of(first.cells, self.layout, self.tickers, at)
-        self.skipped = dict(plan.skipped)
+        self.skipped, self._names = dict(plan.skipped), plan.names
         read = lru_cache(maxsize=_MEMORY, typed=True)(self.form.read)
         for row in rows:
             if not any(row.cells):
@@ -163,7 +165,9 @@ class Balances:
         """Note what is wrong with a row; neither an id nor an amount is repeated."""
         self._wrong_rows += 1
         if len(self._problems) < _MOST_PROBLEMS:
-            where = "" if place is None else f"{self.source.place(row.line, place)}: "
+            where = ""
+            if place is not None:
+                where = f"{self.source.place(row.line, place)} ({self._names[place][:_LONGEST_NAME]!r}): "
             message = f"{where}{wrong.message}"
             problem = Problem(path=self.source.shown, line=row.line, message=message, hint=wrong.hint)
             self._problems.append(problem)

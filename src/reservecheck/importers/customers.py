@@ -7,6 +7,7 @@ customer files are checked.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -126,8 +127,11 @@ class Import:
             )
             for path in (self.target, record):
                 refuse_existing(path)
-            self._write_record(record, done, tickers, tool)
-            writer.keep()
+            with ExitStack() as undo:
+                undo.callback(record.unlink, missing_ok=True)
+                self._write_record(record, done, tickers, tool)
+                writer.keep()
+                undo.pop_all()
         return done
 
     def _write_record(self, path: Path, done: Imported, tickers: Tickers, tool: str) -> None:

@@ -20,6 +20,8 @@ from reservecheck.vault.regular_file import check_regular, state_of
 ENCODINGS: Final = ("utf-8", "cp949", "cp932")
 """UTF-8, Korean Windows (holds EUC-KR) and Japanese Windows (holds Shift JIS)."""
 LONGEST: Final = 1 << 24
+_FREE: Final = 64 << 20
+_MOST_TIMES: Final = 500
 _MARK: Final = b"\xef\xbb\xbf"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
@@ -81,9 +83,13 @@ class DecodedLines:
     def _decoded(self, buffered: IO[bytes]) -> Iterator[tuple[int, str]]:
         packed = self.path.suffix == ".gz"
         lines = cast("IO[bytes]", gzip.GzipFile(fileobj=buffered)) if packed else buffered
-        number = 0
+        number = unpacked = 0
+        most = max(_FREE, _MOST_TIMES * self.path.stat().st_size)
         while line := lines.readline(LONGEST + 1):
-            number += 1
+            number, unpacked = number + 1, unpacked + len(line)
+            if unpacked > most:
+                hint = "no export packs so well: unpack it and look"
+                raise self._refused(f"it unpacks to more than {_MOST_TIMES} times its size", hint)
             if len(line) > LONGEST:
                 raise self._refused(f"a line is longer than {LONGEST} bytes", "end lines with LF", number)
             if number == 1:

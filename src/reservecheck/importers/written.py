@@ -70,8 +70,9 @@ class CustomerFileWriter:
             if self._made != self._text:
                 schema = dict.fromkeys(self._columns, pl.String)
                 pl.scan_csv(self._text, schema=schema, glob=False).sink_parquet(self._made)
-        except OSError as error:
-            raise OutputError(f"{self._target} cannot be written: {error.strerror or error}") from error
+        except (OSError, pl.exceptions.PolarsError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise OutputError(f"{self._target} cannot be written: {reason}") from error
         return self._read_again(digest.digest())
 
     def keep(self) -> None:
