@@ -81,7 +81,7 @@ def test_a_class_that_is_missing_or_contradicts_who_asserted_none_is_found(ask: 
         "- a class of the checklist is not there\n    snapshot.toml:7 class 'earn'\n"
         "- a class of the checklist is not there\n    snapshot.toml:8 class 'margin'\n"
         "- a class is there that somebody asserted not to be\n"
-        "    customers.csv:3 class 'futures', none, asserted by Jane Doe, CFO\n"
+        "    customers.csv:3 class 'futures': none, asserted by Jane Doe, CFO\n"
         "- 1 row of classes the checklist does not have\n"
         "    1 name that [classes] does not list\n    customers.csv:4"
     )
