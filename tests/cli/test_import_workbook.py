@@ -233,6 +233,19 @@ def test_a_sheet_that_says_two_things_or_is_damaged_is_refused(
     assert refused(book(made)).startswith(message)
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="B2"><v>1</v><v>5</v></c>',
+        '<c r="B2"><v>1</v><is><t>5</t></is></c>',
+        '<c r="B2" t="inlineStr"><v>1</v><is><t>5</t></is></c>',
+        '<c r="B2" t="s"><is><t>0</t></is></c>',
+    ],
+)
+def test_a_cell_of_two_values_is_refused(refused: Callable[..., str], cell: str) -> None:
+    assert refused(book(sheet(HEAD + row(2, text("A2", "u1"), cell)))).startswith("x:2: a cell has two values\n")
+
+
 def test_a_file_that_is_no_workbook_is_refused(refused: Callable[..., str]) -> None:
     again = "  hint: save it again as .xlsx, or export CSV\n"
     assert refused(b"uid,BTC\n") == f"x: this is no workbook: File is not a zip file\n{again}"

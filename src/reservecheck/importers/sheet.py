@@ -85,6 +85,9 @@ class SheetRows:
         elif name == "rPh":
             self._phonetic += 1
         elif name in ("v", "t") and self._cell is not None:
+            inline = self._cell.kind == "inlineStr"
+            if inline != (name == "t") or (self._cell.stored and not inline):
+                raise self._refused("a cell has two values")
             # readings in small print beside Japanese text are no part of it
             self._taking = not self._phonetic
             self._cell.stored = True
