@@ -234,6 +234,18 @@ def test_a_sheet_that_says_two_things_or_is_damaged_is_refused(
 
 
 @pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (row(2, text("A2", "u1"), '<c r="B2"><v>1</v><c r="C2"><v>5</v></c></c>'), "x:2: a cell stands in a cell"),
+        (row(2, text("A2", "u1")) + '<c r="B2"><v>1</v></c>', "x:2: a cell stands in a cell, or in no row\n"),
+        (row(2, text("A2", "u1"), row(3, text("A3", "u2"))), "x:2: a row stands in a row\n"),
+    ],
+)
+def test_no_cell_is_lost_in_another(refused: Callable[..., str], rows: str, message: str) -> None:
+    assert refused(book(sheet(HEAD + rows))).startswith(message)
+
+
+@pytest.mark.parametrize(
     "cell",
     [
         '<c r="B2"><v>1</v><v>5</v></c>',

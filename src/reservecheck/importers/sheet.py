@@ -69,6 +69,7 @@ class SheetRows:
     _cell: _Cell | None = None
     _taking: bool = False
     _phonetic: int = 0
+    _inside: bool = False
 
     def rows(self, stream: IO[bytes]) -> Iterator[SourceRow]:
         """Every row that has a cell. Raises InputError for what is damaged or says two things at once."""
@@ -122,8 +123,12 @@ class SheetRows:
             if self._hidden and any(self._cells):
                 self.said[notes.HIDDEN_ROWS] += 1
             self._ready.append(SourceRow(self._row, self._cells))
+            self._inside = False
 
     def _start_row(self, attributes: Mapping[str, str]) -> None:
+        if self._inside:
+            raise self._refused("a row stands in a row")
+        self._inside = True
         given = attributes.get("r")
         row = self._row + 1 if given is None else _number(given, self.shown)
         if row <= self._row:
@@ -133,6 +138,8 @@ class SheetRows:
         self._hidden = flat or attributes.get("hidden") in _YES
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
+        if self._cell is not None or not self._inside:
+            raise self._refused("a cell stands in a cell, or in no row")
         given = attributes.get("r")
         column = self._column + 1
         if given is not None:
