@@ -193,6 +193,7 @@ def test_every_page_is_reached_from_the_index() -> None:
         "liabilities commit",
         "liabilities prove",
         "liabilities rebuild",
+        "import customers",
         "inclusion check",
         "inclusion page",
     ],

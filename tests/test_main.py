@@ -133,3 +133,28 @@ def test_a_closed_pipe_ends_without_a_traceback() -> None:
     finally:
         os.close(writing)
     assert (done.returncode, done.stderr) == (2, b"")
+
+
+def test_what_compiled_code_writes_to_stderr_does_not_reach_the_user(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with os.fdopen(os.dup(2), "w") as kept:
+        monkeypatch.setattr(sys, "stderr", open(2, "w", closefd=False, encoding="utf-8"))  # noqa: SIM115  # descriptor 2
+        monkeypatch.setattr(sys, "argv", ["reservecheck", "nonsense"])
+        try:
+            with pytest.raises(SystemExit):
+                __main__.main()
+            os.write(2, b"thread panicked")
+            sys.stderr.close()
+        finally:
+            os.dup2(kept.fileno(), 2)
+    said = capfd.readouterr().err
+    assert said.startswith("error: ")
+    assert "panicked" not in said
+
+
+def test_a_stream_that_leads_nowhere_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    for stream in (None, io.StringIO()):
+        monkeypatch.setattr(sys, "stderr", stream)
+        __main__._keep_libraries_quiet()
+        assert sys.stderr is stream

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Sequence
 
@@ -14,10 +15,13 @@ from reservecheck.errors import ReservecheckError
 
 BAD_QUESTION = 2
 INTERRUPTED = 130
+STDERR = 2
 
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    if "--debug" not in sys.argv:
+        _keep_libraries_quiet()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -49,6 +53,25 @@ def run(arguments: Sequence[str]) -> int:
         _fail(f"interrupted{left}")
     silent = 0 if asked else BAD_QUESTION  # help for who asked nothing is no answer
     return answered if isinstance(answered, int) and asked else silent
+
+
+def _keep_libraries_quiet() -> None:
+    """Let stderr be ours alone: a parser that panics over a damaged file writes to it what says nothing to a user.
+
+    Python's own stream goes on to where it went; what compiled code writes to the descriptor is lost.
+    """
+    try:
+        if sys.stderr.fileno() != STDERR:
+            return
+    except (AttributeError, io.UnsupportedOperation):  # there is none, or it leads to no descriptor
+        return
+    sys.stderr.flush()
+    sys.stderr = os.fdopen(
+        os.dup(STDERR), "w", encoding=sys.stderr.encoding, errors="backslashreplace", buffering=1
+    )
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, STDERR)
+    os.close(nowhere)
 
 
 def _fail(words: str) -> int:

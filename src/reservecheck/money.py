@@ -18,6 +18,7 @@ Units = NewType("Units", int)
 LIMIT: Final = 10**38
 MAX_DECIMALS: Final = 30
 AMOUNT_PATTERN: Final = r"^-?(0|[1-9][0-9]{0,18})(\.[0-9]+)?$"
+_MULTIPLIER: Final = re.compile(r"(0|[1-9][0-9]{0,18})(?:\.([0-9]{0,17}[1-9]))?", re.ASCII)
 _AMOUNT: Final = re.compile(r"(-?)(0|[1-9][0-9]{0,18})(?:\.([0-9]+))?", re.ASCII)
 
 
@@ -38,6 +39,14 @@ def parse_amount(text: str, decimals: int) -> Units:
         )
     units = int(whole + fraction.ljust(decimals, "0"))
     return in_range(-units if sign else units)
+
+
+def parse_multiplier(text: str) -> Fraction:
+    """A positive plain decimal such as `1000` or `0.01`; raises MoneyError for anything else."""
+    match = _MULTIPLIER.fullmatch(text)
+    if match is None or not text.strip("0."):
+        raise MoneyError(f"{text!r} is not a multiplier", hint='write digits and a point, such as "1000" or "0.01"')
+    return Fraction(text)
 
 
 def in_range(units: int) -> Units:

@@ -392,3 +392,32 @@ def test_an_institution_is_a_name(refused: Refused) -> None:
         "cash.csv:2: institution is 'B: covered', not a name on one line\n"
         "  hint: write 1 to 80 letters and digits of any script, single blanks, and . , & ' ( ) - / only"
     )
+
+
+def test_the_record_of_an_import_may_lie_beside_its_customer_file(read: Read, refused: Refused) -> None:
+    assert {file.name for file in read({"customers.csv.import.json": "{}"}).files} == {
+        "snapshot.toml",
+        "customers.csv",
+    }
+    assert refused({"other.csv.import.json": "{}"}).startswith("other.csv.import.json: the file is not listed\n")
+
+
+def test_the_record_of_an_import_is_no_part_of_the_register(registry: Registry, write: Write) -> None:
+    rows = "customer,asset,balance\nu1,BTC,1\n"
+    folder = write(
+        {
+            "snapshot.toml": f'{HEAD}[files]\ncustomers = ["parts"]\n',
+            "parts/a.csv": rows,
+            "parts/b.csv": rows,
+            "parts/b.csv.import.json": "{}",
+        }
+    )
+    books = read_books(
+        folder,
+        registry,
+        entity="kaede",
+        currency="JPY",
+        progress=silent,
+        out_of_scope=frozenset(),
+    )
+    assert {file.name for file in books.files} == {"snapshot.toml", "parts/a.csv", "parts/b.csv"}

@@ -80,7 +80,7 @@ def test_a_parquet_file_without_a_column_is_refused_by_its_name(said: Callable[.
             f"{HEAD}김,BTC,1\n".encode() + b"m\xfcller,BTC,1\nu3,BTC,1\n",
             "customers.csv:3: the byte 0xfc is not UTF-8",
         ),
-        (f"{HEAD}u1,BTC,1\n".encode("utf-16"), "customers.csv:1: the header is not CSV: "),
+        (f"{HEAD}u1,BTC,1\n".encode("utf-16"), "customers.csv:1: the text is UTF-16\n"),
         (b"customer,asset,balance,balance\nu1,BTC,1,1\n", "customers.csv:1: the column 'balance' stands twice"),
         (b"customer,asset\nu1,BTC\n", "customers.csv:1: the column 'balance' is missing"),
         (f"{HEAD}u1,BTC,1\n\xef\xbb\xbfu2,BTC,1".encode("latin-1"), 2),
@@ -88,7 +88,7 @@ def test_a_parquet_file_without_a_column_is_refused_by_its_name(said: Callable[.
         (f'{HEAD}"a ""b"", c",BTC,1\nu2,BTC,"1"\n'.encode(), 2),
         (f'{HEAD}"a\nb",BTC,1\nu2,BTC,1\n'.encode(), 2),
         (f"{HEAD}u1;BTC;1\n".encode(), "customers.csv:2: 1 fields where the header has 3"),
-        (b"\x1f\x8b" + HEAD.encode(), "customers.csv:1: the header is not CSV: "),
+        (b"\x1f\x8b" + HEAD.encode(), "customers.csv:1: the byte 0x8b is not UTF-8"),
     ],
 )
 def test_encodings_marks_and_quotes_are_read_or_named(

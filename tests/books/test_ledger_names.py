@@ -4,9 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from reservecheck.books.ledger_names import ledger_names, parse_multiplier, ticker
+from reservecheck.books.ledger_names import ledger_names, ticker
 from reservecheck.errors import MoneyError
 from reservecheck.model.registry import Registry
+from reservecheck.money import parse_multiplier
 
 
 def test_a_registered_asset_is_its_own_name(registry: Registry) -> None:

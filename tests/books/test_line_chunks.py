@@ -12,8 +12,9 @@ from tests.books.test_zstd_frames import packed
 
 from reservecheck.books import line_chunks
 from reservecheck.books.customer_blocks import CustomerFile
-from reservecheck.books.line_chunks import LineSource, state_of
+from reservecheck.books.line_chunks import LineSource
 from reservecheck.errors import InputError
+from reservecheck.vault.regular_file import state_of
 
 HEAD = "customer,asset,balance\n"
 LISTED = 'format = "reservecheck/snapshot/v1"\nentity = "kaede"\n[files]\ncustomers = ["{}"]\n'

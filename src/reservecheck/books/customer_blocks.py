@@ -17,26 +17,30 @@ from typing import Final
 
 import polars as pl
 
-from reservecheck.books.line_chunks import LineSource, state_of
-from reservecheck.books.strict_records import lines_of, ragged, records, split_lines
+from reservecheck.books.line_chunks import LineSource
+from reservecheck.books.strict_records import BadLines, header_text, lines_of, ragged, records, split_lines
 from reservecheck.errors import InputError, Problem
 from reservecheck.model.declared import InputFile
 from reservecheck.vault.csv_file import check_header
+from reservecheck.vault.regular_file import state_of
 
 ASSET: Final = "asset"
 REQUIRED: Final = ("customer", ASSET, "balance")
 CLASS: Final = "class"
 LINE: Final = "line"
 _BATCH: Final = 400_000
-_MOST_PROBLEMS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Rows of one file: text columns of the header, and the line each row starts on (in Parquet: its number)."""
+    """Rows of one file: text columns of the header, and the line each row starts on (in Parquet: its number).
+
+    `bad` lines were no rows; `problems` are the first of them.
+    """
 
     frame: pl.DataFrame
     problems: tuple[Problem, ...] = ()
+    bad: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +127,10 @@ class CustomerFile:
 
     def _header(self, data: bytes) -> bytes:
         first, _, rest = data.removeprefix(b"\xef\xbb\xbf").partition(b"\n")
+        text = header_text(first, self.shown).removesuffix("\r")
         try:
-            text = first.decode("utf-8").removesuffix("\r")
             columns = next(csv.reader([text], strict=True), [])
-        except (UnicodeDecodeError, csv.Error) as error:
+        except csv.Error as error:
             raise InputError(Problem(path=self.shown, line=1, message=f"the header is not CSV: {error}")) from error
         check_header(columns, required=REQUIRED, optional=(CLASS,), shown=self.shown)
         self.columns = tuple(columns)
@@ -162,24 +166,26 @@ class CustomerFile:
     def _strictly(self, lines: Iterator[bytes], line: int) -> Iterator[Block]:
         rows: list[list[str]] = []
         numbers: list[int] = []
-        problems: list[Problem] = []
-        for number, fields in records(lines, line, self.shown, problems):
+        bad = BadLines(self.shown)
+        for number, fields in records(lines, line, bad):
             if len(fields) != len(self.columns):
-                problems.append(ragged(self.shown, number, fields, len(self.columns)))
+                bad.add(number, *ragged(fields, len(self.columns)))
             else:
                 rows.append(fields)
                 numbers.append(number)
-            if len(rows) == _BATCH or len(problems) >= _MOST_PROBLEMS:
-                yield self._block(rows, numbers, problems)
+            if len(rows) == _BATCH:
+                yield self._block(rows, numbers, bad)
                 rows, numbers = [], []
-                problems.clear()  # the same list: whoever reads the records adds to it
-        yield self._block(rows, numbers, problems)
+                bad.problems, bad.count = [], 0  # the same record: whoever reads the lines adds to it
+        yield self._block(rows, numbers, bad)
 
-    def _block(self, rows: list[list[str]], numbers: list[int], problems: list[Problem]) -> Block:
+    def _block(self, rows: list[list[str]], numbers: list[int], bad: BadLines) -> Block:
         schema = dict.fromkeys(self.columns, pl.String)
         frame = pl.DataFrame(rows, schema=schema, orient="row")
         return Block(
-            frame=frame.insert_column(0, pl.Series(LINE, numbers, dtype=pl.UInt32)), problems=tuple(problems)
+            frame=frame.insert_column(0, pl.Series(LINE, numbers, dtype=pl.UInt32)),
+            problems=tuple(bad.problems),
+            bad=bad.count,
         )
 
     def _parquet(self) -> Iterator[Block]:

@@ -124,7 +124,7 @@ class _Reading:
         else:
             blocks = file.read_lines(piece)[0]
         for block in blocks:
-            tally.unreadable.add(block.problems, len(block.problems))
+            tally.unreadable.add(block.problems, block.bad)
             tally.add(block.frame, file.shown)
         return tally
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,7 +11,6 @@ from reservecheck.errors import MoneyError
 from reservecheck.model.registry import Asset
 from reservecheck.money import MAX_DECIMALS
 
-_MULTIPLIER: Final = re.compile(r"(0|[1-9][0-9]{0,18})(?:\.([0-9]{0,17}[1-9]))?", re.ASCII)
 FRAME_SCALE: Final = 18
 
 
@@ -64,14 +62,6 @@ def ledger_names(assets: Mapping[str, Asset], tickers: Iterable[LedgerName] = ()
     """Every name the ledger may use: the registry's own ids, and its tickers."""
     names = {row.asset: ticker(row.asset, row, Fraction(1)) for row in assets.values()}
     return names | {name.name: name for name in tickers}
-
-
-def parse_multiplier(text: str) -> Fraction:
-    """A positive plain decimal such as `1000` or `0.01`; raises MoneyError for anything else."""
-    match = _MULTIPLIER.fullmatch(text)
-    if match is None or not text.strip("0."):
-        raise MoneyError(f"{text!r} is not a multiplier", hint='write digits and a point, such as "1000" or "0.01"')
-    return Fraction(text)
 
 
 def _trailing_zeros(number: Fraction) -> int:

@@ -20,6 +20,8 @@ from reservecheck.errors import InputError, Problem
 _BLOCK: Final = 16 << 20
 _NEAR: Final = 4096
 _BATCH: Final = 400_000
+_FREE: Final = _BLOCK
+_MOST_TIMES: Final = 500
 
 
 @dataclass(slots=True)
@@ -34,8 +36,8 @@ class LineSource:
     def chunks(self) -> Iterator[bytes]:
         """Every line, in chunks that end with a line feed, but for the last.
 
-        Raises InputError for a line of more than 16 MiB and what cannot be unpacked; OSError, EOFError and
-        zlib.error as they come.
+        Raises InputError for a line of more than 16 MiB, and for what cannot be unpacked or unpacks to 16 MiB and
+        more than 500 times its size; OSError, EOFError and zlib.error as they come.
         """
         if self.path.suffix == ".zst":
             yield from self._unpacked()
@@ -44,8 +46,13 @@ class LineSource:
             hashing = _Hashing(raw)
             plain = cast("IO[bytes]", hashing)  # reading is all that is asked of it
             stream = cast("IO[bytes]", gzip.GzipFile(fileobj=plain)) if self.path.suffix == ".gz" else plain
+            unpacked = 0
             for chunk in _whole_lines(stream, self.shown):
-                self.read = hashing.count
+                self.read, unpacked = hashing.count, unpacked + len(chunk)
+                if unpacked > max(_FREE, _MOST_TIMES * self.read):
+                    message = f"it unpacks to more than {_MOST_TIMES} times its size"
+                    hint = "no ledger packs so well: unpack it and look"
+                    raise InputError(Problem(path=self.shown, message=message, hint=hint))
                 yield chunk
             self.read, self.digest = hashing.finish()
 
@@ -62,12 +69,6 @@ class LineSource:
         except pl.exceptions.PolarsError as error:
             hint = "save the file as UTF-8 before it is packed"
             raise InputError(Problem(path=self.shown, message=f"cannot be read: {error}", hint=hint)) from error
-
-
-def state_of(path: Path) -> tuple[int, int, int]:
-    """What changes when somebody writes to a file, or puts another in its place."""
-    state = path.stat()
-    return state.st_ino, state.st_size, state.st_mtime_ns
 
 
 class _Hashing:

@@ -10,6 +10,7 @@ from reservecheck.books.register import Location
 from reservecheck.books.snapshot import OWN_NAMES, SNAPSHOT, Snapshot
 from reservecheck.errors import InputError, Problem
 from reservecheck.model.committed import COMMITMENT_FILE
+from reservecheck.model.declared import IMPORT_RECORD
 from reservecheck.vault.regular_file import check_regular
 
 _CUSTOMER_FILES: Final = (".csv", ".csv.gz", ".csv.zst", ".parquet")
@@ -88,7 +89,7 @@ def _own_role(name: str) -> str:
 def _unlisted(folder: Path, listed: set[str]) -> Iterator[Problem]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and name not in listed and not _left_alone(name):
+        if path.is_file() and name not in listed and not _left_alone(name, listed):
             hint = f"list it in {SNAPSHOT} under [files], or take it out of the folder"
             if own := _own_role(name):
                 hint = f'it is the practitioner\'s: write {own} = "{OWN_NAMES[own]}" in {SNAPSHOT} under [files]'
@@ -99,10 +100,13 @@ def _expanded(folder: Path, name: str) -> list[Location]:
     path = folder.joinpath(name)
     if not path.is_dir():
         return [Location(folder, name)]
-    parts = [part for part in sorted(path.iterdir()) if part.is_file()]
-    return [Location(folder, f"{name}/{part.name}") for part in parts] or [Location(folder, name)]
+    files = {part.name for part in path.iterdir() if part.is_file()}
+    parts = sorted(part for part in files if part.removesuffix(IMPORT_RECORD) not in files - {part})
+    return [Location(folder, f"{name}/{part}") for part in parts] or [Location(folder, name)]
 
 
-def _left_alone(name: str) -> bool:
+def _left_alone(name: str, listed: set[str]) -> bool:
     folder, _, last = name.rpartition("/")
+    if name.endswith(IMPORT_RECORD) and name.removesuffix(IMPORT_RECORD) in listed:
+        return True
     return name in _NOT_OURS or (folder == "wallets" and last.endswith(".toml"))

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Final
 
 from reservecheck.books.class_names import UNLISTED
-from reservecheck.books.ledger_names import LedgerName, parse_multiplier, ticker
+from reservecheck.books.ledger_names import LedgerName, ticker
 from reservecheck.errors import InputError, MoneyError, Problem
 from reservecheck.model.books import Extract
 from reservecheck.model.confirmations import CONFIRMATIONS_FILE
 from reservecheck.model.declared import InputFile
 from reservecheck.model.registry import Asset
+from reservecheck.money import parse_multiplier
 from reservecheck.vault.plain_name import name_problem
 from reservecheck.vault.toml_file import TomlFile, read_toml
 from reservecheck.vault.toml_table import Table

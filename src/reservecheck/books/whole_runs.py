@@ -29,7 +29,7 @@ def whole_runs(blocks: Iterable[Block | Lines]) -> Iterator[Block | Lines]:
         frame = block.frame if held is None else _joined(held, block.frame)
         start = _last_run(frame["customer"])
         held = frame[start:]
-        yield Block(frame=frame[:start], problems=block.problems)
+        yield Block(frame=frame[:start], problems=block.problems, bad=block.bad)
     if held is not None and held.height:
         yield Block(frame=held)
 

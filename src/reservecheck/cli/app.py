@@ -5,7 +5,19 @@ from __future__ import annotations
 import typer
 
 from reservecheck import __version__
-from reservecheck.cli import collect, inclusion, init, liabilities, lint, reperform, report, run, trace, verify
+from reservecheck.cli import (
+    collect,
+    import_,
+    inclusion,
+    init,
+    liabilities,
+    lint,
+    reperform,
+    report,
+    run,
+    trace,
+    verify,
+)
 
 app = typer.Typer(
     name="reservecheck",
@@ -28,5 +40,5 @@ def _top(version: bool = typer.Option(False, "--version", help="Print the versio
 for command in (init, lint, collect, run, verify, reperform, trace, report):
     app.command(name=command.__name__.rpartition(".")[2])(command.command)
 
-for group in (inclusion, liabilities):
-    app.add_typer(group.group, name=group.__name__.rpartition(".")[2])
+for group in (inclusion, liabilities, import_):
+    app.add_typer(group.group, name=group.__name__.rpartition(".")[2].rstrip("_"))

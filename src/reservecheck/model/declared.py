@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from reservecheck.model.words import Owner, Storage, WalletKind
+
+IMPORT_RECORD: Final = ".import.json"
+"""What the record of an import has behind the name of its customer file."""
 
 
 class Wallet(NamedTuple):

@@ -45,6 +45,12 @@ def read_regular(path: Path, shown: str, *, most: int, inside: Path | None = Non
     return data
 
 
+def state_of(path: Path) -> tuple[int, int, int]:
+    """What changes when somebody writes to a file, or puts another in its place."""
+    state = path.stat()
+    return state.st_ino, state.st_size, state.st_mtime_ns
+
+
 def digested(path: Path, shown: str) -> InputFile:
     """What identifies a file of any size; raises InputError when it cannot be read."""
     try:
