@@ -236,9 +236,15 @@ def test_a_sheet_that_says_two_things_or_is_damaged_is_refused(
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        (row(2, text("A2", "u1"), '<c r="B2"><v>1</v><c r="C2"><v>5</v></c></c>'), "x:2: a cell stands in a cell"),
-        (row(2, text("A2", "u1")) + '<c r="B2"><v>1</v></c>', "x:2: a cell stands in a cell, or in no row\n"),
-        (row(2, text("A2", "u1"), row(3, text("A3", "u2"))), "x:2: a row stands in a row\n"),
+        (
+            row(2, text("A2", "u1"), '<c r="B2"><v>1</v><c r="C2"><v>5</v></c></c>'),
+            "x:2: a cell stands outside of rows, or inside another cell\n",
+        ),
+        (
+            row(2, text("A2", "u1")) + '<c r="B2"><v>1</v></c>',
+            "x:2: a cell stands outside of rows, or inside another cell\n",
+        ),
+        (row(2, text("A2", "u1"), row(3, text("A3", "u2"))), "x:2: row 3 stands inside row 2\n"),
     ],
 )
 def test_no_cell_is_lost_in_another(refused: Callable[..., str], rows: str, message: str) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reservecheck.importers.cells import Amount, AmountForm, Number, Unusable, Wrong, shortened_id, stored_number
+from reservecheck.importers.notes import FULL_NUMBERS, NEXT_NUMBERS
 
 NO_AMOUNT = Wrong("the cell is not an amount", "write digits and a point, such as 1234.5")
 MARKS = "the amount has marks between its digits"
@@ -65,20 +66,39 @@ def test_exponents_are_refused_until_they_are_the_ledgers_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "number", "full"),
+    ("text", "number", "note"),
     [
-        ("1E-8", "0.00000001", False),
-        ("1.2E+10", "12000000000", False),
-        ("0.30000000000000", "0.3", False),
-        ("12345678.1234567", "12345678.1234567", True),
-        ("123456789012345000", "123456789012345000", True),
+        ("1E-8", "0.00000001", ""),
+        ("1.2E+10", "12000000000", ""),
+        ("0.30000000000000", "0.3", ""),
+        ("12345678.1234567", "12345678.1234567", FULL_NUMBERS),
+        ("123456789012345000", "123456789012345000", FULL_NUMBERS),
     ],
 )
-def test_a_stored_number_of_fifteen_digits_is_exact(text: str, number: str, full: bool) -> None:  # noqa: FBT001  # a column of the table
-    assert stored_number(text) == (Number(number), full)
+def test_a_stored_number_of_fifteen_digits_is_exact(text: str, number: str, note: str) -> None:
+    assert stored_number(text) == (Number(number), note)
 
 
-@pytest.mark.parametrize("text", ["0.30000000000000004", "1234567890123456"])
+@pytest.mark.parametrize(
+    ("text", "number", "note"),
+    [
+        ("0.57999999999999996", "0.58", NEXT_NUMBERS),
+        ("4.0000000000000002E-4", "0.0004", NEXT_NUMBERS),
+        ("-1234.5678999999999", "-1234.5679", NEXT_NUMBERS),
+        ("0.98765432109876505", "0.987654321098765", FULL_NUMBERS),
+    ],
+)
+def test_a_double_written_out_is_the_number_that_was_typed(text: str, number: str, note: str) -> None:
+    assert stored_number(text) == (Number(number), note)
+
+
+@given(st.decimals(-(10**9), 10**9, places=6), st.sampled_from(["17g", "16e"]))
+def test_any_number_of_fifteen_digits_comes_back_from_its_double(typed: Decimal, form: str) -> None:
+    found, _ = stored_number(f"{float(typed):.{form}}")
+    assert Decimal(found) == typed
+
+
+@pytest.mark.parametrize("text", ["0.30000000000000004", "1234567890123456", "0.123456789012345678"])
 def test_a_stored_number_of_more_digits_is_no_amount(text: str) -> None:
     found, _ = stored_number(text)
     digits = len(text.replace(".", "").strip("0"))

@@ -22,6 +22,10 @@ _LONGEST_ID: Final = 1_000
 _LONGEST_NAME: Final = 40
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _MEMORY: Final = 1 << 14
+_REMEMBERED: Final = 200
+"""Longer cells are no amounts, and would fill the memory for those that are."""
+_MOST_NAMES: Final = 2_001
+"""One more than are ever told of."""
 
 
 class Balance(NamedTuple):
@@ -123,7 +127,11 @@ class Balances:
                 self.said[notes.EMPTY_CELLS] += 1
                 continue
             meant = ticker or self._named(row, cells[plan.asset_place])
-            amount = Wrong(cell, cell.hint) if isinstance(cell, Unusable) else read(cell)
+            amount = (
+                Wrong(cell, cell.hint)
+                if isinstance(cell, Unusable)
+                else (read if len(cell) <= _REMEMBERED else self.form.read)(cell)
+            )
             if isinstance(amount, Wrong):
                 self._wrong(row, amount, place)
             elif meant is not None and (made := self._counted(meant, amount, cell)) is not None:
@@ -140,7 +148,7 @@ class Balances:
     def _named(self, row: SourceRow, name: str) -> Ticker | None:
         """What the asset's name in a row of a long export means."""
         ticker = self.tickers.get(name)
-        if ticker is None and name not in self._unknown:
+        if ticker is None and name not in self._unknown and len(self._unknown) < _MOST_NAMES:
             message = "the asset of this row is unknown" if name else "the asset is empty"
             hint = "give a file that says what it is with --tickers"
             self._unknown[name] = Problem(path=self.source.shown, line=row.line, message=message, hint=hint)

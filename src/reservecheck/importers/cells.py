@@ -1,7 +1,7 @@
 """Amounts as exports write them, read exactly or refused: an integer and how many of its digits are decimals.
 
-No float is made of any. What a number means is told by options: which mark groups digits, which stands before the
-decimals, and whether exponents are the ledger's own.
+No float is made of any, but to ask as which number a spreadsheet's own double was typed. What a number means is told
+by options: which mark groups digits, which stands before the decimals, and whether exponents are the ledger's own.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NamedTuple, Self
 
+from reservecheck.importers.notes import FULL_NUMBERS, NEXT_NUMBERS
 from reservecheck.money import format_amount
 
 MOST_DIGITS: Final = 15
@@ -19,8 +20,11 @@ _WHOLE: Final = r"(0|[1-9][0-9]{0,18})"
 _EXPONENT: Final = re.compile(r"(-?)([0-9]{1,20})(?:\.([0-9]{1,60}))?[Ee]([+-]?[0-9]{1,3})", re.ASCII)
 _SHORTENED: Final = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]{1,3}", re.ASCII)
 _STORED: Final = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?(?:[Ee]([+-]?[0-9]{1,3}))?", re.ASCII)
+_WRITTEN_DIGITS: Final = 17
 _MEMORY: Final = 1 << 14
 _MOST_SHIFT: Final = 60
+_LONGEST_NUMBER: Final = 200
+_NO_NUMBER: Final = ("the number is malformed or out of range", "write the column as text")
 _MOST_WHOLE: Final = 10**19
 
 
@@ -148,21 +152,35 @@ def _shifted(text: str) -> Amount | None:
     return amount if amount.in_range() else None
 
 
-@lru_cache(maxsize=_MEMORY)
-def stored_number(text: str) -> tuple[Number | Unusable, bool]:
-    """A spreadsheet's number as it is stored, and whether it has as many digits as a spreadsheet keeps.
+def stored_number(text: str) -> tuple[Number | Unusable, str]:
+    """A spreadsheet's number as it is stored, and what is to be noted of it, "" for nothing.
 
-    Raises nothing: what has more digits than that, or is no number, is Unusable.
+    Raises nothing: what is no number, or a double that no number of 15 digits has, is Unusable. Spreadsheets write
+    doubles with up to 17 digits, 0.58 as 0.57999999999999996: of all numbers of 15 digits one alone has that double.
     """
+    if len(text) > _LONGEST_NUMBER:
+        return Unusable(*_NO_NUMBER), ""
+    return _stored_number(text)
+
+
+@lru_cache(maxsize=_MEMORY)
+def _stored_number(text: str) -> tuple[Number | Unusable, str]:
+    amount, digits = _shifted(text), _significant(text)
+    if amount is None:
+        return Unusable(*_NO_NUMBER), ""
+    if digits <= MOST_DIGITS:
+        return Number(amount), FULL_NUMBERS if digits == MOST_DIGITS else ""
+    typed = f"{float(text):.{MOST_DIGITS}g}"
+    nearest = _shifted(typed)
+    if digits <= _WRITTEN_DIGITS and nearest is not None and float(typed) == float(text):
+        return Number(nearest), FULL_NUMBERS if _significant(typed) == MOST_DIGITS else NEXT_NUMBERS
+    said = f"the number is stored with {digits} digits, of which a spreadsheet keeps {MOST_DIGITS}"
+    return Unusable(said, "export the column as text, or the whole as CSV"), ""
+
+
+def _significant(text: str) -> int:
     match = _STORED.fullmatch(text)
-    amount = _shifted(text)
-    if match is None or amount is None:
-        return Unusable("the number is malformed or out of range", "write the column as text"), False
-    digits = len((match[2] + (match[3] or "")).strip("0"))
-    if digits > MOST_DIGITS:
-        said = f"the number is stored with {digits} digits, of which a spreadsheet keeps {MOST_DIGITS}"
-        return Unusable(said, "export the column as text, or the whole as CSV"), False
-    return Number(amount), digits == MOST_DIGITS
+    return 0 if match is None else len((match[2] + (match[3] or "")).strip("0"))
 
 
 def shortened_id(text: str) -> bool:

@@ -100,11 +100,11 @@ class Import:
         `registered` are the ids of the registry, `tool` names the version. Raises InputError for what cannot be
         read exactly, OutputError when a target exists, cannot be written, or does not add up.
         """
-        record = self.target.with_name(self.target.name + IMPORT_RECORD)
-        for path in (self.target, record):
-            refuse_existing(path)
+        refuse_existing(self.target)
         if self.target.suffix not in SUFFIXES:
             raise OutputError(f"{self.target} is no customer file", hint=f"write {' or '.join(SUFFIXES)}")
+        record = self.target.with_name(self.target.name + IMPORT_RECORD)
+        refuse_existing(record)
         tickers = read_tickers(self.tickers, registered)
         source = self.export.source()
         balances = Balances(

@@ -42,10 +42,12 @@ class DelimitedText:
             if next(lines, None) is not None:
                 self.said[ABOVE_HEADER] += 1
         for number, first in lines:
-            text = first
-            while text.count('"') % 2 and len(text) <= _LONGEST_RECORD and (following := next(lines, None)):
-                text += following[1]
-            yield SourceRow(number, self._cells(text, number))
+            parts, length, quotes = [first], len(first), first.count('"')
+            while quotes % 2 and length <= _LONGEST_RECORD and (following := next(lines, None)):
+                parts.append(following[1])
+                length += len(following[1])
+                quotes += following[1].count('"')
+            yield SourceRow(number, self._cells("".join(parts), number))
 
     def place(self, line: int, column: int) -> str:  # noqa: ARG002  # a sheet's cells need their line
         """The column, by its number from 1."""

@@ -5,7 +5,6 @@ Every column has to be one of these. A wide export has a column for each asset, 
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -137,8 +136,13 @@ def _wide(header: Sequence[str], others: set[int], tickers: Tickers, at: Problem
 
 
 def _near(name: str, header: Sequence[str]) -> str:
-    near = difflib.get_close_matches(name, header, n=1)
+    # what is only similar may be a customer's id
+    near = [one for one in header if _letters(one) == _letters(name)]
     return f"did you mean {near[0]!r}?" if near else f"the header is on another line? it has {len(header)} columns"
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).casefold()
 
 
 def _problem(at: Problem, message: str, hint: str) -> Problem:

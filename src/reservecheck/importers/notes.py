@@ -12,6 +12,7 @@ ABOVE_HEADER: Final = "lines-above-the-header"
 EXPONENTS: Final = "exponents"
 FORMULAS: Final = "formulas"
 FULL_NUMBERS: Final = "numbers-of-15-digits"
+NEXT_NUMBERS: Final = "numbers-of-16-or-17-digits"
 HIDDEN_ROWS: Final = "hidden-rows"
 HIDDEN_COLUMNS: Final = "hidden-columns"
 HIDDEN_SHEET: Final = "hidden-sheet"
@@ -29,6 +30,7 @@ NOTES: Final = {
     ALSO_UTF8: "lines are UTF-8 as well: look at the ids, the encoding may be wrong",
     FORMULAS: "cells are formulas: the value stored beside them was taken, nothing was worked out",
     FULL_NUMBERS: "numbers have 15 digits, the most a spreadsheet keeps: more may have been cut off",
+    NEXT_NUMBERS: "numbers are written as doubles, with 16 or 17 digits: taken as the one of 15 that was typed",
     HIDDEN_ROWS: "rows are hidden, and were read all the same",
     HIDDEN_COLUMNS: "columns are hidden, and were read all the same",
     HIDDEN_SHEET: "the sheet that was read is hidden",

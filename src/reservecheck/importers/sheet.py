@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Final
 
@@ -49,6 +49,7 @@ class _Cell:
     size: int = 0
     formula: bool = False
     stored: bool = False
+    values: int = 0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,19 +58,21 @@ class SheetRows:
 
     shown: str
     shared: Sequence[str]
+    dates: Collection[str] = ()
+    """The styles that show a number as a date."""
     said: Counter[str]
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merged_to: int = 0
     """The last row that merged cells reach."""
     _ready: deque[SourceRow] = field(default_factory=deque)
     _row: int = 0
+    _open: bool = False
     _hidden: bool = False
     _column: int = -1
     _cells: list[str] = field(default_factory=list)
     _cell: _Cell | None = None
     _taking: bool = False
     _phonetic: int = 0
-    _inside: bool = False
 
     def rows(self, stream: IO[bytes]) -> Iterator[SourceRow]:
         """Every row that has a cell. Raises InputError for what is damaged or says two things at once."""
@@ -85,13 +88,10 @@ class SheetRows:
             self._start_cell(attributes)
         elif name == "rPh":
             self._phonetic += 1
+        elif name == "is" and self._cell is not None:
+            self._start_value(self._cell)
         elif name in ("v", "t") and self._cell is not None:
-            inline = self._cell.kind == "inlineStr"
-            if inline != (name == "t") or (self._cell.stored and not inline):
-                raise self._refused("a cell has two values")
-            # readings in small print beside Japanese text are no part of it
-            self._taking = not self._phonetic
-            self._cell.stored = True
+            self._start_text(name, self._cell)
         elif name == "f" and self._cell is not None:
             self._cell.formula = True
         elif name == "col" and attributes.get("hidden") in _YES:
@@ -123,23 +123,22 @@ class SheetRows:
             if self._hidden and any(self._cells):
                 self.said[notes.HIDDEN_ROWS] += 1
             self._ready.append(SourceRow(self._row, self._cells))
-            self._inside = False
+            self._open = False
 
     def _start_row(self, attributes: Mapping[str, str]) -> None:
-        if self._inside:
-            raise self._refused("a row stands in a row")
-        self._inside = True
         given = attributes.get("r")
         row = self._row + 1 if given is None else _number(given, self.shown)
         if row <= self._row:
             raise self._refused(f"row {row} stands below row {self._row}")
-        self._row, self._column, self._cells = row, -1, []
+        if self._open:
+            raise self._refused(f"row {row} stands inside row {self._row}")
+        self._open, self._row, self._column, self._cells = True, row, -1, []
         flat = attributes.get("ht", "").strip("0.") == "" and "ht" in attributes
         self._hidden = flat or attributes.get("hidden") in _YES
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
-        if self._cell is not None or not self._inside:
-            raise self._refused("a cell stands in a cell, or in no row")
+        if not self._open or self._cell is not None:
+            raise self._refused("a cell stands outside of rows, or inside another cell")
         given = attributes.get("r")
         column = self._column + 1
         if given is not None:
@@ -150,7 +149,24 @@ class SheetRows:
         if not self._column < column < _MOST_COLUMNS:
             raise self._refused("a cell stands twice, or before the one to its left")
         self._column = column
-        self._cell = _Cell(column=column, kind=attributes.get("t", "n"))
+        kind = attributes.get("t", "n")
+        if kind == "n" and (attributes.get("s", "0").strip().lstrip("0") or "0") in self.dates:
+            kind = "d"
+        self._cell = _Cell(column=column, kind=kind)
+
+    def _start_text(self, name: str, cell: _Cell) -> None:
+        if (cell.kind == "inlineStr") != (name == "t"):
+            raise self._refused("a cell has two values")
+        if name == "v":
+            self._start_value(cell)
+        # readings in small print beside Japanese text are no part of it
+        self._taking = not self._phonetic
+        cell.stored = True
+
+    def _start_value(self, cell: _Cell) -> None:
+        cell.values += 1
+        if cell.values > 1:
+            raise self._refused("a cell has two values")
 
     def _value(self, cell: _Cell) -> str:
         if cell.formula and not (cell.stored and cell.text):
@@ -168,8 +184,9 @@ class SheetRows:
         return Unusable(f"the cell holds {_NOT_AMOUNTS.get(cell.kind, 'nothing that is known')}", _AS_TEXT)
 
     def _number(self, text: str) -> Number | Unusable:
-        number, full = stored_number(text)
-        self.said[notes.FULL_NUMBERS] += full
+        number, note = stored_number(text)
+        if note:
+            self.said[note] += 1
         return number
 
     def _shared(self, text: str) -> str:

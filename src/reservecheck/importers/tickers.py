@@ -62,7 +62,7 @@ class Tickers:
         """
         if not of_header and len(names) > _MOST_NAMES:
             place = next(iter(names.values()))
-            message = f"{len(names)} different names stand where assets are expected"
+            message = f"more than {_MOST_NAMES} different names stand where assets are expected"
             return InputError(replace(place, message=message, hint="is --asset-column the right one?"))
         shown = [name for name in names if of_header or _may_be_shown(name)]
         hidden = [place for name, place in names.items() if name not in shown]

@@ -16,9 +16,10 @@ from zipfile import BadZipFile, ZipFile
 
 from reservecheck.errors import InputError, Problem
 from reservecheck.importers import notes
+from reservecheck.importers.date_styles import DateStyles
 from reservecheck.importers.sheet import SheetRows, letters_of, plain_text
 from reservecheck.importers.source import SourceRow
-from reservecheck.importers.xml_events import RELATION, read_xml
+from reservecheck.importers.xml_events import RELATION, Elements, read_xml
 from reservecheck.model.declared import InputFile
 from reservecheck.vault.regular_file import check_regular, digested, state_of
 
@@ -84,7 +85,10 @@ class WorkbookSheet:
         texts = _SharedTexts(shown=self.shown)
         if relations.shared:
             self._all(archive, relations.shared, texts)
-        sheet = SheetRows(shown=self.shown, shared=texts.texts, said=self.said)
+        styles = DateStyles(shown=self.shown)
+        if relations.styles:
+            self._all(archive, relations.styles, styles)
+        sheet = SheetRows(shown=self.shown, shared=texts.texts, dates=styles.numbers(), said=self.said)
         width = 0
         with self._unpacked(archive, part) as stream:
             for row in sheet.rows(stream):
@@ -114,7 +118,7 @@ class WorkbookSheet:
         self.said[notes.HIDDEN_SHEETS] += sum(one for _, one in book.sheets.values()) - hidden
         return relation
 
-    def _all(self, archive: ZipFile, part: str, elements: _Book | _Relations | _SharedTexts) -> None:
+    def _all(self, archive: ZipFile, part: str, elements: Elements) -> None:
         with self._unpacked(archive, part) as stream:
             for _ in read_xml(stream, elements, self.shown):
                 pass
@@ -161,10 +165,11 @@ class _Book:
 
 @dataclass(slots=True)
 class _Relations:
-    """The parts a workbook refers to, and which one holds the texts that sheets share."""
+    """The parts a workbook refers to, and which hold the texts that sheets share, and the styles of cells."""
 
     parts: dict[str, str] = field(default_factory=dict)
     shared: str = ""
+    styles: str = ""
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "Relationship":
@@ -173,6 +178,8 @@ class _Relations:
             self.parts[attributes.get("Id", "")] = part
             if attributes.get("Type", "").endswith("/sharedStrings"):
                 self.shared = part
+            elif attributes.get("Type", "").endswith("/styles"):
+                self.styles = part
 
     def end(self, name: str) -> None:
         pass

@@ -19,6 +19,7 @@ from reservecheck.errors import OutputError
 from reservecheck.importers.balances import Balance
 from reservecheck.model.declared import InputFile
 from reservecheck.vault.regular_file import digested
+from reservecheck.vault.sealed import refuse_existing
 
 COLUMNS: Final = ("customer", "asset", "balance")
 SUFFIXES: Final = (".csv", ".parquet")
@@ -47,6 +48,8 @@ class CustomerFileWriter:
         self._made = self._text if target.suffix == ".csv" else target.with_name(f".{target.name}.partial")
 
     def __enter__(self) -> Self:
+        for path in {self._text, self._made}:
+            refuse_existing(path)
         return self
 
     def __exit__(
@@ -60,7 +63,7 @@ class CustomerFileWriter:
         """Write every row, read the file again and hold each row to what was to be written."""
         width, digest = len(self._columns), hashlib.sha256()
         try:
-            with self._text.open("w", encoding="utf-8", newline="") as file:
+            with self._text.open("x", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file, lineterminator="\n")
                 writer.writerow(self._columns)
                 for balance in balances:
