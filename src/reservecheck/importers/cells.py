@@ -1,7 +1,7 @@
 """Amounts as exports write them, read exactly or refused: an integer and how many of its digits are decimals.
 
-No float is made of any, but to ask as which number a spreadsheet's own double was typed. What a number means is told
-by options: which mark groups digits, which stands before the decimals, and whether exponents are the ledger's own.
+No float is made of any, but to ask as which number a spreadsheet's own double was typed. What a number means is
+told by options: which mark groups digits, which stands before decimals, whether exponents are the ledger's own.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def stored_number(text: str) -> tuple[Number | Unusable, str]:
     """A spreadsheet's number as it is stored, and what is to be noted of it, "" for nothing.
 
     Raises nothing: what is no number, or a double that no number of 15 digits has, is Unusable. Spreadsheets write
-    doubles with up to 17 digits, 0.58 as 0.57999999999999996: of all numbers of 15 digits one alone has that double.
+    doubles with up to 17 digits, 0.58 as 0.57999999999999996: of all numbers of 15 digits one alone has it.
     """
     if len(text) > _LONGEST_NUMBER:
         return Unusable(*_NO_NUMBER), ""
