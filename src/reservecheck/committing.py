@@ -70,7 +70,7 @@ def commit(
     _refuse(targets)
     secret = secrets.token_bytes(SECRET) if wanted.secret is None else read_secret(wanted.secret, "--secret")
     given = engaged(snapshot, shipped)
-    called = wanted.id or _id(given)
+    called = _id(given) if wanted.id is None else wanted.id
     owed = given.customer_side(progress).books.liabilities
     gross = _gross_of_rows(owed)
     if not gross:

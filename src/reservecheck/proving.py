@@ -19,7 +19,7 @@ from reservecheck.commitment.proof import Proof
 from reservecheck.commitment.proof_file import write_proof
 from reservecheck.commitment.scheme import odd_customer
 from reservecheck.commitment.tree import Tree
-from reservecheck.errors import InputError, Problem
+from reservecheck.errors import InputError, OutputError, Problem
 from reservecheck.model.progress import Progress
 from reservecheck.private_trees import PrivateTrees
 from reservecheck.snapshot_engagement import Engaged
@@ -64,7 +64,7 @@ def prove_listed(
             yield from there
             progress("proofs", place + 1, len(customers))
 
-    return _written(found, out)
+    return _written(found, out, private.folder)
 
 
 def prove_all(private: PrivateTrees, snapshot: Engaged, asset: str | None, out: Path, progress: Progress) -> Proven:
@@ -93,12 +93,12 @@ def prove_all(private: PrivateTrees, snapshot: Engaged, asset: str | None, out: 
         if missing := trees.keys() - seen:
             raise _other_rows(snapshot, min(missing))
 
-    return _written(found, out)
+    return _written(found, out, private.folder)
 
 
 def read_list(path: Path) -> list[str]:
     """The customers in a file of one id a line; raises InputError without a word of an id."""
-    data = read_regular(path, str(path), most=LONGEST_LIST)
+    data = read_regular(path, str(path), most=LONGEST_LIST).removeprefix(b"\xef\xbb\xbf")
     customers = []
     for number, line in enumerate(data.removesuffix(b"\n").split(b"\n"), 1):
         try:
@@ -117,8 +117,11 @@ def _trees(private: PrivateTrees, asset: str | None) -> dict[str, tuple[Tree, Le
     return {name: (private.tree(name), private.index(name)) for name in names}
 
 
-def _written(found: Callable[[list[int]], Found], out: Path) -> Proven:
+def _written(found: Callable[[list[int]], Found], out: Path, private: Path) -> Proven:
     refuse_place(out)
+    if out.absolute().resolve().is_relative_to(private.resolve()):
+        hint = "proofs are handed on, to one customer each: name another place"
+        raise OutputError(f"{out} would lie in the private folder", hint=hint)
     proven = Proven()
     proofs = found(proven.unknown)
     first = next(proofs, None)

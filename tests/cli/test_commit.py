@@ -202,6 +202,12 @@ def test_rows_that_change_while_they_are_read_leave_nothing(
     assert not (tmp_path / "private").exists()
 
 
+def test_an_id_of_nothing_is_none(ask: Ask, hanul: Path, tmp_path: Path) -> None:
+    given = ("liabilities", "commit", hanul, "--private", tmp_path / "private", "--out", tmp_path / "c.json")
+    said = ask(*given, "--id", "")
+    assert (said.code, said.err) == (2, "error: a commitment's snapshot: it is empty or not Unicode text\n")
+
+
 @pytest.mark.usefixtures("known")
 @pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError, OSError(28, "No space left on device")])
 def test_nothing_is_left_and_nothing_told_of_the_secret_when_it_is_interrupted(

@@ -65,7 +65,7 @@ def test_nobody_has_no_proof_and_no_folder(ask: Ask, shipped: Path, tmp_path: Pa
 
 def test_a_list_tells_by_line_who_has_no_leaf(ask: Ask, shipped: Path, tmp_path: Path) -> None:
     listed = tmp_path / "ids.txt"
-    listed.write_text(f"nobody\n{ADA}\r\nC793814194\nelse\n")
+    listed.write_bytes(b"\xef\xbb\xbfnobody\n" + f"{ADA}\r\nC793814194\nelse\n".encode())
     out = tmp_path / "proofs"
     given = ("liabilities", "prove", shipped / "private", "--customers", listed, "--out", out)
     said = ask(*given)
@@ -80,6 +80,13 @@ def test_a_list_tells_by_line_who_has_no_leaf(ask: Ask, shipped: Path, tmp_path:
     answer = json.loads(ask(*given, "--format", "json").out)
     assert answer["without_a_leaf"] == [1, 4]
     assert [one["asset"] for one in answer["files"]] == ["BTC", "BTC"]
+
+
+def test_proofs_are_not_laid_into_the_private_folder(ask: Ask, shipped: Path) -> None:
+    out = shipped / "private" / "proofs"
+    said = ask("liabilities", "prove", shipped / "private", "--customer", ADA, "--out", out)
+    hint = "proofs are handed on, to one customer each: name another place"
+    assert (said.code, said.err) == (2, f"error: {out} would lie in the private folder\n  hint: {hint}\n")
 
 
 def test_long_answers_are_cut(ask: Ask, shipped: Path, tmp_path: Path) -> None:
