@@ -19,7 +19,7 @@ Numbers = npt.NDArray[np.int64]
 
 NODE = 40
 LINE = 86
-MOST_DIGITS = 20
+MOST_DIGITS, MOST_NUMBERS_HAVE = 20, 10
 AT_ONCE = 4_096
 AHEAD = 16
 VALUES = np.array([int(chr(byte), 16) if chr(byte) in "0123456789abcdef" else 0 for byte in range(256)], np.uint8)
@@ -42,7 +42,8 @@ def compiled_tree(
     rows, values, used = _parts(balances, draws)
     places = _places(len(values), draws, used)
     nodes = memory[: memory_for(count)]
-    _leaves((accounts, keys, rows, values, places), height, nodes, NATIVE)
+    _sub_nonces(accounts, keys, height, NATIVE)
+    _leaves((keys, rows, values, places), nodes, NATIVE)
     _levels(nodes, NATIVE)
     yield f"block_height:{height}".encode()
     lines = np.empty(LINE * AT_ONCE, dtype=np.uint8)
@@ -140,15 +141,34 @@ def _fetch(_: object, _address: object) -> tuple[object, object]:
 
 
 @compiled
-def _leaves(parts: tuple[Numbers, Bytes, Numbers, Longs, Numbers], height: int, nodes: Bytes, native: bool) -> None:
+def _sub_nonces(accounts: Numbers, keys: Bytes, height: int, native: bool) -> None:
+    """What the leaves of an account are keyed with in place of its nonce, two accounts at a time."""
+    one, other, data = new_work(), new_work(), np.zeros(128, dtype=np.uint8)
+    words = data.view(np.uint64)
+    for lane in (0, 64):
+        pad(data, lane, 48, 0)
+    for row in range(0, len(accounts), 2):
+        following = min(row + 1, len(accounts) - 1)
+        copy(keys, 32 * row, data, 0, 32)
+        copy(keys, 32 * following, data, 64, 32)
+        words[4], words[5] = np.uint64(height), np.uint64(accounts[row])
+        words[12], words[13] = np.uint64(height), np.uint64(accounts[following])
+        start(one)
+        start(other)
+        compress_two(one, data, 0, other, data, 64, 1, native)
+        digest(one, keys, 32 * row)
+        digest(other, keys, 32 * following)
+
+
+@compiled
+def _leaves(parts: tuple[Bytes, Numbers, Longs, Numbers], nodes: Bytes, native: bool) -> None:
     """Each leaf where it belongs; an account's HMAC states are made once, and two of its parts hashed at a time."""
-    accounts, keys, rows, values, places = parts
+    keys, rows, values, places = parts
     one, other, inner, outer = new_work(), new_work(), new_work(), new_work()
-    data, message, last = np.zeros(96, np.uint8), np.zeros(128, np.uint8), np.zeros(128, np.uint8)
+    message, last = np.zeros(128, np.uint8), np.zeros(128, np.uint8)
     first, second = np.full(64, 0x36, dtype=np.uint8), np.full(64, 0x5C, dtype=np.uint8)
     inner_words, outer_words = first.view(np.uint64), second.view(np.uint64)
-    key_words, words, sums = data.view(np.uint64), message.view(np.uint64), nodes.view(np.uint64)
-    pad(data, 0, 48, 0)
+    key_words, words, sums = keys.view(np.uint64), message.view(np.uint64), nodes.view(np.uint64)
     for lane in (0, 64):
         pad(message, lane, 16, 64)
         pad(last, lane, 32, 64)
@@ -159,14 +179,9 @@ def _leaves(parts: tuple[Numbers, Bytes, Numbers, Longs, Numbers], height: int, 
         row = rows[part]
         if row != known:
             known = row
-            copy(keys, 32 * row, data, 0, 32)
-            key_words[4], key_words[5] = np.uint64(height), np.uint64(accounts[row])
-            start(one)
-            compress(one, data, 0, 1, native)
-            digest(one, data, 64)
             for place in range(4):
-                inner_words[place] = key_words[8 + place] ^ np.uint64(0x3636363636363636)
-                outer_words[place] = key_words[8 + place] ^ np.uint64(0x5C5C5C5C5C5C5C5C)
+                inner_words[place] = key_words[4 * row + place] ^ np.uint64(0x3636363636363636)
+                outer_words[place] = key_words[4 * row + place] ^ np.uint64(0x5C5C5C5C5C5C5C5C)
             start(inner)
             start(outer)
             compress_two(inner, first, 0, outer, second, 0, 1, native)
@@ -234,6 +249,8 @@ def _write(nodes: Bytes, lines: Bytes) -> int:
             put_eight(lines, to + 9 + 16 * place, _hex(word & np.uint64(0xFFFFFFFF)))
         lines[to + 65] = COMMA
         value, size, bound = sums[5 * node + 4], 1, np.uint64(10)
+        if value >= np.uint64(10**MOST_NUMBERS_HAVE):
+            size, bound = MOST_NUMBERS_HAVE + 1, np.uint64(10 ** (MOST_NUMBERS_HAVE + 1))
         while value >= bound and size < MOST_DIGITS:
             bound *= np.uint64(10)
             size += 1
