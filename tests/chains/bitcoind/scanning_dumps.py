@@ -24,10 +24,13 @@ def scan(  # noqa: PLR0913  # everything a test may vary
     message_start: bytes | None = REGTEST,
     chunk: int = 1 << 20,
     set_hash: bool = True,
+    file_hash: bool = True,
 ) -> UtxoSetScan:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(utxo_set, "WORTH_COMPILING", 0 if reader == "compiled" else NO_COIN_COUNT)
-        return scan_utxo_set(chunks(data, chunk), scripts, message_start=message_start, set_hash=set_hash)
+        return scan_utxo_set(
+            chunks(data, chunk), scripts, message_start=message_start, set_hash=set_hash, file_hash=file_hash
+        )
 
 
 def chunks(data: bytes, size: int) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ import os
 import threading
 import tracemalloc
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -97,6 +98,12 @@ def test_the_set_hash_can_be_left_out(reader: str) -> None:
     bare = scan(recorded(150), reader=reader, set_hash=False)
     assert bare.set_hash == ""
     assert (bare.coins, bare.total_sats, bare.file_sha256) == (whole.coins, whole.total_sats, whole.file_sha256)
+
+
+@either
+def test_the_file_s_own_hash_can_be_left_out(reader: str) -> None:
+    whole = scan(recorded(150), reader=reader)
+    assert scan(recorded(150), reader=reader, file_hash=False) == replace(whole, file_sha256="")
 
 
 @either

@@ -16,18 +16,14 @@ from reservecheck.kernels.coin_loop import (
     FOUND,
     FULL,
     HELD,
-    HIGH,
     HOLD,
     KEY,
-    LOW,
     NUMBERS,
     OLDER,
     PADDING,
     READ,
     RELEASE,
-    ROWS,
     STATED,
-    USED,
     VOUT,
     read_coins,
 )
@@ -110,8 +106,19 @@ class CompiledCoins:
 
     def _drain(self, data: npt.NDArray[np.uint8]) -> None:
         """Take over what one call made."""
+        *_, used, rows, low, high = self._book.tolist()
+        self.total += low + (high << 32)
+        start = 0
+        for vout, end in self._events_of(data, rows) if rows else ():
+            self._held.append((vout, self._laid_out[start:end].tobytes()))
+            start = end
+        if start < used:
+            self._hash(self._laid_out[:used].data)
+
+    def _events_of(self, data: npt.NDArray[np.uint8], rows: int) -> list[tuple[int, int]]:
+        """Keep the coins found and complete the keys; the coins that are held, and where each ends."""
         marks = []
-        events = self._events[: self._book[ROWS]]
+        events = self._events[:rows]
         txids = events[:, NUMBERS : NUMBERS + TXID // WORD].tobytes()
         for row, (kind, one, two, three, four) in enumerate(events[:, :NUMBERS].tolist()):
             if kind == FOUND:
@@ -121,13 +128,7 @@ class CompiledCoins:
                 self._complete_key(data[three : three + 32].tobytes(), two, one, four)
             else:
                 marks.append((one, two))
-        self.total += int(self._book[LOW]) + (int(self._book[HIGH]) << 32)
-        start, used = 0, int(self._book[USED])
-        for vout, end in marks:
-            self._held.append((vout, self._laid_out[start:end].tobytes()))
-            start = end
-        if start < used:
-            self._hash(self._laid_out[:used].data)
+        return marks
 
     def _complete_key(self, x: bytes, parity: int, place: int, coin: int) -> None:
         """Put y where it belongs in what is hashed."""

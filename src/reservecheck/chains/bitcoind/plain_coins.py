@@ -35,7 +35,8 @@ _FOUR_BYTES: Final = 0xFE
 _MOST_OF_TWO: Final = 0xFFFF
 _PART: Final = 0x7F
 _NINE_ZEROS: Final = 9
-_AT_ONCE: Final = 1_000
+_AT_ONCE: Final = 1 << 18
+"""Bytes that are hashed together."""
 _FIXED: Final = struct.Struct("<IIq")
 
 
@@ -49,6 +50,7 @@ class PlainCoins:
         self._rest = b""
         self._txid, self._left, self._vout, self._size = bytes(TXID), 0, -1, 0
         self._laid_out: list[bytes] = []
+        self._bytes = 0
         self._held: list[tuple[int, bytes]] | None = None
 
     def feed(self, data: bytes) -> None:
@@ -135,7 +137,8 @@ class PlainCoins:
             self._held.append((coin.vout, laid_out))
             return
         self._laid_out.append(laid_out)
-        if len(self._laid_out) == _AT_ONCE:
+        self._bytes += len(laid_out)
+        if self._bytes >= _AT_ONCE:
             self._flush()
 
     def _release(self) -> None:
@@ -147,7 +150,7 @@ class PlainCoins:
     def _flush(self) -> None:
         if self._hashed is not None and self._laid_out:
             self._hashed(b"".join(self._laid_out))
-        self._laid_out = []
+        self._laid_out, self._bytes = [], 0
 
     def _fault(self, fault: Fault) -> CoinFault:
         return CoinFault(fault, self.read + 1)

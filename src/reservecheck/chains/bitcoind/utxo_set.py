@@ -80,7 +80,7 @@ class UtxoSetScan:
     matched: tuple[MatchedCoin, ...]  # by txid, then output
     set_hash: str
     total_sats: int  # of all coins
-    file_sha256: str
+    file_sha256: str  # empty where it was not wanted
     bytes: int
 
 
@@ -104,33 +104,33 @@ class _Coins(Protocol):
     def finish(self) -> bool: ...
 
 
-def scan_utxo_set(
+def scan_utxo_set(  # noqa: PLR0913  # what is read, and what is wanted of it, by name
     chunks: Iterable[bytes],
     scripts: Collection[bytes],
     *,
     message_start: bytes | None,
     progress: Callable[[int], None] = lambda _: None,
     set_hash: bool = True,
+    file_hash: bool = True,
 ) -> UtxoSetScan:
-    """Read a dump once, in chunks of any size.
+    """Read a dump once.
 
     Args:
-        chunks: the bytes of the file in their order; a pipe will do.
+        chunks: the bytes of the file in their order, in pieces of any size; a pipe will do.
         scripts: scriptPubKeys whose coins are wanted, each as it is; coins match by their whole script.
         message_start: four bytes of the network's messages, as in the dump; None to read the older format.
         progress: called with the number of bytes read so far.
         set_hash: False to leave the set's hash out, which takes about half of the time.
+        file_hash: False to leave the file's own hash out, where nobody asks for it.
 
     Raises:
         UtxoSetError: the file is cut short, changed, of another network, more than there can be, or no dump.
     """
-    blocks = _blocks(chunks)
-    first = next(blocks, b"")
+    first = next(blocks := _blocks(chunks), b"")
     header = _header(first, message_start)
-    current = header.version == _VERSION
-    hashed = set_hash and current
+    hashed = set_hash and header.version == _VERSION
     with ThreadPoolExecutor(1) as worker:
-        digests = _Digests(worker)
+        digests = _Digests(worker, whole=file_hash)
         coins = _reader(header, scripts, digests.add_coins if hashed else None)
         size = _read(chain([first], blocks), header, coins, digests, progress)
     return UtxoSetScan(
@@ -138,10 +138,10 @@ def scan_utxo_set(
         message_start=header.message_start,
         base_hash=header.base_hash,
         coins=coins.read,
-        matched=_matched(coins.found, _ALL_BITS if current else _NO_PEGOUT),
+        matched=_matched(coins.found, _ALL_BITS if header.version == _VERSION else _NO_PEGOUT),
         set_hash=hashlib.sha256(digests.coins.digest()).digest()[::-1].hex() if hashed else "",
         total_sats=coins.total,
-        file_sha256=digests.file.hexdigest(),
+        file_sha256=digests.file.hexdigest() if file_hash else "",
         bytes=size,
     )
 
@@ -149,13 +149,14 @@ def scan_utxo_set(
 class _Digests:
     """Hashes of the file and of its coins, made in a thread of their own, a few blocks behind."""
 
-    def __init__(self, worker: ThreadPoolExecutor) -> None:
+    def __init__(self, worker: ThreadPoolExecutor, *, whole: bool) -> None:
         self.file, self.coins = hashlib.sha256(), hashlib.sha256()
-        self._worker = worker
+        self._worker, self._whole = worker, whole
         self._waiting: deque[Future[object]] = deque()
 
     def add_file(self, data: bytes) -> None:
-        self._add(self.file.update, data)
+        if self._whole:
+            self._add(self.file.update, data)
 
     def add_coins(self, data: bytes | memoryview) -> None:
         self._add(self.coins.update, data)
