@@ -67,6 +67,8 @@ def test_a_proof_that_does_not_recompute_is_exit_1(ask: Ask, tmp_path: Path) -> 
     assert said.code == 1
     assert "\nincluded: NOT SHOWN. It does not recompute:\n  the path leads to " in said.out
     assert "\n  nothing of AGLA, APT, " in said.out
+    assert "\nWhat the proof says of this customer, not shown:\n" in said.out
+    assert "Counted" not in said.out
 
 
 def test_the_list_of_all_nodes_is_given_beside_the_proof(ask: Ask) -> None:
