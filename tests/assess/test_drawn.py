@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 from tests.assess.drawn_inputs import AGREED, BLOCK, DIGEST, STATED, answers, asked, confirmations, drawn_by
-from tests.assess.inputs_factory import BITCOIN, CUTOFF, ETHEREUM, TREES, committed, inputs
+from tests.assess.inputs_factory import BITCOIN, CUTOFF, ETHEREUM, TREES, committed, inputs, registry
 
 from reservecheck.assess.drawn import (
     AS_COMMITTED,
     UNKNOWN_BLOCK,
+    UNREAD_NETWORK,
     Drawing,
     answered,
     committed_digest,
@@ -20,12 +21,20 @@ from reservecheck.assess.grades import grade
 from reservecheck.assess.positions import position
 from reservecheck.model.anchor import Anchor
 from reservecheck.model.confirmations import ReadFrom
+from reservecheck.model.registry import Checkpoint, Registry
 from reservecheck.model.words import Grade
 
 ANCHOR = Anchor(
     network=BITCOIN, height=200, hash=BLOCK, source="a site", taken_by="A. Auditor", taken_at="2018-09-21T09:00:00Z"
 )
+WORK = "00000000" + "b1" * 28
+KNOWN = Checkpoint(height=200, hash="ee" * 32, bits="", dated="2018-10-01")
 TYPED = {"read_from": ReadFrom.TYPED, "time": ""}
+
+
+def with_row(**changes: Any) -> Registry:  # noqa: ANN401  # any part of a network
+    given = registry()
+    return replace(given, networks={**given.networks, BITCOIN: replace(given.networks[BITCOIN], **changes)})
 
 
 def case(how: Drawing | None) -> str | None:
@@ -84,7 +93,16 @@ def test_a_tree_that_did_not_come_out_again_is_not_lifted_by_answers() -> None:
         ({"network": ETHEREUM}, {}, "another block"),
         ({"time": "2018-09-14T08:00:00Z"}, {}, "before the cut-off"),
         ({"time": "2018-09-14T08:00:01Z"}, {}, AS_COMMITTED),
-        ({"height": 145}, {"draw": replace(STATED, height=145)}, "before the cut-off"),
+        ({"height": 145}, {"draw": replace(STATED, height=145)}, "not above the pin"),
+        ({**TYPED, "height": 145}, {"draw": replace(STATED, height=145)}, "not above the pin"),
+        (TYPED, {"anchors": (replace(ANCHOR, taken_at="2018-09-14T08:00:00Z"),)}, "known by the cut-off"),
+        (TYPED, {"anchors": (replace(ANCHOR, taken_at="2018-09-14T08:00:01Z"),)}, AS_COMMITTED),
+        ({"network": "a:b"}, {"draw": replace(STATED, network="a:b")}, UNREAD_NETWORK),
+        ({}, {"registry": with_row(public=True, header="sha256d")}, "no work"),
+        ({"block": WORK}, {"registry": with_row(public=True, header="sha256d")}, AS_COMMITTED),
+        ({}, {"registry": with_row(checkpoints=(KNOWN,))}, "another hash"),
+        ({}, {"registry": with_row(checkpoints=(replace(KNOWN, hash=f"0x{BLOCK}"),))}, AS_COMMITTED),
+        ({}, {"registry": with_row(checkpoints=(replace(KNOWN, height=201),))}, AS_COMMITTED),
         ({"height": 146}, {"draw": replace(STATED, height=146)}, AS_COMMITTED),
         ({}, {"anchors": (replace(ANCHOR, hash="ee" * 32),)}, "another hash"),
         ({}, {"anchors": (ANCHOR, replace(ANCHOR, hash="ee" * 32))}, "another hash"),

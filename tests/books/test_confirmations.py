@@ -119,6 +119,12 @@ def test_an_answer_of_the_day_after_in_the_far_east_is_not_before_the_block(read
          "write it as 2018-09-21 or 2018-09-21T10:00:00+09:00"),
         ({"block_time": "yesterday"}, "block_time is not a day or an instant",
          "write it as 2018-09-21 or 2018-09-21T10:00:00+09:00"),
+        ({"block_time": "0001-01-01T00:00:00+14:00"}, "block_time is no instant of a block",
+         "leave the column as the draw wrote it"),
+        ({"block_time": ""}, "read_from is own-source, and block_time is empty",
+         "leave both as the draw wrote them: a source tells the time, and nobody types it"),
+        ({"read_from": "typed"}, "read_from is typed, and block_time is given",
+         "leave both as the draw wrote them: a source tells the time, and nobody types it"),
         ({"received_by": " "}, "received_by is empty", "write who received the answer"),
         ({"customer": ""}, "customer is empty", "leave the column as the draw wrote it"),
         ({"asset": SECRETIVE}, "the asset is unknown", "leave the column as the draw wrote it"),
@@ -139,7 +145,7 @@ def test_a_row_that_says_two_things_or_none_is_refused(
     assert said(row) == f"confirmations.csv:2: {message}\n  hint: {hint}"
 
 
-@pytest.mark.parametrize("again", [{"number": "2"}, {"customer": SECRETIVE}])
+@pytest.mark.parametrize("again", [{"number": "2"}, {"customer": SECRETIVE}, {"number": "2", "customer": "'u1"}])
 def test_a_number_or_a_customer_that_stands_twice_is_refused(
     said: Callable[..., str], again: Mapping[str, str]
 ) -> None:

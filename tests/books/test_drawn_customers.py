@@ -79,6 +79,13 @@ def test_a_customer_who_was_not_drawn_is_added() -> None:
     assert answers(extra, *LIST) == replace(NONE, agreed=len(LIST), added=1)
 
 
+def test_one_who_agrees_twice_hides_nobody() -> None:
+    first = LIST[0]
+    other = next(row for row in LIST[1:] if row.hits == first.hits)
+    twice = [replace(first, number=other.number) if row is other else row for row in LIST]
+    assert answers(*twice) == replace(NONE, agreed=len(LIST) - 1, left_out=1, added=1)
+
+
 def test_nobody_listed_is_everybody_left_out() -> None:
     assert answers() == replace(NONE, left_out=len(LIST))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, Final, Union, get_args, get_origin, get_type_hints
@@ -28,7 +28,7 @@ from reservecheck.model.books import (
     RowFinding,
 )
 from reservecheck.model.committed import Committed, CommittedTree, DrawStated, Rebuilt
-from reservecheck.model.confirmations import Answers, Confirmations, DrawnBy
+from reservecheck.model.confirmations import Answers, Confirmations, DrawnBy, ReadFrom
 from reservecheck.model.declared import Wallet
 from reservecheck.model.evidence import Cell
 from reservecheck.model.words import Storage, WalletKind
@@ -154,8 +154,8 @@ confirmations: Final = record(
         network=st.sampled_from(("bitcoin:mainnet", "eip155:1")),
         height=counts,
         block=roots,
-        time=st.just("") | st.integers(0, 4 * 10**9).map(utc_text),
-    ),
+        time=st.integers(0, 4 * 10**9).map(utc_text),
+    ).map(lambda by: replace(by, time="" if by.read_from is ReadFrom.TYPED else by.time)),
     list_sha256=roots,
     listed=st.lists(assets, unique=True, max_size=3).map(lambda names: tuple(sorted(names))),
     answers=st.lists(answers, max_size=3, unique_by=lambda one: one.asset).map(

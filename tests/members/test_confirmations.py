@@ -83,6 +83,7 @@ def with_answer(**changes: object) -> list[dict[str, Any]]:
 NO_DIGEST: Final = "confirmations.json: a digest is not 64 digits of lower-case hex"
 NO_BLOCK: Final = "confirmations.json: the block is none"
 NO_ORDER: Final = "confirmations.json: its assets do not stand in order, each once"
+NO_TIME: Final = "confirmations.json: a block's time goes with a source, and with no hash that was typed"
 NO_COUNT: Final = "confirmations.json: a count of 'BTC' is below zero, or there are too many draws"
 
 
@@ -97,6 +98,9 @@ NO_COUNT: Final = "confirmations.json: a count of 'BTC' is below zero, or there 
         ({"drawn_by": by(network="bitcoin:\x1b[2J")}, NO_BLOCK),
         ({"drawn_by": by(time="yesterday")}, NO_BLOCK),
         ({"drawn_by": by(time="2018-09-20T18:00:00+09:00")}, NO_BLOCK),
+        ({"drawn_by": by(time="0001-01-01T00:00:00+14:00")}, NO_BLOCK),
+        ({"drawn_by": by(time="")}, NO_TIME),
+        ({"drawn_by": by(read_from="typed")}, NO_TIME),
         ({"drawn_by": by(read_from="hearsay")}, "confirmations.json.drawn_by.read_from is none of own-source"),
         ({"listed": ["ETH", "BTC"]}, NO_ORDER),
         ({"listed": ["BTC", "DOGE"]}, "the books name or lack 'DOGE'"),

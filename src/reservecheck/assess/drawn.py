@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from reservecheck.model.anchor import Anchor
+from reservecheck.model.anchor import Anchor, bare_hash
 from reservecheck.model.assessment import Inputs
 from reservecheck.model.books import Books
 from reservecheck.model.committed import COMMITMENT_FILE
-from reservecheck.model.confirmations import Answers, Confirmations, ReadFrom
+from reservecheck.model.confirmations import Answers, Confirmations, DrawnBy, ReadFrom
 from reservecheck.moments import parse_moment
 
 AS_COMMITTED: Final = ""
 UNKNOWN_BLOCK: Final = "unknown block"
+UNREAD_NETWORK: Final = "unread network"
+_WORK_IN_HASH: Final = "sha256d"
+_LEAST_WORK: Final = "00000000"
+"""Of difficulty 1 no hash has fewer zeros; one typed back to front has them at its end."""
+_Said = tuple[str, Mapping[str, str]]
 
 
 class Drawing(NamedTuple):
@@ -63,18 +68,61 @@ def is_tested(asset: str, inputs: Inputs) -> bool:
 
 
 def _block(kept: Confirmations, inputs: Inputs, values: Mapping[str, str]) -> Drawing:
-    by, cutoff = kept.drawn_by, inputs.engagement.cutoff_epoch
-    below = [pin for pin in inputs.observation.pins if pin.network == by.network and by.height <= pin.height]
-    if below or (by.time and parse_moment(by.time) <= cutoff):
-        return Drawing("before the cut-off", {**values, "cutoff": inputs.engagement.cutoff})
-    known = [row for row in inputs.anchors if (row.network, row.height) == (by.network, by.height)]
-    if other := next((row for row in known if row.hash != by.block), None):
-        return Drawing("another hash", {**values, **_said(other)})
-    late = [row for row in known if not by.time or parse_moment(row.taken_at) >= parse_moment(by.time)]
+    against = (
+        *_too_early(kept.drawn_by, inputs),
+        *_another(kept.drawn_by, inputs),
+        *_unknown(kept.drawn_by, inputs),
+    )
+    case, more = against[0] if against else (AS_COMMITTED, {})
+    return Drawing(case, {**values, **more})
+
+
+def _too_early(by: DrawnBy, inputs: Inputs) -> Iterator[_Said]:
+    """The block was there by the cut-off: whoever committed could try until the draw suited."""
+    engagement, pinned = inputs.engagement, _pinned(by, inputs)
+    cutoff = {"cutoff": engagement.cutoff}
+    if by.time and parse_moment(by.time) <= engagement.cutoff_epoch:
+        yield "before the cut-off", cutoff
+    if pinned is not None and by.height <= pinned:
+        yield "not above the pin", {**cutoff, "pin": str(pinned)}
+    for row in _looked_up(by, inputs):
+        if row.hash == by.block and parse_moment(row.taken_at) <= engagement.cutoff_epoch:
+            yield "known by the cut-off", {**cutoff, "source": row.source, "taken_at": row.taken_at}
+
+
+def _another(by: DrawnBy, inputs: Inputs) -> Iterator[_Said]:
+    """The block of this height has another hash than the one that drew, or no block has such a hash."""
+    for row in _looked_up(by, inputs):
+        if row.hash != by.block:
+            yield "another hash", {"source": row.source, "hash": row.hash}
+    network = inputs.registry.networks.get(by.network)
+    if network is None:
+        return
+    for one in network.checkpoints:
+        if one.height == by.height and bare_hash(one.hash) != by.block:
+            source = f"a checkpoint of {one.dated} shipped with this tool"
+            yield "another hash", {"source": source, "hash": bare_hash(one.hash)}
+    if network.public and network.header == _WORK_IN_HASH and not by.block.startswith(_LEAST_WORK):
+        yield "no work", {}
+
+
+def _unknown(by: DrawnBy, inputs: Inputs) -> Iterator[_Said]:
+    """Nothing here tells the network from one of the entity's own, or the hash from an invented one."""
+    if _pinned(by, inputs) is None:
+        yield UNREAD_NETWORK, {}
+    late = [
+        row for row in _looked_up(by, inputs) if not by.time or parse_moment(row.taken_at) >= parse_moment(by.time)
+    ]
     if by.read_from is not ReadFrom.OWN and not late:
-        return Drawing(UNKNOWN_BLOCK, {**values, "read_from": str(by.read_from)})
-    return Drawing(AS_COMMITTED, values)
+        yield UNKNOWN_BLOCK, {"read_from": str(by.read_from)}
 
 
-def _said(row: Anchor) -> dict[str, str]:
-    return {"source": row.source, "hash": row.hash}
+def _pinned(by: DrawnBy, inputs: Inputs) -> int | None:
+    """The height of the last block of the network by the cut-off; None where the network was not read."""
+    heights = [pin.height for pin in inputs.observation.pins if pin.network == by.network]
+    return max(heights, default=None)
+
+
+def _looked_up(by: DrawnBy, inputs: Inputs) -> list[Anchor]:
+    """What the practitioner looked up about the block's height."""
+    return [row for row in inputs.anchors if (row.network, row.height) == (by.network, by.height)]

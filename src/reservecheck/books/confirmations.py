@@ -98,22 +98,41 @@ def _require_one_draw(rows: Iterable[RegisterRow]) -> None:
         drawn_by = drawn_by or mine
         if mine != drawn_by:
             row.problem("it was drawn by something else than the first row", "write one list a draw")
-        keys = {(row.values["number"],), (row.values["asset"], row.values["customer"])}
+        keys = {(row.values["number"],), (row.values["asset"], _customer(row))}
         if keys & seen:
             row.problem("its number or its customer stands twice", "write one row a customer and asset")
         seen |= keys
 
 
+def _customer(row: RegisterRow) -> str:
+    return row.values["customer"].removeprefix(_GUARD)
+
+
 def _drawn_by(row: RegisterRow) -> DrawnBy:
-    time = _quietly(row, "block_time", row.moment) if row.values["block_time"] else ""
+    read_from = ReadFrom(_word(row, "read_from", tuple(ReadFrom)))
+    given = row.values["block_time"]
+    if row.values["read_from"] == read_from and bool(given) == (read_from is ReadFrom.TYPED):
+        row.problem(
+            f"read_from is {read_from}, and block_time is {'given' if given else 'empty'}",
+            "leave both as the draw wrote them: a source tells the time, and nobody types it",
+        )
     return DrawnBy(
         commitment=_matching(row, "commitment_sha256", _DIGEST, _HEX),
         network=_matching(row, "network", _NETWORK, "a network, as the draw wrote it"),
         height=_number(row, "height", _HEIGHT),
         block=_matching(row, "block_hash", _DIGEST, _HEX),
-        time=utc_text(parse_moment(time)) if time else "",
-        read_from=ReadFrom(_word(row, "read_from", tuple(ReadFrom))),
+        time=_time(row) if given else "",
+        read_from=read_from,
     )
+
+
+def _time(row: RegisterRow) -> str:
+    time = _quietly(row, "block_time", row.moment)
+    try:
+        return utc_text(parse_moment(time)) if time else ""
+    except (ValueError, OverflowError):  # an instant before the first year of UTC, or after the last
+        row.problem("block_time is no instant of a block", "leave the column as the draw wrote it")
+        return ""
 
 
 def _asked(row: RegisterRow, by: DrawnBy) -> Asked:
@@ -135,7 +154,7 @@ def _asked(row: RegisterRow, by: DrawnBy) -> Asked:
     return Asked(
         number=_number(row, "number", _COUNT),
         asset=asset,
-        customer=row.values["customer"].removeprefix(_GUARD),
+        customer=_customer(row),
         units=units,
         hits=hits,
         answer=answer,

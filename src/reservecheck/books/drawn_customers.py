@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from reservecheck.books.confirmations import AGREES, DIFFERS, DIRECT, Asked, AskedList, unanswered
-from reservecheck.commitment.draw import Drawn, Lot, draw
+from reservecheck.commitment.draw import Lot, draw
 from reservecheck.commitment.tree import Tree
 from reservecheck.model.committed import DrawStated
 from reservecheck.model.confirmations import Answers, Confirmations
@@ -44,13 +44,15 @@ def answers_of(tree: Tree, secret: bytes, lot: Lot, asked: Iterable[Asked]) -> A
     A row whose leaf was not drawn, or not as often as it says, counts as added; a leaf without its row as left out.
     Raises CommitmentError where nobody can be drawn, though something is owed.
     """
-    drawn = {one.index: one for one in (draw(tree, lot) if tree.commitment.total else ())}
+    missing = {one.index: one for one in (draw(tree, lot) if tree.commitment.total else ())}
     kinds: Counter[str] = Counter()
     differences: list[int] = []
     for row in asked:
-        if not _is_drawn(row, drawn, tree, secret):
+        place = tree.place(row.customer, row.units, secret)
+        if place not in missing or missing[place].hits != row.hits:
             kinds["added"] += 1
             continue
+        del missing[place]  # one row a leaf: a second one is of nobody
         kinds[_kind(row)] += 1
         if row.answer == DIFFERS:
             differences.append(row.stated - row.units)
@@ -61,16 +63,11 @@ def answers_of(tree: Tree, secret: bytes, lot: Lot, asked: Iterable[Asked]) -> A
         via_entity=kinds["via entity"],
         differing=len(differences),
         no_reply=kinds["no reply"],
-        left_out=len(drawn) - (kinds.total() - kinds["added"]),
+        left_out=len(missing),
         added=kinds["added"],
         owed_more=_summed([one for one in differences if one > 0]),
         owed_less=_summed([-one for one in differences if one < 0]),
     )
-
-
-def _is_drawn(row: Asked, drawn: dict[int, Drawn], tree: Tree, secret: bytes) -> bool:
-    found = drawn.get(tree.place(row.customer, row.units, secret))
-    return found is not None and found.hits == row.hits
 
 
 def _kind(row: Asked) -> str:

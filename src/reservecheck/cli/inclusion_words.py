@@ -26,10 +26,9 @@ def as_text(answer: Inclusion) -> str:
         lines.append(f"  … and {len(answer.differences) - MOST_DIFFERENCES} more")
     lines += [f"note: {plain(said)}" for said in answer.remarks]
     lines += ["", f"line {answer.leaf}", f"root {answer.root}", f"  {_root(answer)}"]
-    whose = "Counted for this customer:" if answer.included else "What the proof says of this customer, not shown:"
-    lines += ["", whose, *_amounts(answer.balances)]
-    lines += ["", "The total of the root, as the proof adds it up:", *_amounts(answer.totals)]
-    lines += ["", "What this format does not prevent:"]
+    said = "Counted for this customer:" if answer.included else "What the proof says of this customer, not shown:"
+    lines += ["", said, *_amounts(answer.balances), "", "The total of the root, as the proof adds it up:"]
+    lines += [*_amounts(answer.totals), "", "What this format does not prevent:"]
     for one in answer.not_prevented:
         lines += textwrap.wrap(one.sentence, WIDTH, initial_indent="- ", subsequent_indent="  ")
     return "\n".join(lines)

@@ -17,7 +17,7 @@ from reservecheck.members.codec import from_json, to_json
 from reservecheck.members.scale import Scale
 from reservecheck.model.books import Books
 from reservecheck.model.committed import CommittedTree
-from reservecheck.model.confirmations import CONFIRMATIONS_FILE, Answers, Confirmations, DrawnBy
+from reservecheck.model.confirmations import CONFIRMATIONS_FILE, Answers, Confirmations, DrawnBy, ReadFrom
 from reservecheck.moments import parse_moment, utc_text
 from reservecheck.vault.canonical import canonical_json, parse_json
 
@@ -73,8 +73,10 @@ def read_confirmations(members: Mapping[str, bytes], scale: Scale) -> Confirmati
     by, assets = found.drawn_by, tuple(one.asset for one in found.answers)
     if any(_HEX.fullmatch(text) is None for text in (by.commitment, by.block, found.list_sha256)):
         raise BundleError(f"{NAME}: a digest is not 64 digits of lower-case hex")
-    if by.height < 0 or _NETWORK.fullmatch(by.network) is None or (by.time and _retold(by.time) != by.time):
+    if by.height < 0 or _NETWORK.fullmatch(by.network) is None or _retold(by.time) != by.time:
         raise BundleError(f"{NAME}: the block is none")
+    if bool(by.time) == (by.read_from is ReadFrom.TYPED):
+        raise BundleError(f"{NAME}: a block's time goes with a source, and with no hash that was typed")
     if any(one >= other for names in (found.listed, assets) for one, other in pairwise(names)):
         raise BundleError(f"{NAME}: its assets do not stand in order, each once")
     for asset in found.listed:
@@ -134,8 +136,8 @@ def _read(one: _Answers, scale: Scale) -> Answers:
 
 
 def _retold(time: str) -> str:
-    """The instant as this tool writes it, "" for none."""
+    """The instant as this tool writes it; what is none comes out as another text."""
     try:
-        return utc_text(parse_moment(time))
-    except ValueError:
-        return ""
+        return utc_text(parse_moment(time)) if time else ""
+    except (ValueError, OverflowError):
+        return " "

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from reservecheck.assess.drawn import AS_COMMITTED, UNKNOWN_BLOCK, drawing
+from reservecheck.assess.drawn import AS_COMMITTED, UNKNOWN_BLOCK, UNREAD_NETWORK, drawing
 from reservecheck.model.assessment import Position
 from reservecheck.model.words import Answer, Severity
 from reservecheck.rules.rule import Answered, Rule
 
-_OUTCOMES: Final = {AS_COMMITTED: Answer.HOLDS, UNKNOWN_BLOCK: Answer.NOT_ASSESSABLE}
+_NOTED: Final = (UNKNOWN_BLOCK, UNREAD_NETWORK)
+_OUTCOMES: Final = {AS_COMMITTED: Answer.HOLDS} | dict.fromkeys(_NOTED, Answer.NOT_ASSESSABLE)
 
 
 def ask(position: Position) -> Iterator[Answered]:
-    """One answer where a list of customers asked was received; a block nobody looked up is a note."""
+    """One answer where a list of customers asked was received; a block that nothing here tells is a note."""
     how = drawing(position.inputs)
     if how is None:
         return
@@ -23,7 +24,7 @@ def ask(position: Position) -> Iterator[Answered]:
         outcome=_OUTCOMES.get(how.case, Answer.BREAKS),
         case=how.case,
         values=how.values,
-        severity=Severity.NOTE if how.case == UNKNOWN_BLOCK else None,
+        severity=Severity.NOTE if how.case in _NOTED else None,
     )
 
 

@@ -65,7 +65,11 @@ OWED: Final[Mapping[tuple[str, Answer, str], str]] = {
     ),
     ("draw_not_committed", _UNKNOWN, "unknown block"): (
         "{subject}: the hash {block} of block {height} of {network} was not read from the practitioner's own source"
-        " ({read_from}), and nobody looked it up"
+        " ({read_from}), and nobody looked it up: give run --anchors a row of this block"
+    ),
+    ("draw_not_committed", _UNKNOWN, "unread network"): (
+        "{subject}: {network} is not read in this engagement, so nothing here tells block {height} from one made at"
+        " home, or from one that was there by the cut-off; no grade is lifted by it"
     ),
     ("draw_not_committed", _BREAKS, "no commitment"): (
         "{subject}: customers were drawn from a commitment of digest {commitment}, and none was received"
@@ -83,6 +87,18 @@ OWED: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("draw_not_committed", _BREAKS, "before the cut-off"): (
         "{subject}: customers were drawn by block {height} of {network}, made {time}, which is not after the"
         " cut-off {cutoff}"
+    ),
+    ("draw_not_committed", _BREAKS, "not above the pin"): (
+        "{subject}: customers were drawn by block {height} of {network}, which is not above block {pin}, the last"
+        " one by the cut-off {cutoff}"
+    ),
+    ("draw_not_committed", _BREAKS, "known by the cut-off"): (
+        "{subject}: customers were drawn by block {height} of {network}, which was looked up on {taken_at}"
+        " ({source}), not after the cut-off {cutoff}"
+    ),
+    ("draw_not_committed", _BREAKS, "no work"): (
+        "{subject}: customers were drawn by {block}, which is the hash of no block of {network}: those begin with"
+        " zeros; was it written back to front?"
     ),
     ("draw_not_committed", _BREAKS, "another hash"): (
         "{subject}: customers were drawn by the hash {block}, and block {height} of {network} has {hash} ({source})"

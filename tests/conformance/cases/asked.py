@@ -35,6 +35,12 @@ def somebody_else(lines: list[Line]) -> None:
     of(lines, "BTC")[0].update(customer=friend["customer"], amount="1")
 
 
+def agrees_twice(lines: list[Line]) -> None:
+    """In the row of one who would differ stands one who agrees, once more, guarded as a spreadsheet wants it."""
+    first, other, *_ = of(lines, "BTC")
+    other.update(customer=f"'{first['customer']}", amount=first["amount"], hits=first["hits"])
+
+
 def one_dropped(lines: list[Line]) -> None:
     lines.remove(of(lines, "ETH")[0])
 
@@ -137,6 +143,51 @@ CASES: Final = (
         notes=NOT_TESTED,
         figures=dict.fromkeys(GRADES, "L2"),
         words=("was not read from the practitioner's own source (typed), and nobody looked it up",),
+    ),
+    Case(
+        id="hash-called-read",
+        kind="lie",
+        says="A hash that the entity told is called read from the practitioner's own source, whose time it lacks.",
+        make=asked(block=CHOSEN, time="", read_from=ReadFrom.OWN),
+        ask=with_secret,
+        code=2,
+        words=("read_from is own-source, and block_time is empty",),
+    ),
+    Case(
+        id="block-of-the-entitys-own-chain",
+        kind="lie",
+        says="The commitment names a block of a chain that the exchange runs, so that it chooses who is drawn.",
+        make=asked(draw=replace(DRAW, network="acme:ownchain", height=5)),
+        ask=with_secret,
+        code=0,
+        outcome="covered",
+        notes=NOT_TESTED,
+        figures=dict.fromkeys(GRADES, "L2"),
+        words=(
+            "acme:ownchain is not read in this engagement, so nothing here tells block 5 from one made at home",
+        ),
+    ),
+    Case(
+        id="block-below-the-one-read",
+        kind="lie",
+        says="A block from before the cut-off drew, and its time is left out, for its hash was typed.",
+        make=asked(draw=replace(DRAW, height=700), time="", read_from=ReadFrom.TYPED),
+        ask=with_secret,
+        code=1,
+        outcome="incomplete",
+        breaks=("draw_not_committed draw",),
+        notes=NOT_TESTED,
+        figures=dict.fromkeys(GRADES, "L2"),
+        words=("which is not above block 722, the last one by the cut-off",),
+    ),
+    Case(
+        id="one-who-agrees-stands-twice",
+        kind="lie",
+        says="In place of one who would say otherwise stands another who agrees, a second time, behind a mark.",
+        make=asked(agrees_twice),
+        ask=with_secret,
+        code=2,
+        words=("its number or its customer stands twice",),
     ),
     Case(
         id="height-not-committed-to",
