@@ -25,6 +25,7 @@ from reservecheck.model.registry import Registry
 from reservecheck.money import format_amount
 from reservecheck.private_trees import PrivateWriter
 from reservecheck.rebuilt_trees import read_secret
+from reservecheck.rules import liability_extract
 from reservecheck.snapshot_engagement import Engaged, engaged
 from reservecheck.vault.closed_folder import ClosedFolder, refuse_place
 from reservecheck.vault.sealed import refuse_existing
@@ -57,6 +58,7 @@ class Done:
 
     published: Published
     without_rows: Mapping[str, str]
+    doubted: int = 0  # kinds of things found in the rows that are not mere notes
 
 
 def commit(
@@ -70,6 +72,7 @@ def commit(
     _refuse(targets)
     secret = secrets.token_bytes(SECRET) if wanted.secret is None else read_secret(wanted.secret, "--secret")
     given = engaged(snapshot, shipped)
+    _refuse_draw(wanted.draw, given.registry)
     called = _id(given) if wanted.id is None else wanted.id
     owed = given.customer_side(progress).books.liabilities
     gross = _gross_of_rows(owed)
@@ -89,7 +92,7 @@ def commit(
         published = Published(entity=given.entity, snapshot=called, trees=ordered, draw=wanted.draw)
         writer.finish(published)
         _publish(targets.out, write_commitments(published))
-    return Done(published=published, without_rows=_without_rows(owed, given.registry))
+    return Done(published=published, without_rows=_without_rows(owed, given.registry), doubted=_doubted(owed))
 
 
 def _refuse(targets: Targets) -> None:
@@ -99,6 +102,22 @@ def _refuse(targets: Targets) -> None:
     if out.absolute().resolve().is_relative_to(private.absolute().resolve()):
         raise OutputError(
             f"{out} would lie in the private folder", hint="it is to be published: name another place"
+        )
+
+
+def _refuse_draw(draw: Draw | None, registry: Registry) -> None:
+    """What is published cannot be taken back: a draw nobody can make, or by a block that is there, is none."""
+    if draw is None:
+        return
+    network = registry.networks.get(draw.network)
+    if network is None:
+        known = ", ".join(sorted(name for name, row in registry.networks.items() if row.public))
+        raise CommitmentError(f"a draw's network: {draw.network} is not known here", hint=f"there are {known}")
+    there = next((row for row in reversed(network.checkpoints) if row.height >= draw.height), None)
+    if there is not None:
+        raise CommitmentError(
+            f"a draw's height: block {there.height} of {draw.network} was there on {there.dated}",
+            hint="announce a block that is not there yet",
         )
 
 
@@ -115,6 +134,11 @@ def _id(given: Engaged) -> str:
             )
         )
     return f"{given.entity}/{moment[:_DATE]}"
+
+
+def _doubted(owed: Liabilities) -> int:
+    noted = {*liability_extract.NOTED, "negative"}
+    return len({(row.kind, row.asset) for row in owed.findings if row.kind not in noted})
 
 
 def _gross_of_rows(owed: Liabilities) -> Mapping[str, int]:

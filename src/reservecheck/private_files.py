@@ -5,10 +5,13 @@ Both ways round: what the files have and the bundle has not, and what the bundle
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from reservecheck.books.confirmations import read_confirmations
+from reservecheck.books.drawn_customers import can_be_counted
+from reservecheck.books.register import Location
 from reservecheck.bundle import Opened
 from reservecheck.compare import first_difference
 from reservecheck.declare.engagement import load_engagement
@@ -23,9 +26,10 @@ from reservecheck.members.wallets import NAME as WALLETS
 from reservecheck.members.wallets import write_wallets
 from reservecheck.model.books import Books, Liabilities
 from reservecheck.model.committed import Committed, CommittedTree, Rebuilt
-from reservecheck.model.confirmations import Confirmations
+from reservecheck.model.confirmations import CONFIRMATIONS_FILE, Confirmations
 from reservecheck.model.declared import InputFile
 from reservecheck.model.progress import Progress
+from reservecheck.model.registry import Asset
 from reservecheck.pipeline import ENGAGEMENT_FILE, Prepared, problems_in, read_snapshot
 from reservecheck.rebuilt_trees import rebuilt_books
 from reservecheck.registry.shipped import load_registry, with_accepted
@@ -55,7 +59,20 @@ def snapshot_differences(opened: Opened, books: Books, snapshot: Path, progress:
         ),
         *(f"{name}: the bundle has it, the snapshot folder has not" for name in sorted(registers - derived.keys())),
         *_members(opened, derived),
+        *_miscounted(
+            None if theirs.confirmations is None else snapshot, books.confirmations, gathered.job.registry.assets
+        ),
     ]
+
+
+def _miscounted(snapshot: Path | None, ours: Confirmations | None, assets: Mapping[str, Asset]) -> Iterator[str]:
+    """Where the list has not the answers that the bundle counts, whoever was drawn."""
+    if snapshot is None or ours is None:
+        return
+    kept, _ = read_confirmations(Location(snapshot, CONFIRMATIONS_FILE), assets)
+    for one in ours.answers:
+        if not can_be_counted(one, kept):
+            yield f"{CONFIRMATIONS}: {one.asset}: the list has other answers than the bundle counts"
 
 
 def commitment_differences(opened: Opened, snapshot: Path, secret: bytes, progress: Progress) -> list[str]:

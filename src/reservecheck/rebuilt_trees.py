@@ -15,8 +15,10 @@ from reservecheck.assess.drawn import committed_digest
 from reservecheck.books.confirmations import read_confirmations
 from reservecheck.books.customer_leaves import leaves_of
 from reservecheck.books.drawn_customers import Counting
+from reservecheck.books.located import located
 from reservecheck.books.register import Location
-from reservecheck.books.snapshot import SNAPSHOT
+from reservecheck.books.snapshot import SNAPSHOT, read_snapshot
+from reservecheck.books.totals import read_house
 from reservecheck.commitment.rebuilding import rebuild
 from reservecheck.commitment.tree import Tree
 from reservecheck.errors import CommitmentError, InputError, Problem
@@ -96,7 +98,13 @@ def _counting(snapshot: Path, books: Books, secret: bytes, assets: Mapping[str, 
         raise InputError(
             Problem(path=CONFIRMATIONS_FILE, message=message, hint="run again when nobody writes to it")
         )
-    return Counting(kept, stated.draw, committed_digest(books), secret)
+    return Counting(kept, stated.draw, committed_digest(books), secret, _house(snapshot, assets))
+
+
+def _house(snapshot: Path, assets: Mapping[str, Asset]) -> frozenset[str]:
+    """The entity's own accounts: nobody of them is a customer to be asked."""
+    places = located(snapshot, read_snapshot(snapshot)).get("house")
+    return frozenset() if places is None else read_house(places[0], assets)[0]
 
 
 def _refuse_other_rows(owed: Liabilities, done: Committed) -> None:

@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
-from reservecheck.books.confirmations import Asked
-from reservecheck.books.drawn_customers import answers_of
+from reservecheck.books.confirmations import Asked, AskedList
+from reservecheck.books.drawn_customers import Counting, answers_of, can_be_counted
 from reservecheck.commitment.building import build
 from reservecheck.commitment.columns import Row, of_rows
 from reservecheck.commitment.draw import Lot, draw
 from reservecheck.commitment.leaf_owners import owners
 from reservecheck.commitment.scheme import Scope
-from reservecheck.model.confirmations import Answers
+from reservecheck.model.committed import DrawStated
+from reservecheck.model.confirmations import Answers, DrawnBy, ReadFrom
 
 SECRET = bytes(range(32))
 ROWS = [Row(f"user-{number}", 1_000 + number) for number in range(200)]
@@ -25,6 +26,9 @@ LIST = [
           answer="agrees", stated=one.units, channel="direct")
     for number, one in enumerate(DRAWN, 1)
 ]  # fmt: skip
+BY = DrawnBy(
+    commitment="00" * 32, network="bitcoin:regtest", height=9, block="07" * 32, time="", read_from=ReadFrom.TYPED
+)
 NONE = Answers(asset="BTC", draws=30, agreed=0, via_entity=0, differing=0, no_reply=0)
 
 
@@ -84,6 +88,34 @@ def test_one_who_agrees_twice_hides_nobody() -> None:
     other = next(row for row in LIST[1:] if row.hits == first.hits)
     twice = [replace(first, number=other.number) if row is other else row for row in LIST]
     assert answers(*twice) == replace(NONE, agreed=len(LIST) - 1, left_out=1, added=1)
+
+
+def test_the_house_answers_by_way_of_the_entity() -> None:
+    kept = AskedList(drawn_by=BY, sha256="11" * 32, asked=tuple(LIST))
+    stated = DrawStated(network=BY.network, height=BY.height, method="amount", size=30)
+    counting = Counting(kept, stated, "00" * 32, SECRET, frozenset({LIST[0].customer}))
+    counting.seen(TREE)
+    assert counting.confirmations.answers == (replace(NONE, agreed=len(LIST) - 1, via_entity=1),)
+
+
+@pytest.mark.parametrize(
+    ("changes", "possible"),
+    [
+        ({}, True),
+        ({"agreed": -1, "via_entity": 1}, True),
+        ({"agreed": -1, "added": 1}, True),
+        ({"agreed": -1, "left_out": 1}, False),
+        ({"agreed": -1, "no_reply": 1}, False),
+        ({"agreed": -1, "differing": 1}, False),
+        ({"agreed": 1, "via_entity": -1}, False),
+    ],
+)
+def test_counts_that_a_list_cannot_give_are_told(changes: dict[str, int], possible: bool) -> None:  # noqa: FBT001  # a column of the table
+    lines = (replace(LIST[0], channel="via-entity"), *LIST[1:])
+    kept = AskedList(drawn_by=BY, sha256="11" * 32, asked=lines)
+    true = {"agreed": len(LIST) - 1, "via_entity": 1}
+    counts: dict[str, Any] = true | {name: true.get(name, 0) + change for name, change in changes.items()}
+    assert can_be_counted(replace(NONE, **counts), kept) is possible
 
 
 def test_nobody_listed_is_everybody_left_out() -> None:

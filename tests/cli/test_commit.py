@@ -68,7 +68,7 @@ def test_trees_are_published_and_kept_and_nothing_secret_is_said(
 
 def test_the_json_is_what_was_published(ask: Ask, hanul: Path, tmp_path: Path) -> None:
     out = tmp_path / "public" / "commitment.json"
-    draw = ("--draw", "bitcoin:mainnet:910000:amount:60")
+    draw = ("--draw", "bitcoin:mainnet:1200000:amount:60")
     given = ("--private", tmp_path / "private", "--out", out, "--id", "q2", "--height", "7", *draw)
     said = ask("liabilities", "commit", hanul, *given, "--format", "json")
     answer = json.loads(said.out)
@@ -79,28 +79,71 @@ def test_the_json_is_what_was_published(ask: Ask, hanul: Path, tmp_path: Path) -
     assert published.snapshot == "q2"
     assert {tree.scope.height for tree in published.trees} == {7}
     assert json.loads(out.read_bytes())["draw"] == {
-        "network": "bitcoin:mainnet", "height": 910000, "method": "amount", "size": 60
+        "network": "bitcoin:mainnet", "height": 1200000, "method": "amount", "size": 60
     }  # fmt: skip
 
 
 def test_a_draw_is_said(ask: Ask, hanul: Path, tmp_path: Path) -> None:
-    given = ("--private", tmp_path / "private", "--out", tmp_path / "c.json", "--draw", "eip155:1:9:customer:3")
+    given = (
+        "--private",
+        tmp_path / "private",
+        "--out",
+        tmp_path / "c.json",
+        "--draw",
+        "eip155:1:99000000:customer:3",
+    )
     said = ask("liabilities", "commit", hanul, *given)
-    assert said.out.splitlines()[-1] == "draw: 3 a tree by customer, at height 9 of eip155:1"
+    assert said.out.splitlines()[-1] == "draw: 3 a tree by customer, at height 99000000 of eip155:1"
+
+
+@pytest.mark.parametrize(
+    ("draw", "said"),
+    [
+        (
+            "btc:mainnet:1200000:amount:60",
+            "error: a draw's network: btc:mainnet is not known here\n  hint: there are bitcoin:mainnet, ",
+        ),
+        (
+            "bitcoin:mainnet:910000:amount:60",
+            "error: a draw's height: block 935000 of bitcoin:mainnet was there on 2026-02-25\n  hint: announce a",
+        ),
+    ],
+)
+def test_a_draw_that_can_never_be_is_not_published(
+    ask: Ask, hanul: Path, tmp_path: Path, draw: str, said: str
+) -> None:
+    out = tmp_path / "c.json"
+    found = ask("liabilities", "commit", hanul, "--private", tmp_path / "p", "--out", out, "--draw", draw)
+    assert found.code == 2
+    assert found.err.startswith(said)
+    assert not out.exists()
+
+
+def test_what_may_be_rued_is_said_before_it_is_published(ask: Ask, hanul: Path, tmp_path: Path) -> None:
+    with (hanul / "customers.csv").open("a") as file:
+        file.write("C372429758,BTC,56.80944346,spot\n")
+    given = ("--private", tmp_path / "p", "--out", tmp_path / "c.json", "--draw", "eip155:1:99000000:amount:58")
+    said = ask("liabilities", "commit", hanul, *given)
+    assert said.code == 0
+    assert said.err.splitlines()[:3] == [
+        "look first: `liabilities check` finds something in these rows, and what is published stays",
+        "58 draws are too few for a tested population (L3): as much as a twentieth must not be left",
+        "whoever makes the block of eip155:1 can choose who is drawn: announce a block of Bitcoin",
+    ]
 
 
 @pytest.mark.parametrize(
     ("draw", "words"),
     [
-        ("bitcoin:mainnet:amount:60", "a draw is NETWORK:HEIGHT:METHOD:SIZE, as bitcoin:mainnet:910000:amount:60"),
-        ("1:amount:60", "a draw is NETWORK:HEIGHT:METHOD:SIZE, as bitcoin:mainnet:910000:amount:60"),
-        ("b:m:-1:amount:60", "a draw is NETWORK:HEIGHT:METHOD:SIZE, as bitcoin:mainnet:910000:amount:60"),
-        ("b:m:1:amount:²", "a draw is NETWORK:HEIGHT:METHOD:SIZE, as bitcoin:mainnet:910000:amount:60"),
-        (f"b:m:{'9' * 17}:amount:1", "a draw is NETWORK:HEIGHT:METHOD:SIZE, as bitcoin:mainnet:910000:amount:60"),
+        ("bitcoin:mainnet:amount:60", "a draw is NETWORK:HEIGHT:METHOD:SIZE, as bitcoin:mainnet:1200000:amount:60"),
+        ("1:amount:60", "a draw is NETWORK:HEIGHT:METHOD:SIZE, as bitcoin:mainnet:1200000:amount:60"),
+        ("b:m:-1:amount:60", "a draw is NETWORK:HEIGHT:METHOD:SIZE, as bitcoin:mainnet:1200000:amount:60"),
+        ("b:m:1:amount:²", "a draw is NETWORK:HEIGHT:METHOD:SIZE, as bitcoin:mainnet:1200000:amount:60"),
+        (f"b:m:{'9' * 17}:amount:1", "a draw is NETWORK:HEIGHT:METHOD:SIZE, as bitcoin:mainnet:1200000:amount:60"),
         ("b:m:1:luck:60", "a draw's method: luck is not amount or customer"),
         ("b:m:1:amount:10001", "a draw's size: 10001 is not between 1 and 10000"),
         ("b:m:0:amount:1", "a draw's height: 0 is not between 1 and 9007199254740991"),
-        ("bitcoin:910000:amount:60", "a draw's network: bitcoin is not written like bitcoin:mainnet"),
+        ("bitcoin:1200000:amount:60", "a draw's network: bitcoin is not written like bitcoin:mainnet"),
     ],
 )
 def test_a_draw_that_is_none_is_refused(ask: Ask, hanul: Path, tmp_path: Path, draw: str, words: str) -> None:

@@ -81,7 +81,7 @@ def test_a_run_with_the_secret_is_of_a_higher_grade_and_leaves_nothing_of_it(ben
 def test_what_the_exchange_committed_to_comes_out_for_the_practitioner(bench: Bench) -> None:
     bench.start()
     private, out = bench.folder / "private", bench.folder / "commitment.json"
-    draw = "bitcoin:mainnet:910000:amount:60"
+    draw = "bitcoin:mainnet:1200000:amount:60"
     wanted = ("--private", private, "--out", out, "--draw", draw)
     assert bench.command("liabilities", "commit", bench.snapshot, *wanted) == 0
     (bench.snapshot / "commitment.json").write_bytes(out.read_bytes())
@@ -91,7 +91,7 @@ def test_what_the_exchange_committed_to_comes_out_for_the_practitioner(bench: Be
     grades = [(row.get("asset"), row["grade"]) for row in (*bench.answer["assets"], *bench.answer["cash"])]
     assert grades == [("BTC", "L2"), ("ETH", "L2"), ("USDT", "L2"), (None, "L2")]
     stated = json.loads(bench.member("liabilities.json"))["commitment"]
-    assert stated["draw"] == {"network": "bitcoin:mainnet", "height": 910_000, "method": "amount", "size": 60}
+    assert stated["draw"] == {"network": "bitcoin:mainnet", "height": 1_200_000, "method": "amount", "size": 60}
     assert bench.verify("--snapshot", bench.snapshot, "--commitment-secret", secret) == 0
 
 

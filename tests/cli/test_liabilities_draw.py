@@ -289,6 +289,11 @@ def test_a_network_nobody_knows_has_no_block_to_read(drawable: Desk, ask: Ask) -
 def test_one_source_of_the_hash_is_given_and_it_is_one(drawable: Desk, ask: Ask) -> None:
     neither = "error: give either --providers or --block-hash\n"
     hint = "  hint: --providers reads the block's hash from your own sources, --block-hash takes it from you\n"
+    (drawable.folder / "bundle").mkdir()
+    (drawable.folder / "bundle" / "manifest.json").touch()
+    inside = str(drawable.folder / "bundle" / "list.csv")
+    said = ask(*[inside if one.endswith("list.csv") else one for one in arguments(drawable)])
+    assert (said.code, "private and inside of a bundle or evidence set" in said.err) == (2, True)
     both = refused(drawable, ask, "--block-hash", TYPED, "--providers", str(drawable.providers))
     assert both == neither + hint
     assert "a block's hash is 64 hex digits" in refused(drawable, ask, "--block-hash", TYPED[1:])

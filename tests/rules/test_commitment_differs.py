@@ -47,6 +47,9 @@ def with_rows(one: CommittedTree, root: str, total: int) -> CommittedTree:
     return replace(one, rebuilt=Rebuilt(root=root, total=total))
 
 
+OTHERS = ": other rows, other ids, or another secret than the entity's"
+
+
 @pytest.mark.parametrize(
     ("one", "expected"),
     [
@@ -55,11 +58,11 @@ def with_rows(one: CommittedTree, root: str, total: int) -> CommittedTree:
         (rebuilt("BTC", BTC - 1), "BTC: 97.99999999 are committed to, and 98 are owed"),
         (
             with_rows(tree("BTC", BTC), OTHER, BTC),
-            f"BTC: the root committed to is {ROOT}, the customer rows give {OTHER} and a total of 98",
+            f"BTC: the root committed to is {ROOT}, the customer rows give {OTHER} and a total of 98{OTHERS}",
         ),
         (
             with_rows(tree("BTC", BTC), OTHER, 97 * 10**8),
-            f"BTC: the root committed to is {ROOT}, the customer rows give {OTHER} and a total of 97",
+            f"BTC: the root committed to is {ROOT}, the customer rows give {OTHER} and a total of 97{OTHERS}",
         ),
         (
             with_rows(tree("BTC", BTC), "", BTC),

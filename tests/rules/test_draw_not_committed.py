@@ -99,8 +99,8 @@ def test_draw_not_committed_notes_a_hash_that_nobody_read() -> None:
             {"time": "", "read_from": ReadFrom.TYPED},
             {"anchors": (replace(OTHER, hash=BLOCK, taken_at="2018-09-01T00:00:00Z"),)},
             (
-                "by block 200 of bitcoin:regtest, which was looked up on 2018-09-01T00:00:00Z (a site), not after the"
-                f" cut-off {CUTOFF}"
+                "by block 200 of bitcoin:regtest, which was looked up on 2018-09-01T00:00:00Z (a site), not after"
+                f" the cut-off {CUTOFF}"
             ),
         ),
         (

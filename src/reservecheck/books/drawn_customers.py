@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from reservecheck.books.confirmations import AGREES, DIFFERS, DIRECT, Asked, AskedList, unanswered
+from reservecheck.books.confirmations import AGREES, DIFFERS, DIRECT, VIA_ENTITY, Asked, AskedList, unanswered
 from reservecheck.commitment.draw import Lot, draw
 from reservecheck.commitment.tree import Tree
 from reservecheck.model.committed import DrawStated
@@ -16,9 +16,20 @@ from reservecheck.model.confirmations import Answers, Confirmations
 class Counting:
     """A list of customers asked, held against each tree that it is shown."""
 
-    def __init__(self, kept: AskedList, stated: DrawStated, commitment: str, secret: bytes) -> None:
-        """`commitment` is the SHA-256 of the file that was received, in hex, whatever the list says of it."""
-        self._kept, self._secret = kept, secret
+    def __init__(
+        self,
+        kept: AskedList,
+        stated: DrawStated,
+        commitment: str,
+        secret: bytes,
+        house: frozenset[str] = frozenset(),
+    ) -> None:
+        """`commitment` is the SHA-256 of the file that was received, in hex, whatever the list says of it.
+
+        `house` are the entity's own accounts: what they answer comes by way of the entity.
+        """
+        own = (replace(row, channel=VIA_ENTITY) if row.customer in house else row for row in kept.asked)
+        self._kept, self._secret = replace(kept, asked=tuple(own)), secret
         self._lot = Lot(
             commitment=bytes.fromhex(commitment),
             block=bytes.fromhex(kept.drawn_by.block),
@@ -67,6 +78,20 @@ def answers_of(tree: Tree, secret: bytes, lot: Lot, asked: Iterable[Asked]) -> A
         added=kinds["added"],
         owed_more=_summed([one for one in differences if one > 0]),
         owed_less=_summed([-one for one in differences if one < 0]),
+    )
+
+
+def can_be_counted(counted: Answers, kept: AskedList) -> bool:
+    """Whether a list has the answers that were counted of it, without knowing who was drawn or is of the house."""
+    kinds = Counter(map(_kind, kept.about(counted.asset)))
+    agreed = counted.agreed + counted.via_entity
+    rows = agreed + counted.differing + counted.no_reply + counted.added
+    return (
+        rows == kinds.total()
+        and counted.agreed <= kinds["agreed"]
+        and agreed <= kinds["agreed"] + kinds["via entity"]
+        and counted.differing <= kinds["differs"]
+        and counted.no_reply <= kinds["no reply"]
     )
 
 

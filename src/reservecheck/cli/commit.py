@@ -22,7 +22,7 @@ def command(
     id_: str | None = typer.Option(None, "--id", help="What stands in every hash; else entity and date."),
     height: int | None = typer.Option(None, "--height", min=0, help="Of every tree; else the least."),
     draw: str | None = typer.Option(
-        None, "--draw", metavar=_DRAW, help="Announce a draw, as bitcoin:mainnet:910000:amount:60."
+        None, "--draw", metavar=_DRAW, help="Announce a draw, as bitcoin:mainnet:1200000:amount:60."
     ),
     secret: Path | None = typer.Option(None, "--secret", help="A file of 64 hex digits; else a random one."),
     format_: Format = typer.Option(Format.TEXT, "--format", help="How the result is printed."),
@@ -31,7 +31,7 @@ def command(
 
     0: done; 2: it cannot be. Nothing is ever overwritten.
     """
-    from reservecheck.cli.commit_words import committed_as_json, committed_as_text
+    from reservecheck.cli.commit_words import committed_as_json, committed_as_text, warnings
     from reservecheck.cli.console import bars, show, tell
     from reservecheck.committing import Targets, Wanted, commit
 
@@ -39,6 +39,8 @@ def command(
     with bars() as progress:
         done = commit(snapshot, Targets(private=private, out=out), wanted, progress)
     show(committed_as_json(done) if format_ is Format.JSON else committed_as_text(done))
+    for warning in warnings(done):
+        tell(warning)
     tell(f"publish: {out}")
     tell(f"keep closed, and a copy of it: {private}; whoever reads it learns what every customer is owed")
     return 0
@@ -51,7 +53,7 @@ def _draw(text: str) -> Draw:
     parts = text.rsplit(":", _DRAW.count(":"))
     numbers = parts[1::2] if len(parts) == _DRAW.count(":") + 1 else []
     if not numbers or not all(number.isascii() and number.isdigit() and len(number) < 17 for number in numbers):  # noqa: PLR2004  # digits of the largest height
-        raise typer.BadParameter(f"a draw is {_DRAW}, as bitcoin:mainnet:910000:amount:60", param_hint="--draw")
+        raise typer.BadParameter(f"a draw is {_DRAW}, as bitcoin:mainnet:1200000:amount:60", param_hint="--draw")
     network, height, method, size = parts
     try:
         return Draw(network=network, height=int(height), method=method, size=int(size))

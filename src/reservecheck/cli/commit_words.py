@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from reservecheck.commitment.commitment_file import write_commitments
+from reservecheck.model.confirmations import MOST_ALLOWED, most_overstated
 from reservecheck.money import format_amount, grouped
 from reservecheck.report.plain import plain
 from reservecheck.vault.canonical import canonical_json
@@ -13,6 +15,7 @@ from reservecheck.vault.canonical import canonical_json
 if TYPE_CHECKING:
     from reservecheck.committing import Done
 
+_EVM: Final = "eip155:"
 SCHEMA: Final = "reservecheck/liabilities-committed/v1-draft"
 
 
@@ -30,6 +33,17 @@ def committed_as_text(done: Done) -> str:
     if draw := published.draw:
         lines.append(f"draw: {draw.size} a tree by {draw.method}, at height {draw.height} of {draw.network}")
     return "\n".join(lines)
+
+
+def warnings(done: Done) -> Iterator[str]:
+    """What whoever publishes this may rue: it cannot be taken back."""
+    draw = done.published.draw
+    if done.doubted:
+        yield "look first: `liabilities check` finds something in these rows, and what is published stays"
+    if draw and most_overstated(draw.size) > MOST_ALLOWED:
+        yield f"{draw.size} draws are too few for a tested population (L3): as much as a twentieth must not be left"
+    if draw and draw.network.startswith(_EVM):
+        yield f"whoever makes the block of {draw.network} can choose who is drawn: announce a block of Bitcoin"
 
 
 def committed_as_json(done: Done) -> bytes:

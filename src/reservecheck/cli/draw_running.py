@@ -23,6 +23,7 @@ from reservecheck.model.confirmations import DrawnBy, ReadFrom
 from reservecheck.private_trees import open_private
 from reservecheck.rebuilt_trees import read_secret
 from reservecheck.registry.shipped import network_row
+from reservecheck.vault.closed_folder import refuse_sealed_place
 from reservecheck.vault.private_file import write_private
 from reservecheck.vault.sealed import refuse_existing
 
@@ -55,6 +56,7 @@ def run_draw(asked: Asked) -> Done:
     Nothing is asked of a source before the files were read, and nothing is drawn before the block is final.
     """
     refuse_existing(asked.out)
+    refuse_sealed_place(asked.out)
     private = None if asked.private is None else open_private(asked.private)
     key = b"" if asked.secret is None else read_secret(asked.secret, "--secret")
     given = read_drawable(asked.snapshot)
@@ -63,10 +65,8 @@ def run_draw(asked: Asked) -> Done:
     by = drawn_by(given, seen, read_from)
     lot = lot_of(given, by)
     with bars() as progress:
-        if private is None:
-            drawn = draw_list(built_trees(given, key, progress), key, lot, by)
-        else:
-            drawn = draw_list(kept_trees(given, private, progress), private.secret, lot, by)
+        trees = built_trees(given, key, progress) if private is None else kept_trees(given, private, progress)
+        drawn = draw_list(trees, key if private is None else private.secret, lot, by)
     write_private(asked.out, drawn.data)
     return Done(given=given, by=by, drawn=drawn, read=read)
 

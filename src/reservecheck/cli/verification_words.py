@@ -154,6 +154,9 @@ def _drawn(done: Verification) -> Iterator[str]:
         by = kept.drawn_by
         yield f"the commitment {by.commitment} was public before block {by.height} of {plain(by.network)} was made"
         yield "the list of those drawn was filled in with what customers answered"
+        yield f"the hash {by.block} is that block's ({by.read_from})"
+        if not any(step.name == "commitment" for step in done.steps):
+            yield "those counted are those the block drew, which takes the snapshot and the secret to see"
 
 
 def _looked_up(done: Verification) -> list[str]:

@@ -148,7 +148,7 @@ def _committed(tree: CommittedTree) -> str:
     elif tree.is_rebuilt:
         done = "rebuilt from the customer rows in this run"
     else:
-        done = "the customer rows of this run give another"
+        done = "customer rows and secret of this run give another"
     return f"what is owed is committed to by root {tree.root} (height {tree.height}, total {total}); {done}"
 
 

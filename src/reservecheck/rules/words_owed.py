@@ -53,7 +53,8 @@ OWED: Final[Mapping[tuple[str, Answer, str], str]] = {
         "{subject}: the customers are more than a tree of the height committed to, {height}, has room for"
     ),
     ("commitment_differs", _BREAKS, "root"): (
-        "{subject}: the root committed to is {root}, the customer rows give {rows_root} and a total of {rows_total}"
+        "{subject}: the root committed to is {root}, the customer rows give {rows_root} and a total of"
+        " {rows_total}: other rows, other ids, or another secret than the entity's"
     ),
     ("owed_without_a_tree", _HOLDS, ""): "{subject}: it has a tree in the commitment",
     ("owed_without_a_tree", _BREAKS, ""): (

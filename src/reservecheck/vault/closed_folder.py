@@ -94,6 +94,17 @@ def refuse_place(path: Path) -> None:
         raise _cannot(path, error) from error
 
 
+def refuse_sealed_place(path: Path) -> None:
+    """Raises OutputError for a file that would lie in a bundle or an evidence set."""
+    sealed = next(iter(_HANDED_ON))
+    for above in path.absolute().resolve().parents:
+        if os.path.lexists(above / sealed):
+            raise OutputError(
+                f"{path} would be private and inside of {_HANDED_ON[sealed]}, which others are given ({above})",
+                hint="name a place outside of it",
+            )
+
+
 def _refuse_place(path: Path) -> None:
     if path.is_symlink():
         raise OutputError(f"{path} is a link", hint="name the folder itself")
