@@ -31,6 +31,7 @@ from tests.assess.inputs_factory import (
 from reservecheck.assess.positions import position
 from reservecheck.model.assessment import Assessment
 from reservecheck.model.committed import Rebuilt
+from reservecheck.model.declared import InputFile
 from reservecheck.model.engagement import Accept, Deciding
 from reservecheck.model.words import Control, Owner
 from reservecheck.rules.judge import judge
@@ -70,6 +71,7 @@ def troubled() -> Assessment:
         letters=(letter("cash", "bank-trust", "JPY", 998_000),),
         prices=(price("BTC", "712565"), price("ETH", "23400.5")),
         encumbrances=None,
+        files=(InputFile(name="commitment.json", bytes=9, sha256="c0" * 32),),
     )
     return judge(
         position(

@@ -62,7 +62,13 @@ def test_amounts_are_whole_units_and_ratios_stand_beside_their_exact_fraction() 
 
 def test_what_was_committed_to_stands_with_each_asset_and_currency() -> None:
     found = parsed(troubled())
-    assert found["commitment"] == {"scheme": "por-mst/1", "entity": "kaede", "snapshot": "kaede/2018-09-14"}
+    assert found["commitment"] == {
+        "scheme": "por-mst/1",
+        "entity": "kaede",
+        "snapshot": "kaede/2018-09-14",
+        "sha256": "c0" * 32,
+        "draw": None,
+    }
     rows = {row.get("asset") or row["currency"]: row for row in (*found["assets"], *found["cash"])}
     trees = {name: (row["grade"], row["commitment"]) for name, row in rows.items()}
     stated = {"height": 4, "root": ROOT, "rebuilt": False}

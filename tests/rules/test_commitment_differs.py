@@ -4,7 +4,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.assess.inputs_factory import OWED, REBUILT, ROOT, books, committed, inputs, liabilities, rebuilt, tree
+from tests.assess.inputs_factory import (
+    CUTOFF,
+    OWED,
+    REBUILT,
+    ROOT,
+    books,
+    committed,
+    inputs,
+    liabilities,
+    rebuilt,
+    tree,
+)
 from tests.rules.asking import Said, ask
 
 from reservecheck.model.committed import Committed, CommittedTree, Rebuilt
@@ -40,6 +51,23 @@ def test_commitment_differs_holds_of_a_stated_root_only_what_can_be_seen() -> No
 def test_commitment_differs_breaks_for_another_entitys() -> None:
     assert said(committed((), entity="hanul")) == [
         ("breaks", "critical", "the commitment is of hanul, the engagement about kaede")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "expected"),
+    [
+        (
+            "kaede/2018-08-14",
+            ("breaks", "critical", f"which names another moment than the cut-off, {CUTOFF}"),
+        ),
+        ("kaede, 3rd quarter", ("not-assessable", "note", "which names no date: no proof shows as of when it is")),
+    ],
+)
+def test_commitment_differs_looks_at_the_moment_it_names(snapshot: str, expected: tuple[str, str, str]) -> None:
+    outcome, severity, which = expected
+    assert said(committed((), snapshot=snapshot)) == [
+        (outcome, severity, f"the commitment is about {snapshot}, {which}")
     ]
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reservecheck.assess.committed_moment import committed_moment
 from reservecheck.assess.drawn import is_tested
+from reservecheck.commitment.moment_named import Named
 from reservecheck.model.assessment import Inputs
 from reservecheck.model.books import OwedLine
 from reservecheck.model.committed import CommittedTree
@@ -36,12 +38,16 @@ def committed_tree(asset: str, inputs: Inputs) -> CommittedTree | None:
 
 
 def _came_out_again(asset: str, lines: Sequence[OwedLine], inputs: Inputs) -> bool:
-    """The rows that were summed give the root and total this entity committed to, in the registry's own units."""
+    """The rows that were summed give the root and total this entity committed to, in the registry's own units.
+
+    A commitment that names another moment is one about other rows, whatever it has in common with these.
+    """
     stated, tree = inputs.books.liabilities.commitment, committed_tree(asset, inputs)
     return (
         stated is not None
         and tree is not None
         and stated.entity == inputs.entity
+        and committed_moment(stated, inputs) is not Named.OTHER
         and tree.decimals == inputs.registry.assets[asset].decimals
         and tree.total == sum(line.gross for line in lines)
         and tree.is_rebuilt

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
+from reservecheck.assess.drawn import committed_digest
 from reservecheck.model.assessment import (
     Aggregate,
     Assessment,
@@ -19,7 +20,8 @@ from reservecheck.model.assessment import (
     Held,
     Position,
 )
-from reservecheck.model.committed import Committed, CommittedTree
+from reservecheck.model.books import Books
+from reservecheck.model.committed import CommittedTree, DrawStated
 from reservecheck.model.confirmations import Answers
 from reservecheck.model.engagement import Engagement
 from reservecheck.model.evidence import Pin, SourceSeen
@@ -59,7 +61,7 @@ def assessment_json(assessment: Assessment) -> Mapping[str, Json]:
         },
         "pins": [_pin(pin, position) for pin in assessment.pins],
         "sources": [_source(seen) for seen in position.inputs.observation.sources],
-        "commitment": _commitment(position.inputs.books.liabilities.commitment),
+        "commitment": _commitment(position.inputs.books),
         "confirmations": _confirmations(position),
         "assets": [_asset(asset) for asset in position.assets],
         "aggregate": _aggregate(position.aggregate),
@@ -166,10 +168,22 @@ def _asset(asset: AssetPosition) -> Mapping[str, Json]:
     }
 
 
-def _commitment(stated: Committed | None) -> Mapping[str, Json] | None:
-    return (
-        None if stated is None else {"scheme": stated.scheme, "entity": stated.entity, "snapshot": stated.snapshot}
-    )
+def _commitment(books: Books) -> Mapping[str, Json] | None:
+    """What was published, its file's digest, and the draw it announces; null where it announces none."""
+    stated = books.liabilities.commitment
+    if stated is None:
+        return None
+    return {
+        "scheme": stated.scheme,
+        "entity": stated.entity,
+        "snapshot": stated.snapshot,
+        "sha256": committed_digest(books),
+        "draw": None if stated.draw is None else _draw(stated.draw),
+    }
+
+
+def _draw(draw: DrawStated) -> Mapping[str, Json]:
+    return {"network": draw.network, "height": draw.height, "method": draw.method, "size": draw.size}
 
 
 def _confirmations(position: Position) -> Mapping[str, Json] | None:

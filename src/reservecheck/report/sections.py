@@ -12,6 +12,7 @@ from reservecheck.model.words import Answer, Severity
 from reservecheck.moments import utc_text
 from reservecheck.report.document import Document, Section
 from reservecheck.report.figures import aggregate_points, asset_notes, asset_table, cash_notes, cash_table
+from reservecheck.report.known_owed import TITLE, known_points
 
 REHEARSAL: Final = "REHEARSAL: names and figures are fictional. This says nothing about any real company."
 NO_ENGAGEMENT: Final = (
@@ -56,6 +57,7 @@ def _sections(assessment: Assessment) -> Iterator[Section]:
     yield Section(
         title="Coins: what is owed, and what decides", table=asset_table(position), points=asset_notes(position)
     )
+    yield Section(title=TITLE, points=known_points(position) or ("nothing is owed in the file received",))
     yield Section(title="All assets together", points=aggregate_points(position))
     if position.cash:
         yield Section(title="Cash", table=cash_table(position), points=cash_notes(position))

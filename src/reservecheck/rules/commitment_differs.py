@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from reservecheck.assess.committed_moment import committed_moment
+from reservecheck.commitment.moment_named import Named
 from reservecheck.model.assessment import Position
 from reservecheck.model.committed import Committed, CommittedTree
 from reservecheck.model.words import Answer, Severity
@@ -27,9 +29,16 @@ def ask(position: Position) -> Iterator[Answered]:
 def _whose(stated: Committed, position: Position) -> Answered:
     entity = position.inputs.entity
     values = {"stated": stated.entity, "entity": entity, "snapshot": stated.snapshot}
-    same = stated.entity == entity
-    outcome = Answer.HOLDS if same else Answer.BREAKS
-    return Answered(subject="commitment", outcome=outcome, case="whose", values=values)
+    case, outcome, severity = "whose", Answer.HOLDS, None
+    named = committed_moment(stated, position.inputs)
+    if stated.entity != entity:
+        outcome = Answer.BREAKS
+    elif named is Named.OTHER:
+        values["cutoff"] = position.inputs.engagement.cutoff
+        case, outcome = "another moment", Answer.BREAKS
+    elif named is Named.NONE:
+        case, outcome, severity = "no moment", Answer.NOT_ASSESSABLE, Severity.NOTE
+    return Answered(subject="commitment", outcome=outcome, case=case, values=values, severity=severity)
 
 
 def _tree(tree: CommittedTree, position: Position) -> Answered:

@@ -35,6 +35,12 @@ OWED: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("liability_extract", _BREAKS, "noted"): "{subject}: {count:# row|# rows} ({where})",
     ("commitment_differs", _HOLDS, "whose"): "the commitment is of {stated}, about {snapshot}",
     ("commitment_differs", _BREAKS, "whose"): "the commitment is of {stated}, the engagement about {entity}",
+    ("commitment_differs", _BREAKS, "another moment"): (
+        "the commitment is about {snapshot}, which names another moment than the cut-off, {cutoff}"
+    ),
+    ("commitment_differs", _UNKNOWN, "no moment"): (
+        "the commitment is about {snapshot}, which names no date: no proof shows as of when it is"
+    ),
     ("commitment_differs", _HOLDS, "stated"): "{subject}: the total committed to is what is owed, {owed}",
     ("commitment_differs", _HOLDS, "rebuilt"): (
         "{subject}: the customer rows give the root {root} and the total {committed} committed to"
@@ -137,9 +143,26 @@ OWED: Final[Mapping[tuple[str, Answer, str], str]] = {
         "{subject}: {drawn:# customer|# customers} in {draws:# draw|# draws} agree, which are too few: as much as"
         " {at_most} % could be otherwise"
     ),
-    ("population_not_tested", _BREAKS, ""): (
+    ("population_not_tested", _BREAKS, "nobody"): (
+        "{subject}: {draws:# draw|# draws} of each tree by block {height} of {network} were announced, and no"
+        " list of customers asked was received"
+    ),
+    ("population_not_tested", _BREAKS, "not all"): (
         "{subject}: of {drawn:# customer|# customers} drawn {agreed} agreed directly, {via_entity} by way of the"
-        " entity, {no_reply} did not reply: the population is not tested"
+        " entity, {differing} said otherwise, {no_reply} did not reply, {left_out:# is|# are} not in the list: the"
+        " population is not tested"
+    ),
+    ("population_not_tested", _BREAKS, "list"): (
+        "{subject}: {drawn:# customer|# customers} drawn agreed directly, and {added:# row|# rows} in the list"
+        " {added:was|were} not drawn: the population is not tested"
+    ),
+    ("population_not_tested", _BREAKS, "draw"): (
+        "{subject}: {drawn:# customer|# customers} drawn agreed directly, and nothing here shows that they were"
+        " drawn as was committed to (see the draw): the population is not tested"
+    ),
+    ("population_not_tested", _BREAKS, "rows"): (
+        "{subject}: {drawn:# customer|# customers} drawn agreed directly, and what is owed is not what was"
+        " committed to (see the commitment): the population is not tested"
     ),
     ("negative_balances", _HOLDS, ""): "no negative balances in the file received",
     ("negative_balances", _BREAKS, ""): (
