@@ -18,6 +18,7 @@ from reservecheck.commitment.proof import verify
 from reservecheck.commitment.proof_file import read_proof
 from reservecheck.commitment.scheme import Commitment, Scope
 from reservecheck.committing import Done, Targets, Wanted, commit
+from reservecheck.errors import CommitmentError
 from reservecheck.liability_check import Beside, check_liabilities
 from reservecheck.model.progress import silent
 from reservecheck.money import format_amount
@@ -123,7 +124,14 @@ def test_what_is_owed_by_totals_alone_is_named(tmp_path: Path) -> None:
     assert [(tree.scope.asset, tree.total) for tree in done.published.trees] == [("BTC", 5)]
 
 
-@pytest.mark.parametrize(("given_id", "expected"), [(None, "kaede/2018-06-28"), ("q2, restated", "q2, restated")])
+@pytest.mark.parametrize(
+    ("given_id", "expected"),
+    [
+        (None, "kaede/2018-06-28T00:00:00+09:00"),
+        ("q2, restated", "q2, restated"),
+        ("q2, 2018-06-27T15:00:00Z", "q2, 2018-06-27T15:00:00Z"),
+    ],
+)
 def test_the_id_is_that_of_the_extract_or_the_one_given(
     tmp_path: Path, given_id: str | None, expected: str
 ) -> None:
@@ -131,6 +139,17 @@ def test_the_id_is_that_of_the_extract_or_the_one_given(
     published = made(tmp_path, snapshot, Wanted(id=given_id)).published
     assert published.snapshot == expected
     assert published.trees[0].scope.snapshot == expected
+
+
+def test_an_id_of_another_moment_is_refused_and_nothing_is_left(tmp_path: Path) -> None:
+    snapshot = folder_of(tmp_path / "snapshot", [("ada", "BTC", 5, "spot")])
+    with pytest.raises(CommitmentError) as refused:
+        made(tmp_path, snapshot, Wanted(id="kaede/2018-07-28"))
+    assert str(refused.value) == (
+        "a commitment's snapshot: kaede/2018-07-28 names another moment than 2018-06-28T00:00:00+09:00\n"
+        "  hint: leave --id out, or name that moment in it"
+    )
+    assert list(tmp_path.iterdir()) == [snapshot]
 
 
 def test_what_no_tree_counts_is_said() -> None:

@@ -50,7 +50,7 @@ NOTHING = made("USDT", 6, [Row("nobody", 0)])
 def test_a_list_has_a_row_a_customer_and_is_read_as_it_was_drawn(tmp_path: Path) -> None:
     drawn = draw_list([BTC, ETH, NOTHING], SECRET, LOT, BY)
     (tmp_path / "confirmations.csv").write_bytes(drawn.data)
-    found, _ = read_confirmations(Location(tmp_path, "confirmations.csv"), load_registry().assets)
+    found, _ = read_confirmations(Location(tmp_path, "confirmations.csv"), load_registry().assets, as_of=None)
     assert found.drawn_by == BY
     assert [row.number for row in found.asked] == list(range(1, drawn.customers + 1))
     assert {row.answer for row in found.asked} == {NO_REPLY}
@@ -80,7 +80,7 @@ def test_whatever_customers_are_called_a_list_is_read_as_it_was_drawn(
     tree, columns = made("BTC", 8, rows[:64])
     lot = replace(LOT, size=size)
     (tmp_path / "confirmations.csv").write_bytes(draw_list([(tree, columns)], SECRET, lot, BY).data)
-    found, _ = read_confirmations(Location(tmp_path, "confirmations.csv"), load_registry().assets)
+    found, _ = read_confirmations(Location(tmp_path, "confirmations.csv"), load_registry().assets, as_of=None)
     answers = answers_of(tree, SECRET, lot, found.asked)
     assert (answers.no_reply, answers.is_drawn) == (len(found.asked), True)
 

@@ -128,8 +128,8 @@ def test_a_list_that_changes_while_it_is_read_is_refused(bench: Bench, monkeypat
     prepared = prepare(bench.wallets, bench.snapshot, ())
     books = read_snapshot(prepared, bench.snapshot, silent)
 
-    def other(*given: Any) -> Any:  # noqa: ANN401  # as they came
-        kept, file = read_confirmations(*given)
+    def other(*given: Any, as_of: int | None) -> Any:  # noqa: ANN401  # as they came
+        kept, file = read_confirmations(*given, as_of=as_of)
         return replace(kept, sha256="00" * 32), file
 
     monkeypatch.setattr(rebuilt_trees, "read_confirmations", other)

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from reservecheck.books.snapshot import SNAPSHOT
 from reservecheck.commitment.building import SECRET, build_columns
 from reservecheck.commitment.columns import Columns
 from reservecheck.commitment.commitment_file import Draw, Published, write_commitments
 from reservecheck.commitment.indexing import index_columns
+from reservecheck.commitment.moment_named import Named, moment_named
 from reservecheck.commitment.rebuilding import tallest_for
 from reservecheck.commitment.scheme import Commitment, Scope, least_height
 from reservecheck.errors import CommitmentError, InputError, OutputError, Problem
@@ -30,15 +30,12 @@ from reservecheck.snapshot_engagement import Engaged, engaged
 from reservecheck.vault.closed_folder import ClosedFolder, refuse_place
 from reservecheck.vault.sealed import refuse_existing
 
-_DATE: Final = 10
-"""Characters of a moment that are its date."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What whoever commits decides; None leaves it to the program."""
 
-    id: str | None = None  # in every hash; the entity and the date
+    id: str | None = None  # in every hash; the entity and the moment
     height: int | None = None  # of every tree; the least there is room in
     draw: Draw | None = None  # none is announced
     secret: Path | None = None  # a random one
@@ -73,7 +70,7 @@ def commit(
     secret = secrets.token_bytes(SECRET) if wanted.secret is None else read_secret(wanted.secret, "--secret")
     given = engaged(snapshot, shipped)
     _refuse_draw(wanted.draw, given.registry)
-    called = _id(given) if wanted.id is None else wanted.id
+    called = _called(given, wanted.id)
     owed = given.customer_side(progress).books.liabilities
     gross = _gross_of_rows(owed)
     if not gross:
@@ -121,19 +118,26 @@ def _refuse_draw(draw: Draw | None, registry: Registry) -> None:
         )
 
 
-def _id(given: Engaged) -> str:
-    moment = given.engagement.cutoff if given.engagement.given else ""
-    if given.extract.as_of_epoch is not None:
-        moment = given.extract.as_of
-    if not moment:
+def _called(given: Engaged, wanted: str | None) -> str:
+    """The id of everything published; every customer reads from it as of when a balance is."""
+    as_of = () if given.extract.as_of_epoch is None else (given.extract.as_of,)
+    cutoff = (given.engagement.cutoff,) if given.engagement.given else ()
+    moments = (*as_of, *cutoff)
+    if wanted is None and not moments:
         raise InputError(
             Problem(
                 path=str(given.folder / SNAPSHOT),
-                message="there is no date to name the commitment by",
+                message="there is no moment to name the commitment by",
                 hint="write [extract] as_of, or give --id",
             )
         )
-    return f"{given.entity}/{moment[:_DATE]}"
+    called = f"{given.entity}/{moments[0]}" if wanted is None else wanted
+    if moments and moment_named(called, moments) is Named.OTHER:
+        raise CommitmentError(
+            f"a commitment's snapshot: {called} names another moment than {moments[0]}",
+            hint="leave --id out, or name that moment in it",
+        )
+    return called
 
 
 def _doubted(owed: Liabilities) -> int:

@@ -59,18 +59,17 @@ def snapshot_differences(opened: Opened, books: Books, snapshot: Path, progress:
         ),
         *(f"{name}: the bundle has it, the snapshot folder has not" for name in sorted(registers - derived.keys())),
         *_members(opened, derived),
-        *_miscounted(
-            None if theirs.confirmations is None else snapshot, books.confirmations, gathered.job.registry.assets
-        ),
+        *_miscounted(None if theirs.confirmations is None else snapshot, books, gathered.job.registry.assets),
     ]
 
 
-def _miscounted(snapshot: Path | None, ours: Confirmations | None, assets: Mapping[str, Asset]) -> Iterator[str]:
+def _miscounted(snapshot: Path | None, ours: Books, assets: Mapping[str, Asset]) -> Iterator[str]:
     """Where the list has not the answers that the bundle counts, whoever was drawn."""
-    if snapshot is None or ours is None:
+    if snapshot is None or ours.confirmations is None:
         return
-    kept, _ = read_confirmations(Location(snapshot, CONFIRMATIONS_FILE), assets)
-    for one in ours.answers:
+    as_of = ours.liabilities.extract.as_of_epoch
+    kept, _ = read_confirmations(Location(snapshot, CONFIRMATIONS_FILE), assets, as_of=as_of)
+    for one in ours.confirmations.answers:
         if not can_be_counted(one, kept):
             yield f"{CONFIRMATIONS}: {one.asset}: the list has other answers than the bundle counts"
 

@@ -92,7 +92,8 @@ def _counting(snapshot: Path, books: Books, secret: bytes, assets: Mapping[str, 
     stated = books.liabilities.commitment
     if books.confirmations is None or stated is None or stated.draw is None:
         return None
-    kept, _ = read_confirmations(Location(snapshot, CONFIRMATIONS_FILE), assets)
+    as_of = books.liabilities.extract.as_of_epoch
+    kept, _ = read_confirmations(Location(snapshot, CONFIRMATIONS_FILE), assets, as_of=as_of)
     if kept.sha256 != books.confirmations.list_sha256:
         message = "the list changed while it was read"
         raise InputError(

@@ -15,6 +15,7 @@ from reservecheck.model.confirmations import DrawnBy, ReadFrom
 from reservecheck.model.registry import Registry
 
 Read = Callable[[str], AskedList]
+AS_OF = 1_536_912_000  # 2018-09-14T08:00:00Z
 SECRETIVE = "id-4711-of-somebody"
 
 
@@ -22,7 +23,7 @@ SECRETIVE = "id-4711-of-somebody"
 def read_list(tmp_path: Path, registry: Registry) -> Read:
     def read(text: str) -> AskedList:
         (tmp_path / "confirmations.csv").write_text(text, encoding="utf-8")
-        return read_confirmations(Location(tmp_path, "confirmations.csv"), registry.assets)[0]
+        return read_confirmations(Location(tmp_path, "confirmations.csv"), registry.assets, as_of=AS_OF)[0]
 
     return read
 
@@ -75,7 +76,7 @@ def test_a_list_is_read_with_every_kind_of_answer(read_list: Read) -> None:
 
 
 def test_a_typed_hash_has_no_time_and_a_remark_may_stand_beside(read_list: Read) -> None:
-    text = written([{"block_time": "", "read_from": "typed", "received_on": "1999-01-01"}])
+    text = written([{"block_time": "", "read_from": "typed", "received_on": "2018-09-15"}])
     header, row = text.splitlines()
     assert read_list(f"{header},remark\n{row},wrote twice\n").drawn_by.time == ""
 
@@ -115,6 +116,8 @@ def test_an_answer_of_the_day_after_in_the_far_east_is_not_before_the_block(read
          "nobody was drawn by then"),
         ({"received_on": "2018-09-19T00:00:00+09:00"},
          "received_on is before the block of 2018-09-20T09:00:00Z that drew", "nobody was drawn by then"),
+        ({"received_on": "2018-09-12", "block_time": "", "read_from": "typed"},
+         "received_on is before 2018-09-14T08:00:00Z, which balances are as of", "nobody was drawn by then"),
         ({"received_on": SECRETIVE}, "received_on is not a day or an instant",
          "write it as 2018-09-21 or 2018-09-21T10:00:00+09:00"),
         ({"block_time": "yesterday"}, "block_time is not a day or an instant",

@@ -113,6 +113,17 @@ def test_an_id_that_can_be_written_in_two_ways_is_refused_by_its_place(registry:
     )
 
 
+def test_an_id_with_a_character_nobody_has_agreed_on_is_refused_by_its_place(
+    registry: Registry, tmp_path: Path
+) -> None:
+    with pytest.raises(InputError) as refused:
+        read(snapshot(tmp_path, "ada,BTC,1\nzo\u0378e,BTC,1\n"), registry)
+    assert str(refused.value) == (
+        "customers.csv:3: the customer's id has a character that Unicode does not have (1 rows of this block)\n"
+        "  hint: programs differ in whether such an id is one: give that customer another"
+    )
+
+
 def test_rows_that_cannot_be_read_are_refused_as_the_books_refuse_them(registry: Registry, tmp_path: Path) -> None:
     folder = snapshot(tmp_path, "ada,BTC,1\nben,BTC,1e3\ncal,GOLD,1\n")
     with pytest.raises(InputError) as here:

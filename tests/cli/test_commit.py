@@ -51,7 +51,7 @@ def test_trees_are_published_and_kept_and_nothing_secret_is_said(
     assert said.code == 0
     assert said.err == f"publish: {out}\nkeep closed, and a copy of it: {private}{KEEP}"
     lines = said.out.splitlines()
-    assert lines[0] == "hanul commits to what it owes, as hanul/2018-06-28"
+    assert lines[0] == "hanul commits to what it owes, as hanul/2018-06-28T00:00:00+09:00"
     assert lines[1::2] == [
         "  BTC      height  6  total 1,000",
         "  ETH      height  6  total 20,000",
@@ -208,7 +208,7 @@ def test_totals_alone_make_no_tree(ask: Ask, tmp_path: Path) -> None:
     (folder / "totals.csv").write_text("asset,owed\nBTC,1\n")
     given = (folder, "--private", tmp_path / "private", "--out", tmp_path / "c.json")
     assert refused(ask, *given) == (
-        f"{folder / 'snapshot.toml'}: there is no date to name the commitment by\n"
+        f"{folder / 'snapshot.toml'}: there is no moment to name the commitment by\n"
         "  hint: write [extract] as_of, or give --id\n"
     )
     assert refused(ask, *given, "--id", "x") == (

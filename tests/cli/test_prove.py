@@ -186,7 +186,7 @@ def test_the_rows_committed_to_give_every_tree_again(ask: Ask, shipped: Path) ->
     assert rebuilt(ask, shipped, shipped / "hanul") == (
         0,
         [
-            "hanul committed to what it owes, as hanul/2018-06-28",
+            "hanul committed to what it owes, as hanul/2018-06-28T00:00:00+09:00",
             *(f"  {asset:<8} equal" for asset in ("BTC", "ETH", "KRW", "USDT")),
             "4 of 4 trees came out of these rows and this secret",
         ],

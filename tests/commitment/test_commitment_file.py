@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from reservecheck.commitment.commitment_file import LONGEST, Draw, Published, read_commitments, write_commitments
 from reservecheck.commitment.scheme import Commitment, Scope
 from reservecheck.errors import CommitmentError
+from reservecheck.model.unseen import is_unseen
 
 SNAPSHOT = "hanul/2018-09-14"
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
+TEXTS = st.text(st.characters().filter(lambda one: not is_unseen(one)), min_size=1, max_size=20)
 
 
 def tree(asset: str, total: int = 7, snapshot: str = SNAPSHOT, height: int = 3) -> Commitment:
@@ -114,6 +115,12 @@ def test_what_is_no_commitment_is_refused(data: bytes, reason: str) -> None:
     ("part", "reason"),
     [
         ({"entity": ""}, "a commitment's entity: it is empty"),
+        ({"entity": "e" * 129}, "a commitment's entity: it is longer than 128 characters"),
+        (
+            {"snapshot": "s\u3164", "trees": (tree("BTC", snapshot="s\u3164"),)},
+            "a commitment's snapshot: it has a character that nobody sees",
+        ),
+        ({"trees": (tree("B\u200bTC"),)}, "a commitment's asset: it has a character that nobody sees"),
         ({"trees": ()}, "a commitment has one tree or more"),
         ({"trees": (tree("BTC", snapshot="other"),)}, "the trees of a commitment are of one snapshot"),
     ],

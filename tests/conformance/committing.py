@@ -35,16 +35,17 @@ def owed(bench: Bench) -> Owed:
     return found
 
 
-def published(
+def published(  # noqa: PLR0913  # what a commitment may say otherwise, by name
     rows: Owed,
     secret: bytes = SECRET,
     *,
     entity: str = "hanul",
     decimals: Mapping[str, int] = DECIMALS,
     higher: int = 0,
+    moment: str = "2018-06-28",
 ) -> Published:
     """The honest commitment over rows; some levels higher than needed."""
-    snapshot, trees = f"{entity}/2018-06-28", []
+    snapshot, trees = f"{entity}/{moment}", []
     for asset, balances in sorted(rows.items()):
         height = least_height(len(balances)) + higher
         scope = Scope(snapshot=snapshot, asset=asset, decimals=decimals[asset], height=height)

@@ -151,10 +151,10 @@ def test_html_in_a_refused_proof_is_text(opened: Tab, proofs: dict[str, str]) ->
 
 def test_signs_nobody_sees_are_written_out(page: Tab, tmp_path: Path) -> None:
     scope = Scope(snapshot="s", asset="BTC", decimals=8, height=0)
-    tree, (proof,) = tree_of(scope, Row("a\u200bda\u202e", 7))
+    tree, (proof,) = tree_of(scope, Row("a\u200bd\u3164a\u202e\u2800\xa0", 7))
     page.open(f"file://{written(tmp_path / 'site', published(tree, snapshot='s'))}#en")
     page.paste(proof)
-    assert page.text(".id") == "a\\u{200b}da\\u{202e}"
+    assert page.text(".id") == "a\\u{200b}d\\u{3164}a\\u{202e}\\u{2800}\\u{a0}"
 
 
 def test_where_a_browser_hashes_nothing_the_page_says_so(opened: Tab, proofs: dict[str, str]) -> None:

@@ -16,6 +16,11 @@ from reservecheck.report.plain import for_markdown, plain
         ("zero\u200bwidth", "zero\\u{200b}width"),
         ("\x9b31m", "\\u{9b}31m"),
         ("\u2028", "\\u{2028}"),
+        ("hangul\u3164filler", "hangul\\u{3164}filler"),
+        ("\u2800", "\\u{2800}"),
+        ("a\ufe0fb", "a\\u{fe0f}b"),
+        ("no\xa0break", "no\\u{a0}break"),
+        ("株式会社\u3000楓", "株式会社\u3000楓"),
     ],
 )
 def test_what_a_terminal_would_obey_is_shown_instead(text: str, shown: str) -> None:

@@ -77,14 +77,22 @@ def unanswered(kept: AskedList) -> Confirmations:
     return Confirmations(drawn_by=kept.drawn_by, list_sha256=kept.sha256, listed=listed, answers=())
 
 
-def read_confirmations(at: Location, assets: Mapping[str, Asset]) -> tuple[AskedList, InputFile]:
-    """The list, filled in as far as answers came. Raises InputError for every row that says two things, or none."""
+def read_confirmations(
+    at: Location, assets: Mapping[str, Asset], *, as_of: int | None
+) -> tuple[AskedList, InputFile]:
+    """The list, filled in as far as answers came. Raises InputError for every row that says two things, or none.
+
+    `as_of` is the extract's, in seconds since 1970: no answer about its balances is older.
+    """
     file = read_register(at, required=COLUMNS, optional=(REMARK,))
     problems: list[Problem] = []
     rows = tuple(register_rows(file, assets, problems))
     by = _drawn_by(rows[0])
     _require_one_draw(rows)
-    asked = tuple(_asked(row, by) for row in rows)
+    asked = tuple(_asked(row) for row in rows)
+    for row, one in zip(rows, asked, strict=True):
+        if one.answer != NO_REPLY:
+            _received(row, by, as_of)
     refuse(problems)
     return AskedList(drawn_by=by, sha256=file.sha256, asked=asked), input_file(file)
 
@@ -135,7 +143,7 @@ def _time(row: RegisterRow) -> str:
         return ""
 
 
-def _asked(row: RegisterRow, by: DrawnBy) -> Asked:
+def _asked(row: RegisterRow) -> Asked:
     asset = row.values["asset"]
     if asset not in row.assets:
         row.problem("the asset is unknown", "leave the column as the draw wrote it")
@@ -147,7 +155,7 @@ def _asked(row: RegisterRow, by: DrawnBy) -> Asked:
     units = _amount(row, "amount")
     answer = row.values["answer"] or NO_REPLY
     if answer in {AGREES, DIFFERS}:
-        stated, channel = _answer(row, answer, units, by)
+        stated, channel = _answer(row, answer, units)
     else:
         stated, channel = 0, ""
         _require_silence(row, answer)
@@ -163,26 +171,29 @@ def _asked(row: RegisterRow, by: DrawnBy) -> Asked:
     )
 
 
-def _answer(row: RegisterRow, answer: str, units: int, by: DrawnBy) -> tuple[int, str]:
+def _answer(row: RegisterRow, answer: str, units: int) -> tuple[int, str]:
     """(what was stated, by which way); an answer is one thing, dated, and somebody received it."""
     said = row.values["stated"]
     stated = _amount(row, "stated") if said or answer == DIFFERS else units
     if min(stated, units) >= 0 and (stated == units) != (answer == AGREES):
         other = DIFFERS if answer == AGREES else AGREES
         row.problem(f"answer is {answer}, and stated says otherwise", f"write {other}, or correct stated")
-    _received(row, by)
     if not row.values["received_by"].strip():
         row.problem("received_by is empty", "write who received the answer")
     return stated, _word(row, "channel", (DIRECT, VIA_ENTITY))
 
 
-def _received(row: RegisterRow, by: DrawnBy) -> None:
+def _received(row: RegisterRow, by: DrawnBy, as_of: int | None) -> None:
     day = _quietly(row, "received_on", row.day)
-    if not day or not by.time:
+    if not day:
         return
     latest = parse_moment(day if "T" in day.upper() else f"{day}T23:59:59Z") + DAY_S
-    if latest < parse_moment(by.time):
+    if by.time and latest < parse_moment(by.time):
         row.problem(f"received_on is before the block of {by.time} that drew", "nobody was drawn by then")
+    elif as_of is not None and latest < as_of:
+        row.problem(
+            f"received_on is before {utc_text(as_of)}, which balances are as of", "nobody was drawn by then"
+        )
 
 
 def _require_silence(row: RegisterRow, answer: str) -> None:

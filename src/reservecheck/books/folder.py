@@ -33,9 +33,8 @@ def read_books(  # noqa: PLR0913  # the folder, and what the engagement says abo
     """Everything snapshot.toml lists, read, checked and summed.
 
     `entity` and `currency` are the engagement's; rows of an unregistered asset in `out_of_scope` are counted and
-    not summed. Raises InputError, with the problems of all registers, for anything that is unknown, unlisted,
-    missing, malformed or unreadable, and MoneyError for a sum out of range. engagement.toml and wallets in the
-    folder are left alone.
+    not summed; engagement.toml and wallets in the folder are left alone. Raises InputError, with all problems of
+    registers, for anything unknown, unlisted, missing, malformed or unreadable, MoneyError for a sum out of range.
     """
     snapshot = read_snapshot(folder)
     check_entity(snapshot, entity)
@@ -47,7 +46,8 @@ def read_books(  # noqa: PLR0913  # the folder, and what the engagement says abo
     letters = reading.register("letters", read_letters)
     reconciling = reading.register("reconciling", read_reconciling)
     encumbrances = reading.register("encumbrances", read_encumbrances)
-    confirmations = reading.register("confirmations", read_confirmations)
+    asked_as_of = partial(read_confirmations, as_of=snapshot.extract.as_of_epoch)
+    confirmations = reading.register("confirmations", asked_as_of)
     if reading.problems or owed is None:
         raise InputError(*reading.problems)
     return Books(

@@ -19,7 +19,7 @@ def command(
     snapshot: Path = typer.Argument(..., help="The snapshot folder."),
     private: Path = typer.Option(..., "--private", help="A new folder for the secret and the trees."),
     out: Path = typer.Option(..., "--out", help="What to publish: commitment.json."),
-    id_: str | None = typer.Option(None, "--id", help="What stands in every hash; else entity and date."),
+    id_: str | None = typer.Option(None, "--id", help="What stands in every hash; else entity and moment."),
     height: int | None = typer.Option(None, "--height", min=0, help="Of every tree; else the least."),
     draw: str | None = typer.Option(
         None, "--draw", metavar=_DRAW, help="Announce a draw, as bitcoin:mainnet:1200000:amount:60."

@@ -13,10 +13,13 @@ from typing import Final
 from reservecheck.commitment.scheme import MAX_DECIMALS, MAX_HEIGHT, SCHEME, Commitment, Scope
 from reservecheck.commitment.strict_json import amount, digest, fields, parsed, text, whole
 from reservecheck.errors import CommitmentError, ProofError
+from reservecheck.model.unseen import is_unseen
 
 FORMAT: Final = "reservecheck/commitment/v1-draft"
 LONGEST: Final = 4 << 20
 """Bytes; some 20,000 assets."""
+LONGEST_NAME: Final = 128
+"""Characters."""
 METHODS: Final = ("amount", "customer")
 MOST_DRAWS: Final = 10_000
 MOST_HEIGHT: Final = (1 << 53) - 1
@@ -62,6 +65,12 @@ class Published:
         assets = [tree.scope.asset for tree in self.trees]
         if not self.entity:
             raise CommitmentError("a commitment's entity: it is empty")
+        for name, text_ in (
+            ("entity", self.entity),
+            ("snapshot", self.snapshot),
+            *(("asset", one) for one in assets),
+        ):
+            _refuse_odd_name(name, text_)
         if not assets:
             raise CommitmentError("a commitment has one tree or more")
         if assets != sorted(set(assets)):
@@ -72,6 +81,14 @@ class Published:
     def tree(self, asset: str) -> Commitment | None:
         """An asset's tree, if it has one."""
         return next((tree for tree in self.trees if tree.scope.asset == asset), None)
+
+
+def _refuse_odd_name(name: str, text_: str) -> None:
+    """What everybody reads beside every proof is a name: not a page of prose, and nothing that nobody sees."""
+    if len(text_) > LONGEST_NAME:
+        raise CommitmentError(f"a commitment's {name}: it is longer than {LONGEST_NAME} characters")
+    if any(map(is_unseen, text_)):
+        raise CommitmentError(f"a commitment's {name}: it has a character that nobody sees")
 
 
 def write_commitments(published: Published) -> bytes:

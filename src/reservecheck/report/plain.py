@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from typing import Final
 
-_CONTROL: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+from reservecheck.model.unseen import is_unseen
+
 _MARKS: Final = re.compile(r"([\\`*_{}\[\]#~|!$])")
 _LINKS: Final = (("://", ":&#47;&#47;"), ("www.", "www&#46;"), ("@", "&#64;"))
 
 
 def plain(text: str) -> str:
-    r"""Control, formatting and unassigned characters as `\u{1b}`; everything else as it is."""
+    r"""Characters that nobody sees as `\u{1b}`; everything else as it is."""
     return "".join(_visible(character) for character in text)
 
 
@@ -27,4 +27,4 @@ def for_markdown(text: str) -> str:
 
 
 def _visible(character: str) -> str:
-    return f"\\u{{{ord(character):x}}}" if unicodedata.category(character) in _CONTROL else character
+    return f"\\u{{{ord(character):x}}}" if is_unseen(character) else character

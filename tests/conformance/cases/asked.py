@@ -77,6 +77,10 @@ def before_the_block(lines: list[Line]) -> None:
     of(lines, "BTC")[0]["received_on"] = "2018-07-01"
 
 
+def before_the_balances(lines: list[Line]) -> None:
+    of(lines, "BTC")[0]["received_on"] = "2018-06-20"
+
+
 def by_the_entity(bench: Bench) -> None:
     """The entity lists a list of its own as the practitioner's."""
     asked()(bench)
@@ -331,6 +335,15 @@ CASES: Final = (
         ask=with_secret,
         code=2,
         words=("received_on is before the block of 2018-07-05T00:00:00Z that drew",),
+    ),
+    Case(
+        id="answer-from-before-the-balances",
+        kind="lie",
+        says="The hash was typed, so that no time tells that an answer is older than the balance it is about.",
+        make=asked(before_the_balances, time="", read_from=ReadFrom.TYPED),
+        ask=with_secret,
+        code=2,
+        words=("received_on is before 2018-06-27T15:00:00Z, which balances are as of",),
     ),
     Case(
         id="list-of-the-entitys",
