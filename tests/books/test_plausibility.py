@@ -23,12 +23,12 @@ def facts(  # noqa: PLR0913  # one parameter a fact
     *,
     rows: int = 1000,
     largest: int = 1,
-    tens: int = 0,
+    zeros: Mapping[int, int] | None = None,
     held: Held | None = None,
     previous: Mapping[str, int] | None = None,
 ) -> Facts:
     there = {} if owed is None else {"BTC": owed}
-    figures = AssetFigures(largest=largest, where="customers.csv:17", tens=tens)
+    figures = AssetFigures(largest=largest, where="customers.csv:17", zeros=zeros or {0: rows})
     return Facts(
         assets=ASSETS,
         gross=there,
@@ -151,20 +151,34 @@ def test_one_balance_of_more_than_half_is_asked_about_where_there_are_rows_enoug
 
 
 @pytest.mark.parametrize(
-    ("rows", "tens", "owed", "found"),
+    ("rows", "zeros", "owed", "found"),
     [
-        (100, 6, 99 * BTC, True),
-        (100, 6, 10_000 * BTC, False),
-        (FEW_ROWS - 1, 6, BTC, False),
-        (100, 0, BTC, False),
+        (100, {6: 100}, 99 * BTC, True),
+        (100, {6: 90}, 99 * BTC, True),
+        (100, {6: 100}, 10_000 * BTC, False),
+        (FEW_ROWS - 1, {6: FEW_ROWS - 1}, BTC, False),
+        (100, {0: 100}, BTC, False),
+        (100, {0: 50, 6: 50}, BTC, False),
+        (100, {}, BTC, False),
     ],
 )
 def test_balances_that_were_cut_off_are_told_with_the_most_they_hide(
-    rows: int, tens: int, owed: int, *, found: bool
+    rows: int, zeros: Mapping[int, int], owed: int, *, found: bool
 ) -> None:
-    given = facts(owed, rows=rows, tens=tens)
+    given = facts(owed, rows=rows, zeros=zeros)
     assert kinds(given) == [("coarse-balances", Severity.WARNING)] * found
     if found:
         (doubt,) = doubts(given)
         assert doubt.values == {"step": "0.01", "rows": "100", "worst": "0.999999"}
-        assert coarse(given) == {"BTC": Coarse(step=10**6, worst=99_999_900)}
+        assert coarse(given) == {"BTC": Coarse(step=10**6, rows=100, worst=99_999_900)}
+
+
+@pytest.mark.parametrize(
+    ("zeros", "severity"), [({0: 1, 5: 50, 6: 49}, Severity.WARNING), ({0: 48, 6: 1, 5: 51}, Severity.NOTE)]
+)
+def test_a_balance_that_was_not_cut_off_hides_no_others(zeros: Mapping[int, int], severity: Severity) -> None:
+    (doubt,) = doubts(facts(BTC, rows=100, zeros=zeros))
+    rows = 100 - zeros[0]
+    assert (doubt.kind, doubt.severity) == ("many-coarse-balances", severity)
+    worst = f"0.0{rows * 99_999}".rstrip("0")
+    assert doubt.values == {"step": "0.001", "rows": str(rows), "of": "100", "worst": worst}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
@@ -35,8 +36,8 @@ def test_the_largest_balance_is_known_by_its_place_and_the_first_of_equals_stays
 ) -> None:
     found = read(registry, tmp_path, "a,BTC,1.5", "b,BTC,2.5", "c,BTC,2.5", "d,BTC,-9", "e,KRW,-5")
     assert found == {
-        "BTC": AssetFigures(largest=250_000_000, where="customers.csv:3", tens=7),
-        "KRW": AssetFigures(largest=0, where="", tens=0),
+        "BTC": AssetFigures(largest=250_000_000, where="customers.csv:3", zeros={7: 3, 8: 1}),
+        "KRW": AssetFigures(largest=0, where="", zeros={0: 1}),
     }
 
 
@@ -46,10 +47,10 @@ def test_an_asset_of_which_every_balance_is_zero_has_no_figures(registry: Regist
 
 def test_a_tickers_balances_are_those_of_its_asset(registry: Registry, tmp_path: Path) -> None:
     assert read(registry, tmp_path, "a,KBTC,3", "b,XBT,2999", "c,KBTC,2") == {
-        "BTC": AssetFigures(largest=3000 * 10**8, where="customers.csv:2", tens=8)
+        "BTC": AssetFigures(largest=3000 * 10**8, where="customers.csv:2", zeros={11: 2, 8: 1})
     }
     assert read(registry, tmp_path, "a,BTC,3000", "b,KBTC,4")["BTC"] == AssetFigures(
-        largest=4000 * 10**8, where="customers.csv:3", tens=11
+        largest=4000 * 10**8, where="customers.csv:3", zeros={11: 2}
     )
 
 
@@ -90,18 +91,19 @@ def test_the_figures_are_those_of_integers_whatever_reads_them(
             continue
         largest = max(amounts)
         where = f"customers.csv:{places[asset][amounts.index(largest)]}" if largest else ""
-        tens = max(power for power in range(39) if not any(amount % 10**power for amount in amounts))
-        expected[asset] = AssetFigures(largest=largest, where=where, tens=tens)
+        zeros = Counter(len(str(amount)) - len(str(amount).rstrip("0")) for amount in amounts if amount)
+        expected[asset] = AssetFigures(largest=largest, where=where, zeros=zeros)
     assert found == expected
 
 
-def test_merging_what_was_known_before_changes_nothing(registry: Registry) -> None:
-    figures = RowFigures({"BTC": (5, "a:2")}, {"BTC": 10})
-    later = figures.copy()
+def test_merging_counts_rows_once_whatever_was_known_before(registry: Registry) -> None:
+    figures = RowFigures({"BTC": (5, "a:2")}, {"BTC": 10}, {"BTC": Counter({10: 1})})
+    later = figures.onward()
+    assert later == RowFigures({"BTC": (5, "a:2")}, {"BTC": 10})
     later.add_largest("BTC", 5, "a:9")
     later.add_largest("BTC", 6, "a:10")
-    later.add_tens("BTC", 12)
-    assert figures == RowFigures({"BTC": (5, "a:2")}, {"BTC": 10})
+    later.add_zeros("BTC", {12: 1, 9: 2})
+    assert figures.zeros == {"BTC": {10: 1}}
     figures.merge(later)
-    assert figures == RowFigures({"BTC": (6, "a:10")}, {"BTC": 10})
+    assert figures == RowFigures({"BTC": (6, "a:10")}, {"BTC": 9}, {"BTC": Counter({9: 2, 10: 1, 12: 1})})
     assert asset_figures(RowFigures(), ledger_names(registry.assets)) == {}

@@ -102,7 +102,16 @@ def test_balances_cut_off_by_the_export_are_told_with_the_most_they_hide(ask: As
         "1\n- BTC: every balance of 10 rows is a multiple of 1: cut off there, they fall short by up to 9.9999999"
     )
     answer = json.loads(ask("liabilities", "check", folder, "--format", "json").out)
-    assert answer["coarse"] == {"BTC": {"step": "1", "worst": "9.9999999"}}
+    assert answer["coarse"] == {"BTC": {"rows": 10, "step": "1", "worst": "9.9999999"}}
+
+
+def test_one_whole_balance_hides_no_others_that_were_cut_off(ask: Ask, tmp_path: Path) -> None:
+    rows = "".join(f"u{number},BTC,{number + 1}\n" for number in range(19))
+    said = ask("liabilities", "check", str(small(tmp_path / "s", f"{rows}u20,BTC,0.12345678\n")))
+    assert said.code == 1
+    assert part(said, "warning") == (
+        "1\n- BTC: 19 of 20 balances are multiples of 1: cut off there, they fall short by up to 18.99999981"
+    )
 
 
 def test_withdrawals_under_way_are_asked_for_where_nobody_speaks_of_them(ask: Ask, tmp_path: Path) -> None:

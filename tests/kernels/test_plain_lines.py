@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal, localcontext
 from pathlib import Path
@@ -127,27 +128,29 @@ def outside() -> Callable[[Path, str], list[str]]:
 
 def test_no_compiled_loop_holds_a_float(tmp_path: Path, outside: Callable[[Path, str], list[str]]) -> None:
     said = outside(tmp_path, IR)
-    assert {line.split()[0] for line in said} >= {"_look", "_count", "_tens", "slot_of", "name_at"}
+    assert {line.split()[0] for line in said} >= {"_look", "_count", "_zeros", "slot_of", "name_at"}
     assert {line.split(maxsplit=1)[1] for line in said} == {"True False"}
 
 
-def test_the_largest_balance_and_what_all_are_multiples_of_are_told_by_name() -> None:
+def test_the_largest_balance_and_how_balances_end_are_told_by_name() -> None:
     found = read(b"a,BTC,1.5\na,KRW,0\nb,BTC,20\nb,XBT,-3000\nc,BTC,20\nc,\xed\x95\x9c,0.25\nd,BTC,-0.0\n")
     one = 10**18
     assert found.largest == {0: (20 * one, 2), 3: (one // 4, 5)}
-    assert found.tens == {0: 17, 1: 21, 3: 16}
+    assert found.zeros_at_end == {0: {17: 1, 19: 2}, 1: {21: 1}, 3: {16: 1}}
 
 
 @given(st.lists(st.tuples(st.integers(0, 10**19 - 1), st.integers(0, 19), st.integers(0, 10**18 - 1),
                           st.integers(0, 18)), min_size=1, max_size=20))  # fmt: skip
-def test_largest_and_tens_are_those_of_integers(rows: list[tuple[int, int, int, int]]) -> None:
+def test_largest_and_zeros_are_those_of_integers(rows: list[tuple[int, int, int, int]]) -> None:
     values = [
         (whole // 10**tens * 10**tens) * 10**18 + part // 10**zeros * 10**zeros for whole, tens, part, zeros in rows
     ]
     text = "".join(f"u,\ud55c,{value // 10**18}.{value % 10**18:018}\n" for value in values)
     found = read(text.encode())
     if not any(values):
-        assert (found.largest, found.tens) == ({}, {})
+        assert (found.largest, found.zeros_at_end) == ({}, {})
         return
     assert found.largest == {3: (max(values), values.index(max(values)))}
-    assert found.tens == {3: max(power for power in range(38) if not any(value % 10**power for value in values))}
+    assert found.zeros_at_end == {
+        3: Counter(len(str(value)) - len(str(value).rstrip("0")) for value in values if value)
+    }

@@ -32,7 +32,7 @@ CHECK = LiabilityCheck(
         private_files=(FILE,),
     ),
     decimals={"BTC": 8},
-    coarse={"BTC": Coarse(step=100, worst=1201 * 99)},
+    coarse={"BTC": Coarse(step=100, rows=1201, worst=1201 * 99)},
     in_flight=(Reconciling(kind="pending-withdrawal", asset="BTC", units=2 * 10**8, reference="", side="ledger"),),
     doubts=(
         Doubt(
@@ -122,7 +122,7 @@ def test_json_has_the_same_with_every_place_and_digest() -> None:
         "where": [],
     }
     assert len(answer["findings"][1]["where"]) == 7
-    assert answer["coarse"] == {"BTC": {"step": "0.000001", "worst": "0.00118899"}}
+    assert answer["coarse"] == {"BTC": {"rows": 1201, "step": "0.000001", "worst": "0.00118899"}}
     assert answer["owed"][1] == {
         "asset": "BTC", "class": "spot", "rows": 1200,
         "gross": "1234.5", "negative": "0.5", "net": "1234", "house": "1",

@@ -94,7 +94,7 @@ class _Reading:
                     together = len(self.files) == 1 and stand_together(_first_rows(piece, file))
                     tally = self.started(together=together)
                 # what is known of rows above saves the work of finding it again
-                block = self.started(together=tally.repeated.together, figures=tally.figures.copy())
+                block = self.started(together=tally.repeated.together, figures=tally.figures.onward())
                 underway.append(pool.submit(self._tallied, block, piece, file))
                 if len(underway) > _AHEAD:
                     tally.merge(underway.popleft().result())

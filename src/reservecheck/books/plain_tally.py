@@ -56,8 +56,8 @@ class PlainLoop:
                 tally.add_sum(name, count, -total if below else total)
         for number, (units, row) in found.largest.items():
             tally.figures.add_largest(self.names[number], units, f"{shown}:{lines.line + row}")
-        for number, power in found.tens.items():
-            tally.figures.add_tens(self.names[number], power)
+        for number, powers in found.zeros_at_end.items():
+            tally.figures.add_zeros(self.names[number], powers)
         return True
 
 

@@ -21,6 +21,7 @@ FEW_ROWS: Final = 10
 """Below so many rows of an asset, a large share and round balances say nothing."""
 LARGE_SHARE: Final = Fraction(1, 2)
 COARSE_SHARE: Final = Fraction(1, 10_000)
+MOST_BALANCES: Final = Fraction(9, 10)
 JUMP: Final = Fraction(1, 4)
 GREAT_JUMP: Final = 2
 
@@ -55,13 +56,28 @@ def doubts(facts: Facts) -> tuple[Doubt, ...]:
 
 
 def coarse(facts: Facts) -> dict[str, Coarse]:
-    """Assets of which all balances are coarser than the asset's smallest unit."""
+    """Assets of which more than half of all balances are coarser than the asset's smallest unit.
+
+    One balance more that is not would hide all others. What was cut off to zero counts as cut off.
+    """
     found = {}
     for asset, figures in facts.figures.items():
-        if figures.tens and facts.rows[asset] >= FEW_ROWS:
-            step = 10**figures.tens
-            found[asset] = Coarse(step=step, worst=facts.rows[asset] * (step - 1))
+        power, rows = _coarsest(figures.zeros)
+        if power and facts.rows[asset] >= FEW_ROWS:
+            cut = rows + facts.rows[asset] - sum(figures.zeros.values())
+            step = 10**power
+            found[asset] = Coarse(step=step, rows=cut, worst=cut * (step - 1))
     return found
+
+
+def _coarsest(zeros: Mapping[int, int]) -> tuple[int, int]:
+    """The largest power of ten of which more than half of the balances are multiples, and how many are."""
+    total, rows = sum(zeros.values()), 0
+    for power in sorted(zeros, reverse=True):
+        rows += zeros[power]
+        if 2 * rows > total:
+            return power, rows
+    return 0, 0
 
 
 def _above_supply(facts: Facts, asset: str) -> Iterator[Doubt]:
@@ -121,12 +137,13 @@ def _coarse(facts: Facts, asset: str) -> Iterator[Doubt]:
     found, owed = coarse(facts).get(asset), facts.gross.get(asset, 0)
     if found is None or found.worst <= COARSE_SHARE * owed:
         return
-    values = {
-        "step": facts.text(asset, found.step),
-        "rows": str(facts.rows[asset]),
-        "worst": facts.text(asset, found.worst),
-    }
-    yield Doubt(kind="coarse-balances", severity=Severity.WARNING, asset=asset, values=values)
+    every, rows = facts.rows[asset], found.rows
+    values = {"step": facts.text(asset, found.step), "rows": str(rows), "worst": facts.text(asset, found.worst)}
+    if rows == every:
+        yield Doubt(kind="coarse-balances", severity=Severity.WARNING, asset=asset, values=values)
+        return
+    severity = Severity.WARNING if rows > MOST_BALANCES * every else Severity.NOTE
+    yield Doubt(kind="many-coarse-balances", severity=severity, asset=asset, values={**values, "of": str(every)})
 
 
 def _share(part: int, whole: int) -> str:

@@ -20,14 +20,14 @@ _LINE_FEED, _RETURN, _QUOTE, _COMMA, _MINUS, _POINT, _ZERO, _NINE, _BLANK = b'\n
 _MOST_WHOLE_DIGITS = 19
 _ONE = 10**SCALE
 _POWERS = np.array([10**power for power in range(SCALE + 2)], dtype=np.uint64)
-_ONLY_ZEROS = 2 * SCALE + 1
-_LARGEST_POWER = SCALE - 1  # a part below 10^18 that is not zero ends with at most so many zeros
+_MOST_ZEROS = 2 * SCALE  # at the end of 10^18 whole units; more than 19 digits of them are not plain
 _SHORTEST = len("u,A,1\n")
 _NO_AMOUNT = -1, False, np.uint64(0), np.uint64(0)
 _BITS = 64
 
 Words = npt.NDArray[np.uint64]
 Three = tuple[Numbers, Numbers, Numbers]
+Four = tuple[Words, Numbers, Numbers, Numbers]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +36,8 @@ class PlainRows:
 
     `sums` and `counts` are by name, for balances from zero up and below zero. A run is rows of one customer that
     stand together: `ids` has the customer of each, one a line. `doubled` are runs in which an asset stands twice.
-    `largest` is the largest balance above zero and its row, by name; under a name all balances are multiples of ten
-    to the power `tens`. Names of which nothing, or nothing but zeros, stands there have neither.
+    `largest` is the largest balance above zero and its row, by name; `zeros_at_end` is, by name, how many balances
+    end with how many zeros. Names of which nothing, or nothing but zero, stands there have neither.
     """
 
     rows: int
@@ -49,7 +49,7 @@ class PlainRows:
     ids: bytes
     doubled: Numbers
     largest: Mapping[int, tuple[int, int]]
-    tens: Mapping[int, int]
+    zeros_at_end: Mapping[int, Mapping[int, int]]
 
 
 def count_lines(data: bytes) -> int:
@@ -71,13 +71,14 @@ def plain_rows(data: bytes, table: NameTable) -> PlainRows | None:
     odd_rows, odd_names = np.empty((2, lines), dtype=np.int64), np.empty((2, lines), dtype=np.int64)
     odds = np.zeros(2, dtype=np.int64)
     ids, doubled = np.empty(len(data) + 1, dtype=np.uint8), np.empty(lines, dtype=np.int64)
-    figures = np.zeros((2, names), dtype=np.uint64), np.zeros(names, dtype=np.int64), np.full(names, _ONLY_ZEROS)
+    figures = np.zeros((2, names), dtype=np.uint64), np.zeros(names, dtype=np.int64)
+    ends = np.zeros((names, _MOST_ZEROS + 1), dtype=np.int64), np.full(names, _MOST_ZEROS)
     rows, runs, used, twice = _look(
         np.frombuffer(text, dtype=np.uint8),
         (table.text, table.ends, table.slots),
         (table.digits, table.kinds, np.full(table.size, -1, dtype=np.int64)),
         sums,
-        figures,
+        (*figures, *ends),
         (odd_rows, odd_names, odds),
         (ids, doubled),
     )
@@ -93,14 +94,19 @@ def plain_rows(data: bytes, table: NameTable) -> PlainRows | None:
         negatives=(odd_rows[1, : odds[1]], odd_names[1, : odds[1]]),
         ids=ids[:used].tobytes(),
         doubled=doubled[:twice],
-        largest=_largest(*figures[:2]),
-        tens={name: power for name, power in enumerate(figures[2].tolist()) if power < _ONLY_ZEROS},
+        largest=_largest(*figures),
+        zeros_at_end=_ends(ends[0]),
     )
 
 
 def _largest(tops: Words, rows: Numbers) -> dict[int, tuple[int, int]]:
     found = enumerate(zip(*tops.tolist(), rows.tolist(), strict=True))
     return {name: (whole * _ONE + part, row) for name, (whole, part, row) in found if whole or part}
+
+
+def _ends(counts: Numbers) -> dict[int, dict[int, int]]:
+    found = ({power: count for power, count in enumerate(row) if count} for row in counts.tolist())
+    return {name: powers for name, powers in enumerate(found) if powers}
 
 
 def _sums(whole: Words, part: Words) -> list[int]:
@@ -177,26 +183,28 @@ def _add(sums: tuple[Words, Words, Numbers], below: int, name: int, whole: np.ui
 
 
 @compiled
-def _tens(whole: np.uint64, part: np.uint64, most: int) -> int:
-    """The most, but no more than `most`, zeros at the end of a number of 10^−18ths that is not zero."""
+def _zeros(whole: np.uint64, part: np.uint64, least: int) -> int:
+    """How many zeros are at the end of a number of 10^−18ths that is not zero; `least` is a guess, never wrong."""
+    value, base, power = part, 0, min(least, SCALE)
     if part == 0:
-        while most > SCALE and whole % _POWERS[most - SCALE] != 0:
-            most -= 1
-        return most
-    most = min(most, _LARGEST_POWER)
-    while part % _POWERS[most] != 0:
-        most -= 1
-    return most
+        value, base, power = whole, SCALE, max(least - SCALE, 0)
+    if value % _POWERS[power] != 0:
+        power = 0
+    while value % _POWERS[power + 1] == 0:
+        power += 1
+    return base + power
 
 
 @compiled
 def _figure(  # compiled code takes arrays, not records
-    figures: tuple[Words, Numbers, Numbers], name: int, row: int, below: int, whole: np.uint64, part: np.uint64
+    figures: Four, name: int, row: int, below: int, whole: np.uint64, part: np.uint64
 ) -> None:
-    """Note a balance if it is the largest so far, and if it is finer than those so far."""
-    tops, rows, tens = figures
+    """Note a balance if it is the largest so far, and with how many zeros it ends."""
+    tops, rows, ends, least = figures
     if whole or part:
-        tens[name] = _tens(whole, part, tens[name])
+        power = _zeros(whole, part, least[name])
+        ends[name, power] += 1
+        least[name] = min(least[name], power)
         if not below and (whole > tops[0, name] or (whole == tops[0, name] and part > tops[1, name])):
             tops[0, name], tops[1, name], rows[name] = whole, part, row
 
@@ -224,7 +232,7 @@ def _look(
     table: tuple[Bytes, Numbers, Numbers],
     rules: Three,
     sums: tuple[Words, Words, Numbers],
-    figures: tuple[Words, Numbers, Numbers],
+    figures: Four,
     odd: Three,
     marked: tuple[Bytes, Numbers],
 ) -> tuple[int, int, int, int]:

@@ -31,9 +31,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coarse:
-    """Balances of an asset are multiples of `step`; cut off there, they may fall short by `worst` together."""
+    """So many balances are multiples of `step`; cut off there, they may fall short by `worst` together."""
 
     step: int
+    rows: int
     worst: int
 
 

@@ -46,6 +46,7 @@ def as_json(check: LiabilityCheck) -> bytes:
             "classes": dict(check.liabilities.classes),
             "coarse": {
                 asset: {
+                    "rows": one.rows,
                     "step": format_amount(one.step, check.decimals[asset]),
                     "worst": format_amount(one.worst, check.decimals[asset]),
                 }

@@ -28,6 +28,9 @@ SENTENCES: Final[Mapping[str, str]] = {
         "every balance of {rows:# row|# rows} is a multiple of {step}:"
         " cut off there, they fall short by up to {worst}"
     ),
+    "many-coarse-balances": (
+        "{rows} of {of} balances are multiples of {step}: cut off there, they fall short by up to {worst}"
+    ),
     "negative": "{count:# row|# rows} below zero, {amount} together, which takes nothing off what is owed",
     "zero": "{count:# row|# rows} of zero",
     "duplicate": (
