@@ -31,6 +31,7 @@ from reservecheck.model.committed import Committed, CommittedTree, DrawStated, R
 from reservecheck.model.confirmations import Answers, Confirmations, DrawnBy, ReadFrom
 from reservecheck.model.declared import Wallet
 from reservecheck.model.evidence import Cell
+from reservecheck.model.unseen import is_unseen
 from reservecheck.model.words import Storage, WalletKind
 from reservecheck.moments import utc_text
 from reservecheck.money import LIMIT
@@ -40,6 +41,7 @@ anything: Final = st.text(st.characters(codec="utf-8"), max_size=12)
 free_text: Final = anything | st.builds(
     "{}{}".format, st.sampled_from(("=", "+", "-", "@", "'", "\t", "\r")), anything
 )
+seen: Final = st.text(st.characters(codec="utf-8").filter(lambda one: not is_unseen(one)), min_size=1, max_size=12)
 word: Final = st.text("abcdefghijklmnopqrstuvwxyz0123456789:/-", min_size=1, max_size=12)
 integers: Final = st.integers(-SAFE, SAFE)
 counts: Final = st.integers(0, SAFE)
@@ -108,7 +110,7 @@ roots: Final = st.binary(min_size=32, max_size=32).map(bytes.hex)
 sums: Final = st.integers(0, 2**128 - 1)
 trees: Final = record(
     CommittedTree,
-    asset=st.text(st.characters(codec="utf-8"), min_size=1, max_size=12),
+    asset=seen,
     decimals=st.integers(0, 255),
     height=st.integers(0, 40),
     root=roots,
@@ -125,8 +127,8 @@ draws: Final = record(
 commitments: Final = record(
     Committed,
     scheme=st.just("por-mst/1"),
-    entity=anything.filter(bool),
-    snapshot=anything.filter(bool),
+    entity=seen,
+    snapshot=seen,
     trees=st.lists(trees, min_size=1, max_size=3, unique_by=lambda tree: tree.asset).map(
         lambda made: tuple(sorted(made, key=lambda tree: tree.asset))
     ),

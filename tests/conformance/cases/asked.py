@@ -417,6 +417,6 @@ CASES: Final = (
         outcome="covered",
         notes=("population_not_tested BTC",),
         figures={"BTC.grade": "L2", "ETH.grade": "L3"},
-        words=("1 did not reply: the population is not tested",),
+        words=("1 did not reply, 0 are not in the list: the population is not tested",),
     ),
 )
