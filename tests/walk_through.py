@@ -1,8 +1,8 @@
 """A guide walked through: files it shows are written, commands it prints are typed into a shell, in their order.
 
-A block after a line that ends in a name and a colon is that file. A `console` block holds commands after `$` with what
-they print, both streams as a terminal shows them, and `(exit code N)` where it is not 0. A line of `⋮` stands for lines
-left out.
+A block after a line that ends in a name and a colon is that file. A `console` block holds commands after `$` with
+what they print, both streams as a terminal shows them, and `(exit code N)` where it is not 0. A line of `⋮` stands
+for lines left out.
 """
 
 from __future__ import annotations
