@@ -284,6 +284,20 @@ def test_the_file_a_reference_page_shows_is_accepted(name: str, tmp_path: Path) 
         assert program.run(["lint", str(path)]) == 0
 
 
+@pytest.mark.parametrize("name", ["a-pruned-node", "public-endpoints", "your-own-nodes"])
+def test_the_sources_a_guide_shows_are_accepted(name: str, tmp_path: Path) -> None:
+    shown = [
+        "\n".join(lines)
+        for language, lines in blocks(text_of(ROOT / f"docs/guide/{name}.md"))
+        if language == "toml"
+    ]
+    path = tmp_path / "providers.toml"
+    for sources in (one for one in shown if "[[source]]" in one):
+        path.write_text(sources if "format =" in sources else f'format = "reservecheck/providers/v1"\n{sources}')
+        assert load_providers(path)
+    assert path.exists()
+
+
 @pytest.mark.parametrize("adr", ADRS, ids=named)
 def test_every_decision_says_its_context_and_its_price(adr: Path) -> None:
     text = text_of(adr)
