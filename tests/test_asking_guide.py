@@ -83,7 +83,7 @@ def test_no_customer_no_balance_and_no_secret_of_the_example_is_in_its_bundle(
     work = working_tree / WORK
     found = b"".join(opened(work / "bundle" / path) for path in files_in(work / "bundle"))
     rows = [row.split(",") for row in (work / "list.csv").read_text().splitlines()[1:]]
-    assert len(rows) == 126
+    assert len(rows) > 100
     balances = {row[3] for row in rows if "." in row[3]}  # digits alone stand in a hash by chance
     assert len(balances) > 50
     for private in {(work / "secret.hex").read_text().strip(), *(row[2] for row in rows), *balances}:
