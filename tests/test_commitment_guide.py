@@ -3,34 +3,31 @@
 from __future__ import annotations
 
 import re
-import shlex
-import shutil
+import stat
 from pathlib import Path
 from typing import Final
 
-import pytest
+from tests.walk_through import GUIDES, ROOT, files_in, repository, walk
 
-from reservecheck import __main__ as program
 from reservecheck.commitment import commitment_file
 from reservecheck.private_trees import FIELDS, FORMAT, PIECES
 
-ROOT: Final = Path(__file__).resolve().parent.parent
-GUIDE: Final = ROOT / "docs/guide/committing-to-what-is-owed.md"
+GUIDE: Final = GUIDES / "committing-to-what-is-owed.md"
 FORMATS: Final = ROOT / "docs/reference/commitment-file.md"
 
 
-def test_the_walk_through_is_what_the_program_prints(
-    capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    shutil.copytree(ROOT / "snapshots/hanul", tmp_path / "snapshots/hanul")
-    (tmp_path / "demo.hex").write_text(f"{7:064}\n")
-    monkeypatch.chdir(tmp_path)
-    typed = re.findall(r"^```console\n\$ (.+)\n((?:.+\n)*)```", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
-    assert [line.split()[2] for line, _ in typed] == ["commit", "rebuild", "prove", "prove"]
-    for line, shown in typed:
-        assert program.run(shlex.split(line)[1:]) == 0, line
-        printed = capsysbinary.readouterr().out.decode()
-        assert shown in ("", printed), line
+def test_the_walk_through_prints_what_it_shows_and_leaves_nothing_that_git_would_take(tmp_path: Path) -> None:
+    working_tree = repository(tmp_path, "snapshots/hanul", ".gitignore")
+    before = files_in(working_tree)
+    typed = walk(GUIDE, working_tree)
+    said = [one.command.split()[2] for one in typed if one.command.startswith("reservecheck")]
+    assert said == ["commit", "rebuild", "prove", "prove"]
+    assert re.fullmatch(r"BTC +\.private/committing/proof/[0-9a-f]{32}\.json\n", typed[-2].printed)
+    assert len(list((working_tree / ".private/committing/proofs").glob("*.json"))) == 30
+    ignored = (working_tree / ".gitignore").read_text().splitlines()
+    assert ".private/" in ignored
+    assert {path.split("/")[0] for path in files_in(working_tree) - before} == {".private"}
+    assert stat.S_IMODE((working_tree / ".private").stat().st_mode) == stat.S_IRWXU
 
 
 def test_the_formats_page_names_every_field_and_file() -> None:

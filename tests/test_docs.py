@@ -79,14 +79,19 @@ def inline_code(text: str) -> list[str]:
     return re.findall(r"`([^`\n]+)`", prose(text))
 
 
-def commands_in(text: str) -> Iterator[str]:
-    """Every `reservecheck …` a page tells a reader to type, continuation lines joined."""
+def whole_commands_in(text: str) -> Iterator[str]:
+    """Every `reservecheck …` in a block, continuation lines joined and comments taken off."""
     for _, lines in blocks(text):
         joined = "\n".join(lines).replace("\\\n", " ")
         for line in joined.splitlines():
-            typed = line.removeprefix("$ ").split("  #")[0].strip()
+            typed = re.split(r"\s#\s", line.removeprefix("$ "))[0].strip()
             if typed.startswith("reservecheck "):
                 yield typed
+
+
+def commands_in(text: str) -> Iterator[str]:
+    """Every `reservecheck …` a page names, those in its sentences too, where options may be left out."""
+    yield from whole_commands_in(text)
     yield from (code for code in inline_code(text) if code.startswith("reservecheck "))
 
 
@@ -148,6 +153,14 @@ def test_every_command_a_page_names_exists_with_its_options(page: Path) -> None:
         given = {word.partition("=")[0] for word in words[1:] if re.match(r"-\w|--\w", word)}
         unknown = given - options_of(command) - TOP_OPTIONS
         assert not unknown, f"{named(page)}: {typed}: no such option: {sorted(unknown)}"
+
+
+@every_page
+def test_every_command_a_page_tells_to_type_has_all_that_it_requires(page: Path) -> None:
+    for typed in whole_commands_in(text_of(page)):
+        words = shlex.split(typed)[1:]
+        command = command_of(words)
+        commands()[command].make_context(command, words[len(command.split()) :])
 
 
 @every_page
@@ -269,6 +282,20 @@ def test_the_file_a_reference_page_shows_is_accepted(name: str, tmp_path: Path) 
     else:
         (tmp_path / "kaede-cold.csv").write_text("address\n" + "3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy\n")
         assert program.run(["lint", str(path)]) == 0
+
+
+@pytest.mark.parametrize("name", ["a-pruned-node", "public-endpoints", "your-own-nodes"])
+def test_the_sources_a_guide_shows_are_accepted(name: str, tmp_path: Path) -> None:
+    shown = [
+        "\n".join(lines)
+        for language, lines in blocks(text_of(ROOT / f"docs/guide/{name}.md"))
+        if language == "toml"
+    ]
+    path = tmp_path / "providers.toml"
+    for sources in (one for one in shown if "[[source]]" in one):
+        path.write_text(sources if "format =" in sources else f'format = "reservecheck/providers/v1"\n{sources}')
+        assert load_providers(path)
+    assert path.exists()
 
 
 @pytest.mark.parametrize("adr", ADRS, ids=named)
