@@ -4,7 +4,7 @@ import pytest
 from base58_bech32.base58 import b58encode_check
 
 from reservecheck import errors
-from reservecheck.errors import InputError, Problem, ReservecheckError
+from reservecheck.errors import CommitmentError, InputError, Problem, ReservecheckError
 
 KINDS = (
     *(errors.MoneyError, errors.AddressError, errors.SourceError, errors.PinError),
@@ -98,3 +98,10 @@ def test_other_bytes_with_a_checksum_are_no_private_key() -> None:
     text = b58encode_check(bytes([127]) + bytes(range(32))).decode()
     assert len(text) == 51
     assert errors.discreet(text) == text
+
+
+def test_no_message_tells_a_terminal_anything() -> None:
+    problem = Problem(path="x\x1b[2J\nok", message="of \u202eBTC\nCOVERED", hint="write a\n  b\x07")
+    assert str(problem) == "x\\u{1b}[2J\\u{a}ok: of \\u{202e}BTC\\u{a}COVERED\n  hint: write a\n  b\\u{7}"
+    assert str(InputError(problem, problem)) == f"{problem}\n{problem}"
+    assert str(CommitmentError("of \x1b[8mBTC\n")) == "of \\u{1b}[8mBTC\\u{a}"

@@ -22,6 +22,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from reservecheck.visible import visible
+
 _EXTENDED_KEY: Final = re.compile(r"(?:[xyztuvYZUV]pub|Ltub|dgub)[1-9A-HJ-NP-Za-km-z]{20,}", re.ASCII)
 _EXTENDED_PRIVATE: Final = re.compile(r"(?:[xyztuvYZUV]prv|Ltpv|dgpv)[1-9A-HJ-NP-Za-km-z]{20,}", re.ASCII)
 _RUN: Final = re.compile(r"[1-9A-HJ-NP-Za-km-z]{51,}", re.ASCII)
@@ -59,6 +61,14 @@ def _without_keys(run: re.Match[str]) -> str:
     return kept
 
 
+def _told(text: str, *, lines: bool) -> str:
+    """A message as a person may be shown it: no keys, and nothing in it that a terminal would obey.
+
+    A hint may have `lines` of its own; whatever else has is somebody's text that would pass for one of ours.
+    """
+    return "\n".join(map(visible, discreet(text).split("\n"))) if lines else visible(discreet(text))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One thing wrong with one file; `line` is 1-based, 0 when the file as a whole is meant."""
@@ -70,7 +80,7 @@ class Problem:
 
     def __post_init__(self) -> None:
         for name in ("path", "message", "hint"):
-            object.__setattr__(self, name, discreet(getattr(self, name)))
+            object.__setattr__(self, name, _told(getattr(self, name), lines=name == "hint"))
 
     def __str__(self) -> str:
         where = f"{self.path}:{self.line}" if self.line else self.path
@@ -82,7 +92,7 @@ class ReservecheckError(Exception):
     """The root of the tree above: a message, and a hint about what to do."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
-        self.message, self.hint = discreet(message), discreet(hint)
+        self.message, self.hint = _told(message, lines=False), _told(hint, lines=True)
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -95,8 +105,9 @@ class InputError(ReservecheckError):
     def __init__(self, *problems: Problem) -> None:
         if not problems:
             raise ValueError("an InputError names at least one problem")
-        super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = problems
+        super().__init__(problems[0].message)
+        self.message, self.problems = "\n".join(map(str, problems)), problems
+        self.args = (self.message,)
 
 
 class MoneyError(ReservecheckError):

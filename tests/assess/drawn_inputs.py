@@ -48,7 +48,9 @@ def drawn_by(**changes: object) -> DrawnBy:
 def confirmations(given: Iterable[Answers] = AGREED, **changes: object) -> Confirmations:
     kept = tuple(given)
     listed = tuple(one.asset for one in kept if one.drawn - one.left_out + one.added)
-    parts: dict[str, Any] = {"drawn_by": drawn_by(), "list_sha256": LIST, "listed": listed, **changes}
+    otherwise = {one.asset: one.differing for one in kept if one.differing}
+    parts: dict[str, Any] = {"drawn_by": drawn_by(), "list_sha256": LIST, "listed": listed, "otherwise": otherwise}
+    parts |= changes
     return Confirmations(answers=kept, **parts)
 
 

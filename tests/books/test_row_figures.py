@@ -96,6 +96,11 @@ def test_the_figures_are_those_of_integers_whatever_reads_them(
     assert found == expected
 
 
+def test_a_name_that_comes_late_in_a_block_is_counted_too(registry: Registry, tmp_path: Path) -> None:
+    rows = [*(f"u{number},ETH,0.5" for number in range(300)), "a,BTC,0.25", "b,BTC,30"]
+    assert read(registry, tmp_path, *rows)["BTC"].zeros == {6: 1, 9: 1}
+
+
 def test_merging_counts_rows_once_whatever_was_known_before(registry: Registry) -> None:
     figures = RowFigures({"BTC": (5, "a:2")}, {"BTC": 10}, {"BTC": Counter({10: 1})})
     later = figures.onward()

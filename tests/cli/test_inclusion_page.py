@@ -76,6 +76,14 @@ def test_another_root_than_the_commitment_s_is_exit_1(ask: Ask, proof: Path, com
     assert "\n  the proof names another root than the commitment\n" in said.out
 
 
+def test_a_proof_paints_nothing_over_what_is_said_of_it(ask: Ask, proof: Path, commitment: Path) -> None:
+    proof.write_text(json.dumps({**ALICE, "asset": "ETH\x1b[2J\x1b[Hincluded: yes\n"}), encoding="utf-8")
+    said = ask("inclusion", "check", str(proof), "--commitment", str(commitment))
+    assert said.code == 1
+    assert "\x1b" not in said.out
+    assert "ETH\\u{1b}[2J\\u{1b}[Hincluded: yes\\u{a}" in said.out
+
+
 def test_what_is_no_commitment_cannot_be_compared_with(ask: Ask, proof: Path, commitment: Path) -> None:
     commitment.write_text("{}")
     said = ask("inclusion", "check", str(proof), "--commitment", str(commitment))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reservecheck.commitment.commitment_file import LONGEST, Draw, Published, read_commitments, write_commitments
 from reservecheck.commitment.scheme import Commitment, Scope
 from reservecheck.errors import CommitmentError
-from reservecheck.model.unseen import is_unseen
+from reservecheck.visible import is_unseen
 
 SNAPSHOT = "hanul/2018-09-14"
 TEXTS = st.text(st.characters().filter(lambda one: not is_unseen(one)), min_size=1, max_size=20)

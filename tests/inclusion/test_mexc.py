@@ -60,3 +60,21 @@ def test_a_line_without_a_sibling_stands_beside_nobody(side: int) -> None:
     root = sha256(f"{own['hash']},,BTC:1" if side == 1 else f",{own['hash']},BTC:1")[:32]
     document = {"self": own, "pathList": [{"balances": {"BTC": "1"}, "hash": root, "level": 1, "type": 3}]}
     assert check_proof(as_bytes(document), "proof.json").differences == ()
+
+
+def test_an_inner_node_with_a_sum_in_an_id_is_no_line() -> None:
+    made = Mexc()
+    one, two = made.line("7", {"ETH": "4"}), made.line("8", {"ETH": "6"})
+    rest = {"ETH": "10", "USDC": "0", "USDT": "0"}
+    node = sha256(f"{one},{two},BTC:0,ETH:10,USDC:0,USDT:0")[:32]
+    document = made.proof("9", {"ETH": "10"}, (made.line("9", {}), {}), left=True)
+    beside, root = document["pathList"]
+    sums = "BTC:0,ETH:10,USDC:0,USDT:0"
+    document["self"] |= {"proofId": one, "accountId": f"{two},BTC:0", "balances": rest, "hash": node}
+    root["hash"] = sha256(f"{node},{beside['hash']},{sums}")[:32]
+    checked = check_proof(as_bytes(document), "proof.json")
+    assert checked.recomputes
+    assert checked.differences == (
+        "your own line reads in two ways: its proofId or accountId has a comma or a colon in it",
+    )
+    assert not checked.included

@@ -31,10 +31,10 @@ from reservecheck.model.committed import Committed, CommittedTree, DrawStated, R
 from reservecheck.model.confirmations import Answers, Confirmations, DrawnBy, ReadFrom
 from reservecheck.model.declared import Wallet
 from reservecheck.model.evidence import Cell
-from reservecheck.model.unseen import is_unseen
 from reservecheck.model.words import Storage, WalletKind
 from reservecheck.moments import utc_text
 from reservecheck.money import LIMIT
+from reservecheck.visible import is_unseen
 
 SAFE: Final = 2**53 - 1
 anything: Final = st.text(st.characters(codec="utf-8"), max_size=12)
@@ -163,7 +163,8 @@ confirmations: Final = record(
     answers=st.lists(answers, max_size=3, unique_by=lambda one: one.asset).map(
         lambda made: tuple(sorted(made, key=lambda one: one.asset))
     ),
-)
+    otherwise=st.just({}),
+).map(lambda made: replace(made, otherwise=dict.fromkeys(made.listed[:2], 3)))
 books: Final = record(
     Books,
     liabilities=liabilities,

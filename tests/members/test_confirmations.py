@@ -57,6 +57,7 @@ def test_counts_and_digests_are_written_and_nobodys_name() -> None:
         },
         "list_sha256": LIST,
         "listed": ["BTC"],
+        "otherwise": {"BTC": 2},
     }
 
 
@@ -84,6 +85,7 @@ NO_DIGEST: Final = "confirmations.json: a digest is not 64 digits of lower-case 
 NO_BLOCK: Final = "confirmations.json: the block is none"
 NO_ORDER: Final = "confirmations.json: its assets do not stand in order, each once"
 NO_TIME: Final = "confirmations.json: a block's time goes with a source, and with no hash that was typed"
+NOT_LISTED: Final = "confirmations.json: rows that differ are of assets that are not listed, or are none"
 NO_COUNT: Final = "confirmations.json: a count of 'BTC' is below zero, or there are too many draws"
 
 
@@ -104,6 +106,8 @@ NO_COUNT: Final = "confirmations.json: a count of 'BTC' is below zero, or there 
         ({"drawn_by": by(read_from="hearsay")}, "confirmations.json.drawn_by.read_from is none of own-source"),
         ({"listed": ["ETH", "BTC"]}, NO_ORDER),
         ({"listed": ["BTC", "DOGE"]}, "the books name or lack 'DOGE'"),
+        ({"otherwise": {"BTC": 0}}, NOT_LISTED),
+        ({"otherwise": {"DOGE": 1}}, NOT_LISTED),
         ({"answers": [*with_answer(), *with_answer()]}, NO_ORDER),
         ({"answers": with_answer(agreed=-1)}, NO_COUNT),
         ({"answers": with_answer(draws=0)}, NO_COUNT),
@@ -171,6 +175,14 @@ def test_answers_are_those_of_the_trees_that_were_built_again(stated: object) ->
 )
 def test_counts_that_cannot_be_are_named(given: Answers, said: str) -> None:
     assert contradicted(given) == [said]
+
+
+@pytest.mark.parametrize(("otherwise", "added", "fits"), [(0, 0, False), (1, 0, True), (2, 0, False), (2, 1, True)])
+def test_of_the_rows_that_differ_those_drawn_are_counted(otherwise: int, added: int, *, fits: bool) -> None:
+    one = answers("BTC", agreed=54, differing=1, added=added, owed_more=1)
+    given = confirmations((one, *AGREED[1:]), otherwise={"BTC": otherwise} if otherwise else {})
+    said = "BTC: 1 of those drawn differ, and not so many rows of the list"
+    assert list(confirmations_contradicted(kept(given))) == [said] * (not fits)
 
 
 def test_a_low_tree_has_no_more_leaves_than_its_height() -> None:

@@ -91,3 +91,24 @@ def test_customers_disagree_notes_an_asset_whose_tree_was_not_built_again() -> N
             "BTC: customers were asked, and no tree was built again that they could have been drawn from",
         )
     ]
+
+
+def test_customers_disagree_breaks_for_one_who_differs_though_no_tree_was_built_again() -> None:
+    assert said(listed=("BTC", "ETH"), otherwise={"BTC": 1, "ETH": 2}) == [
+        (
+            "breaks",
+            "critical",
+            (
+                "BTC: 1 customer in the list says otherwise, and no tree was built again that the list could be"
+                " held against"
+            ),
+        ),
+        (
+            "breaks",
+            "critical",
+            (
+                "ETH: 2 customers in the list say otherwise, and no tree was built again that the list could be"
+                " held against"
+            ),
+        ),
+    ]

@@ -7,6 +7,7 @@ machine as counts, and no message repeats a field of it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -73,8 +74,13 @@ class AskedList:
 
 def unanswered(kept: AskedList) -> Confirmations:
     """What may be said of a list that is not held against any tree."""
-    listed = tuple(sorted({row.asset for row in kept.asked}))
-    return Confirmations(drawn_by=kept.drawn_by, list_sha256=kept.sha256, listed=listed, answers=())
+    return Confirmations(
+        drawn_by=kept.drawn_by,
+        list_sha256=kept.sha256,
+        listed=tuple(sorted({row.asset for row in kept.asked})),
+        answers=(),
+        otherwise=dict(sorted(Counter(row.asset for row in kept.asked if row.answer == DIFFERS).items())),
+    )
 
 
 def read_confirmations(

@@ -59,7 +59,7 @@ class RowFigures:
         self._add_least(name, min(counts))
 
     def _add_least(self, name: str, power: int) -> None:
-        self.least[name] = min(power, self.least.get(name, _MOST_ZEROS))
+        self.least[name] = min(power, self._fewest(name))
 
     def add(self, rows: pl.DataFrame, names: pl.Series, shown: str) -> None:
         """Look at one block of a file, in which the name of every row is one of the categories `names`."""
@@ -86,7 +86,7 @@ class RowFigures:
             for name, count in left.group_by(_NAME).len().iter_rows():
                 if count > rest[name]:
                     counts = self.zeros.setdefault(name, Counter())
-                    counts[self.least[name] + more - 1] += count - rest[name]
+                    counts[self._fewest(name) + more - 1] += count - rest[name]
             left = longer
 
     def _sample(self, rows: pl.DataFrame) -> None:
@@ -94,9 +94,12 @@ class RowFigures:
         for name, units in rows.head(_SOME).iter_rows():
             self._add_least(name, _trailing_zeros(units))
 
+    def _fewest(self, name: str) -> int:
+        return self.least.get(name, _MOST_ZEROS)
+
     def _ends(self, rows: pl.DataFrame, names: pl.Series, more: int) -> pl.Series:
         """Which rows end with so many zeros more than the fewest under their name; null where none can."""
-        powers = [self.least.get(name, 0) + more for name in names]
+        powers = [self._fewest(name) + more for name in names]
         steps = _by_category([10**power if power <= _MOST_ZEROS else None for power in powers], rows)
         return rows[UNITS] % steps == 0
 

@@ -25,7 +25,7 @@ def as_text(answer: Inclusion) -> str:
     if len(answer.differences) > MOST_DIFFERENCES:
         lines.append(f"  … and {len(answer.differences) - MOST_DIFFERENCES} more")
     lines += [f"note: {plain(said)}" for said in answer.remarks]
-    lines += ["", f"line {answer.leaf}", f"root {answer.root}", f"  {_root(answer)}"]
+    lines += ["", f"line {plain(answer.leaf)}", f"root {plain(answer.root)}", f"  {_root(answer)}"]
     said = "Counted for this customer:" if answer.included else "What the proof says of this customer, not shown:"
     lines += ["", said, *_amounts(answer.balances), "", "The total of the root, as the proof adds it up:"]
     lines += [*_amounts(answer.totals), "", "What this format does not prevent:"]
@@ -75,6 +75,6 @@ def _amounts(amounts: Mapping[str, str]) -> Iterator[str]:
     """Amounts that are not zero, one a line; how many are zero."""
     for asset, amount in amounts.items():
         if amount != "0":
-            yield f"  {asset:<8} {grouped(amount):>28}"
+            yield f"  {plain(asset):<8} {plain(grouped(amount)):>28}"
     if nothing := [asset for asset, amount in amounts.items() if amount == "0"]:
-        yield f"  nothing of {', '.join(nothing)}"
+        yield f"  nothing of {plain(', '.join(nothing))}"

@@ -13,7 +13,7 @@ from typing import Final
 from reservecheck.commitment.scheme import MAX_DECIMALS, MAX_HEIGHT, SCHEME, Commitment, Scope
 from reservecheck.commitment.strict_json import amount, digest, fields, parsed, text, whole
 from reservecheck.errors import CommitmentError, ProofError
-from reservecheck.model.unseen import is_unseen
+from reservecheck.visible import is_unseen
 
 FORMAT: Final = "reservecheck/commitment/v1-draft"
 LONGEST: Final = 4 << 20

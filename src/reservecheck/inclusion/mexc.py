@@ -143,4 +143,6 @@ def _odd(path: Sequence[Step], own: Json, ids: tuple[str, str]) -> tuple[str, ..
         said.append(f"{path[0].name} stands on the same side as your own line")
     if all(_NODES.fullmatch(one) for one in ids):
         said.append("your own line reads like a node: its proofId and accountId are hashes")
+    if any(sign in one for one in ids for sign in ",:"):
+        said.append("your own line reads in two ways: its proofId or accountId has a comma or a colon in it")
     return tuple(said)

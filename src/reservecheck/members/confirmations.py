@@ -49,6 +49,7 @@ class _Confirmations:
     list_sha256: str
     listed: tuple[str, ...]
     answers: tuple[_Answers, ...]
+    otherwise: Mapping[str, int]
 
 
 def write_confirmations(kept: Confirmations | None, scale: Scale) -> dict[str, bytes]:
@@ -57,7 +58,11 @@ def write_confirmations(kept: Confirmations | None, scale: Scale) -> dict[str, b
         return {}
     answers = tuple(_written(one, scale) for one in kept.answers)
     record = _Confirmations(
-        drawn_by=kept.drawn_by, list_sha256=kept.list_sha256, listed=kept.listed, answers=answers
+        drawn_by=kept.drawn_by,
+        list_sha256=kept.list_sha256,
+        listed=kept.listed,
+        answers=answers,
+        otherwise=kept.otherwise,
     )
     return {NAME: canonical_json(to_json(record))}
 
@@ -81,8 +86,15 @@ def read_confirmations(members: Mapping[str, bytes], scale: Scale) -> Confirmati
         raise BundleError(f"{NAME}: its assets do not stand in order, each once")
     for asset in found.listed:
         scale.text(asset, 0)
-    answers = tuple(_read(one, scale) for one in found.answers)
-    return Confirmations(drawn_by=by, list_sha256=found.list_sha256, listed=found.listed, answers=answers)
+    if not found.otherwise.keys() <= set(found.listed) or any(count < 1 for count in found.otherwise.values()):
+        raise BundleError(f"{NAME}: rows that differ are of assets that are not listed, or are none")
+    return Confirmations(
+        drawn_by=by,
+        list_sha256=found.list_sha256,
+        listed=found.listed,
+        answers=tuple(_read(one, scale) for one in found.answers),
+        otherwise=found.otherwise,
+    )
 
 
 def confirmations_contradicted(books: Books) -> Iterator[str]:
@@ -103,6 +115,8 @@ def confirmations_contradicted(books: Books) -> Iterator[str]:
         if stated is not None and stated.draw is not None and one.draws != stated.draw.size:
             yield f"{tree.asset}: {one.draws} draws, and {stated.draw.size} were committed to"
         yield from _miscounted(tree, one, listed=tree.asset in kept.listed)
+        if not one.differing <= kept.otherwise.get(tree.asset, 0) <= one.differing + one.added:
+            yield f"{tree.asset}: {one.differing} of those drawn differ, and not so many rows of the list"
 
 
 def _miscounted(tree: CommittedTree, one: Answers, *, listed: bool) -> Iterator[str]:

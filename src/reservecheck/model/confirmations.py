@@ -5,7 +5,8 @@ A practitioner's list has a row a customer; of it only what is here leaves his m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final
@@ -96,6 +97,9 @@ class Confirmations:
     list_sha256: str
     listed: tuple[str, ...]  # assets with a row in the list, sorted
     answers: tuple[Answers, ...]  # by asset
+    otherwise: Mapping[str, int] = field(
+        default_factory=dict
+    )  # rows of the list that differ, by asset, drawn or not
 
     def of(self, asset: str) -> Answers | None:
         """What was answered about an asset, if its draw could be held against a tree."""

@@ -203,6 +203,7 @@ def _confirmations(position: Position) -> Mapping[str, Json] | None:
         },
         "list_sha256": kept.list_sha256,
         "answers": [_answers(one, assets[one.asset].decimals) for one in kept.answers],
+        "otherwise": dict(kept.otherwise),
     }
 
 

@@ -6,15 +6,15 @@ import html
 import re
 from typing import Final
 
-from reservecheck.model.unseen import is_unseen
+from reservecheck.visible import visible
 
 _MARKS: Final = re.compile(r"([\\`*_{}\[\]#~|!$])")
 _LINKS: Final = (("://", ":&#47;&#47;"), ("www.", "www&#46;"), ("@", "&#64;"))
 
 
 def plain(text: str) -> str:
-    r"""Characters that nobody sees as `\u{1b}`; everything else as it is."""
-    return "".join(_visible(character) for character in text)
+    """As a terminal may have it."""
+    return visible(text)
 
 
 def for_markdown(text: str) -> str:
@@ -24,7 +24,3 @@ def for_markdown(text: str) -> str:
     for found, instead in _LINKS:
         shown = shown.replace(found, instead)
     return shown
-
-
-def _visible(character: str) -> str:
-    return f"\\u{{{ord(character):x}}}" if is_unseen(character) else character

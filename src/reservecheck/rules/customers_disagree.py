@@ -20,6 +20,9 @@ def ask(position: Position) -> Iterator[Answered]:
         answers = kept.of(asset)
         if answers is None and _has_no_tree(asset, position):
             yield Answered(subject=asset, outcome=Answer.BREAKS, case="no tree")
+        elif answers is None and (otherwise := kept.otherwise.get(asset)):
+            values = {"otherwise": str(otherwise)}
+            yield Answered(subject=asset, outcome=Answer.BREAKS, case="not held against", values=values)
         elif answers is None:
             yield Answered(subject=asset, outcome=Answer.NOT_ASSESSABLE, severity=Severity.NOTE)
         elif answers.drawn or answers.added:

@@ -126,6 +126,10 @@ OWED: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("customers_disagree", _BREAKS, "no tree"): (
         "{subject}: customers are in the list, and the commitment has no tree that they could have been drawn from"
     ),
+    ("customers_disagree", _BREAKS, "not held against"): (
+        "{subject}: {otherwise:# customer|# customers} in the list {otherwise:says|say} otherwise, and no tree"
+        " was built again that the list could be held against"
+    ),
     ("customers_disagree", _UNKNOWN, ""): (
         "{subject}: customers were asked, and no tree was built again that they could have been drawn from"
     ),

@@ -295,6 +295,18 @@ CASES: Final = (
         never=("999,999", "999999"),
     ),
     Case(
+        id="disagreement-without-the-secret",
+        kind="lie",
+        says="The exchange gives no secret, so that a customer who says otherwise cannot be held against a tree.",
+        make=asked(one_differs),
+        code=1,
+        outcome="incomplete",
+        breaks=("customers_disagree BTC",),
+        notes=tuple(f"commitment_not_rebuilt {asset}" for asset in ("BTC", "ETH", "KRW", "USDT")),
+        figures=dict.fromkeys(GRADES, "L1"),
+        words=("1 customer in the list says otherwise, and no tree was built again",),
+    ),
+    Case(
         id="customers-are-owed-more",
         kind="lie",
         says="Two customers who were drawn are owed 500 BTC each, and their rows say less.",

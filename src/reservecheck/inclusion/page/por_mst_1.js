@@ -1,5 +1,5 @@
 // por-mst/1, the verifier for a browser: WebCrypto and nothing else. docs/reference/por-mst-1.md says what it follows.
-// It gives the same answer, and on a refusal the same reason, as reservecheck.commitment in Python.
+// It gives the same answer as reservecheck.commitment in Python, and of every proof in the shared corpus the same reason.
 
 const SCHEME = "por-mst/1";
 const LONGEST = 1 << 20;

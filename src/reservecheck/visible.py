@@ -1,4 +1,4 @@
-"""Characters that nobody sees, or that pass for another one: two ids that differ must look different."""
+"""Text in which nothing is unseen: two ids that differ look different, and a terminal is told nothing."""
 
 from __future__ import annotations
 
@@ -30,3 +30,8 @@ def is_unseen(character: str) -> bool:
     if kind == "Zs":
         return character not in _BLANKS
     return kind in _UNSEEN or any(first <= ord(character) <= last for first, last in _IGNORED)
+
+
+def visible(text: str) -> str:
+    r"""Characters that nobody sees as `\u{1b}`; everything else as it is."""
+    return "".join(f"\\u{{{ord(one):x}}}" if is_unseen(one) else one for one in text)

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from reservecheck.model.unseen import is_unseen
+from reservecheck.visible import is_unseen
 
 
 @pytest.mark.parametrize(
