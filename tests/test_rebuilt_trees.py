@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conformance.asking import asked
 from tests.conformance.bench import Bench
 from tests.conformance.cases.debts import totals_only
 from tests.conformance.committing import SECRET, committed, hand_over, owed, published
@@ -82,6 +83,30 @@ def test_every_tree_comes_out_of_the_rows_again(bench: Bench) -> None:
         ("KRW", True),
         ("USDT", True),
     ]
+
+
+@pytest.mark.parametrize("name", ["customers.csv", "snapshot.toml"])
+def test_the_trees_are_of_the_very_files_that_were_summed(bench: Bench, name: str) -> None:
+    committed()(bench)
+    prepared = prepare(bench.wallets, bench.snapshot, ())
+    books = read_snapshot(prepared, bench.snapshot, silent)
+    first, *others = (bench.snapshot / name).read_text().splitlines(keepends=True)
+    again = reversed(others) if name == "customers.csv" else ("\n", *others)
+    (bench.snapshot / name).write_text("".join((first, *again)))
+    with pytest.raises(InputError) as refused:
+        rebuilt_books(bench.snapshot, books, prepared.job, SECRET, silent)
+    assert str(refused.value).startswith(f"{name}: the file is not what was read before\n  hint: copy the folder")
+
+
+def test_the_house_is_that_of_the_findings(bench: Bench) -> None:
+    (bench.snapshot / "house.csv").write_text("customer\nC1\n")
+    bench.edit("snapshot.toml", "[files]\n", '[files]\nhouse = "house.csv"\n')
+    asked()(bench)
+    prepared = prepare(bench.wallets, bench.snapshot, ())
+    books = read_snapshot(prepared, bench.snapshot, silent)
+    (bench.snapshot / "house.csv").write_text("customer\n")
+    with pytest.raises(InputError, match=r"house\.csv"):
+        rebuilt_books(bench.snapshot, books, prepared.job, SECRET, silent)
 
 
 def test_without_a_commitment_a_secret_is_refused(bench: Bench) -> None:

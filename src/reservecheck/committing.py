@@ -71,7 +71,8 @@ def commit(
     given = engaged(snapshot, shipped)
     _refuse_draw(wanted.draw, given.registry)
     called = _called(given, wanted.id)
-    owed = given.customer_side(progress).books.liabilities
+    books = given.customer_side(progress).books
+    owed, files = books.liabilities, (*books.files, *books.liabilities.private_files)
     gross = _gross_of_rows(owed)
     if not gross:
         message = "there are no customer rows, and totals alone make no tree"
@@ -79,7 +80,7 @@ def commit(
     trees: dict[str, Commitment] = {}
     with ClosedFolder(targets.private) as folder:
         writer = PrivateWriter(folder, secret)
-        for asset, columns in given.leaves(progress):
+        for asset, columns in given.leaves(progress, files):
             scope = _scope(called, asset, given.registry.assets[asset].decimals, len(columns), wanted.height)
             trees[asset] = _built(columns, scope, secret, writer)
             del columns  # before the next asset's rows are read

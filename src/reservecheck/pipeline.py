@@ -20,7 +20,7 @@ from reservecheck.books.snapshot import SNAPSHOT, snapshot_header
 from reservecheck.bundle import EVIDENCE, Gathered, inputs_of, open_sealed
 from reservecheck.chains.families import FAMILIES
 from reservecheck.chains.reader import Plan
-from reservecheck.declare.engagement import load_engagement, strict_engagement
+from reservecheck.declare.engagement import read_engagement, strict_engagement
 from reservecheck.declare.wallets import load_wallets
 from reservecheck.errors import BundleError, InputError, PinError, Problem, ReplayError, SourceError
 from reservecheck.members.engagement import Cover, write_cover, write_sources
@@ -247,9 +247,8 @@ def registry_differences(gathered: Gathered) -> list[str]:
 def _engagement(snapshot: Path, registry: Registry) -> tuple[Engagement, tuple[InputFile, ...]]:
     path = snapshot / ENGAGEMENT_FILE
     if path.exists() or path.is_symlink():
-        engagement = load_engagement(path, registry)
-        data = path.read_bytes()
-        return engagement, (InputFile(name=ENGAGEMENT_FILE, bytes=len(data), sha256=sha256(data)),)
+        engagement, file = read_engagement(path, registry)
+        return engagement, (replace(file, name=ENGAGEMENT_FILE),)
     with problems_in(snapshot):
         entity, extract = snapshot_header(snapshot)
     if extract.as_of_epoch is None:

@@ -17,6 +17,7 @@ from reservecheck.books.customer_leaves import leaves_of
 from reservecheck.books.drawn_customers import Counting
 from reservecheck.books.located import located
 from reservecheck.books.register import Location
+from reservecheck.books.same_files import SameFiles
 from reservecheck.books.snapshot import SNAPSHOT, read_snapshot
 from reservecheck.books.totals import read_house
 from reservecheck.commitment.rebuilding import rebuild
@@ -74,7 +75,7 @@ def rebuilt_books(snapshot: Path, books: Books, job: Job, secret: bytes, progres
     decimals = {name: row.decimals for name, row in assets.items()}
     counting = _counting(snapshot, books, secret, assets)
     try:
-        leaves = leaves_of(snapshot, assets, out_of_scope, progress)
+        leaves = leaves_of(snapshot, assets, out_of_scope, progress, (*books.files, *owed.private_files))
         done = rebuild(owed.commitment, leaves, secret, decimals, _nobody if counting is None else counting.seen)
     except CommitmentError as error:
         raise InputError(Problem(path=COMMITMENT_FILE, message=error.message, hint=error.hint)) from error
@@ -99,13 +100,19 @@ def _counting(snapshot: Path, books: Books, secret: bytes, assets: Mapping[str, 
         raise InputError(
             Problem(path=CONFIRMATIONS_FILE, message=message, hint="run again when nobody writes to it")
         )
-    return Counting(kept, stated.draw, committed_digest(books), secret, _house(snapshot, assets))
+    return Counting(kept, stated.draw, committed_digest(books), secret, _house(snapshot, books, assets))
 
 
-def _house(snapshot: Path, assets: Mapping[str, Asset]) -> frozenset[str]:
+def _house(snapshot: Path, books: Books, assets: Mapping[str, Asset]) -> frozenset[str]:
     """The entity's own accounts: nobody of them is a customer to be asked."""
-    places = located(snapshot, read_snapshot(snapshot)).get("house")
-    return frozenset() if places is None else read_house(places[0], assets)[0]
+    same, listed = SameFiles((*books.files, *books.liabilities.private_files)), read_snapshot(snapshot)
+    same.check(listed.input_file())
+    places = located(snapshot, listed).get("house")
+    if places is None:
+        return frozenset()
+    house, file = read_house(places[0], assets)
+    same.check(file)
+    return house
 
 
 def _refuse_other_rows(owed: Liabilities, done: Committed) -> None:

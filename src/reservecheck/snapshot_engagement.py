@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from reservecheck.books.snapshot import snapshot_header
 from reservecheck.commitment.columns import Columns
 from reservecheck.declare.engagement import load_engagement, strict_engagement
 from reservecheck.model.books import Extract
+from reservecheck.model.declared import InputFile
 from reservecheck.model.engagement import Engagement
 from reservecheck.model.progress import Progress
 from reservecheck.model.registry import Registry
@@ -45,10 +46,10 @@ class Engaged:
                 progress=progress,
             )
 
-    def leaves(self, progress: Progress) -> Iterator[tuple[str, Columns]]:
-        """(asset, leaves) of the customer rows; raises InputError as `leaves_of` does."""
+    def leaves(self, progress: Progress, summed: Iterable[InputFile] = ()) -> Iterator[tuple[str, Columns]]:
+        """(asset, leaves) of the customer rows; `summed`, and InputError, as `leaves_of` has them."""
         with problems_in(self.folder):
-            yield from leaves_of(self.folder, self.registry.assets, self.out_of_scope, progress)
+            yield from leaves_of(self.folder, self.registry.assets, self.out_of_scope, progress, summed)
 
 
 def engaged(snapshot: Path, shipped: Registry | None = None) -> Engaged:

@@ -6,11 +6,13 @@ import os
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 from tests.books.test_zstd_frames import packed
 
-from reservecheck.books import line_chunks
+from reservecheck.books import customer_blocks, line_chunks
 from reservecheck.books.customer_blocks import CustomerFile
 from reservecheck.books.line_chunks import LineSource
 from reservecheck.errors import InputError
@@ -122,11 +124,37 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     assert str(caught.value) == "a: the file changed while it was read\n  hint: run again"
 
 
-def test_the_state_of_a_file_is_where_it_stands_its_size_and_its_time(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["a.csv.zst", "a.parquet"])
+def test_a_file_that_is_read_by_its_name_is_the_one_that_was_hashed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Whoever serves the files may put back every time that tells of a change."""
+    path, others = tmp_path / name, pl.DataFrame({"customer": ["a"], "asset": ["BTC"], "balance": ["1"]})
+    for balance, place in (("9", path), ("1", tmp_path / f"other-{name}")):
+        frame = others.with_columns(pl.lit(balance).alias("balance"))
+        if name.endswith(".zst"):
+            place.write_bytes(packed(frame.write_csv()))
+        else:
+            frame.write_parquet(place)
+    scan = "scan_lines" if name.endswith(".zst") else "scan_parquet"
+    read = getattr(pl, scan)
+
+    def swapped(at: Path, **options: Any) -> Any:  # noqa: ANN401  # as the library has them
+        (tmp_path / f"other-{name}").replace(at)
+        return read(at, **options)
+
+    monkeypatch.setattr(pl, scan, swapped)
+    monkeypatch.setattr(customer_blocks, "state_of", lambda _: (1, 2, 3, 4))
+    with pytest.raises(InputError) as caught:
+        list(CustomerFile(path, "a").blocks())
+    assert str(caught.value) == "a: the file changed while it was read\n  hint: run again"
+
+
+def test_the_state_of_a_file_is_where_it_stands_its_size_and_its_times(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"12")
     os.utime(path, ns=(0, 5))
-    assert state_of(path) == (path.stat().st_ino, 2, 5)
+    assert state_of(path) == (path.stat().st_ino, 2, 5, path.stat().st_ctime_ns)
 
 
 def test_what_cannot_be_unpacked_says_why(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ reader takes over that goes by RFC 4180 and knows the line of what is wrong. Not
 from __future__ import annotations
 
 import csv
-import hashlib
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from reservecheck.books.strict_records import BadLines, header_text, lines_of, r
 from reservecheck.errors import InputError, Problem
 from reservecheck.model.declared import InputFile
 from reservecheck.vault.csv_file import check_header
-from reservecheck.vault.regular_file import state_of
+from reservecheck.vault.regular_file import changed, digested, require_same, state_of
 
 ASSET: Final = "asset"
 REQUIRED: Final = ("customer", ASSET, "balance")
@@ -79,9 +78,7 @@ class CustomerFile:
             else:
                 yield from self._csv(count_lines)
             if state_of(self.path) != before:
-                raise InputError(
-                    Problem(path=self.shown, message="the file changed while it was read", hint="run again")
-                )
+                raise changed(self.shown)
         except (OSError, EOFError, zlib.error) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise InputError(Problem(path=self.shown, message=f"cannot be read: {reason}")) from error
@@ -189,9 +186,8 @@ class CustomerFile:
         )
 
     def _parquet(self) -> Iterator[Block]:
-        with self.path.open("rb") as raw:
-            self._digest = hashlib.file_digest(raw, "sha256").hexdigest()
-            self.read = raw.tell()
+        file = digested(self.path, self.shown)
+        self.read, self._digest = file.bytes, file.sha256
         try:
             lazy = pl.scan_parquet(self.path, hive_partitioning=False, glob=False)
             schema = lazy.collect_schema()
@@ -209,6 +205,7 @@ class CustomerFile:
                 raise InputError(
                     Problem(path=self.shown, message=message, hint="the file is damaged: write it again")
                 )
+            require_same(self.path, self.shown, self._digest)
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
             raise InputError(Problem(path=self.shown, message=f"not Parquet that can be read: {error}")) from error
 

@@ -6,7 +6,7 @@ accounts included: a tree's total is the gross of its asset.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,10 +17,12 @@ from reservecheck.books.customer_rows import UNITS, RowGate, row_gate
 from reservecheck.books.leaf_columns import CUSTOMER, leaf_columns
 from reservecheck.books.ledger_names import ledger_names
 from reservecheck.books.located import located
+from reservecheck.books.same_files import SameFiles
 from reservecheck.books.snapshot import read_snapshot
 from reservecheck.books.unreadable import Unreadable
 from reservecheck.commitment.columns import Columns
 from reservecheck.errors import InputError, Problem
+from reservecheck.model.declared import InputFile
 from reservecheck.model.progress import Progress
 from reservecheck.model.registry import Asset
 from reservecheck.money import in_range
@@ -35,20 +37,29 @@ _SO_LEAVE: Final = "programs differ in whether such an id is one: give that cust
 
 
 def leaves_of(
-    folder: Path, assets: Mapping[str, Asset], out_of_scope: frozenset[str], progress: Progress
+    folder: Path,
+    assets: Mapping[str, Asset],
+    out_of_scope: frozenset[str],
+    progress: Progress,
+    summed: Iterable[InputFile] = (),
 ) -> Iterator[tuple[str, Columns]]:
     """(asset, leaves) of everything owed to customers, one asset after the other, by name within a reading.
 
-    Files are read again when they hold more rows than `MOST_ROWS`: memory is that of the largest asset. Raises
-    InputError as `read_customers` does, for an id that is not in NFC. Without customer rows there is nothing.
+    Files are read again when they hold more rows than `MOST_ROWS`: memory is that of the largest asset. `summed`
+    are files as they were read before. Raises InputError as `read_customers` does, for an id that is not in NFC,
+    and for a file that is not what it was. Without customer rows there is nothing.
     """
+    same = SameFiles(summed)
     snapshot = read_snapshot(folder)
+    same.check(snapshot.input_file())
     places = located(folder, snapshot).get("customers", ())
     gate = row_gate(ledger_names(assets, snapshot.ledger_tickers(assets)), out_of_scope)
     files = [CustomerFile(at.path, at.shown, gate.spelled) for at in places]
     done: set[str] = set()
     while True:
         kept, more = _reading(files, gate, done, progress)
+        for file in files:
+            same.check(file.input_file())
         done.update(kept)
         for asset in sorted(kept):
             yield asset, leaf_columns(kept.pop(asset))

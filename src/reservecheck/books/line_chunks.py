@@ -16,6 +16,7 @@ import polars as pl
 
 from reservecheck.books.zstd_frames import check_zstd
 from reservecheck.errors import InputError, Problem
+from reservecheck.vault.regular_file import digested, require_same
 
 _BLOCK: Final = 16 << 20
 _NEAR: Final = 4096
@@ -59,9 +60,8 @@ class LineSource:
     def _unpacked(self) -> Iterator[bytes]:
         """The frame library unpacks, line by line; a carriage return before a line feed is lost, no more."""
         check_zstd(self.path, self.shown)
-        with self.path.open("rb") as raw:
-            self.digest = hashlib.file_digest(raw, "sha256").hexdigest()
-            self.read = raw.tell()
+        file = digested(self.path, self.shown)
+        self.read, self.digest = file.bytes, file.sha256
         try:
             batches = pl.scan_lines(self.path, glob=False).collect_batches(chunk_size=_BATCH, maintain_order=True)
             for frame in filter(len, batches):
@@ -69,6 +69,7 @@ class LineSource:
         except pl.exceptions.PolarsError as error:
             hint = "save the file as UTF-8 before it is packed"
             raise InputError(Problem(path=self.shown, message=f"cannot be read: {error}", hint=hint)) from error
+        require_same(self.path, self.shown, self.digest)
 
 
 class _Hashing:

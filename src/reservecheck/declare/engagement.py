@@ -8,6 +8,7 @@ from typing import Final
 
 from reservecheck.declare.names import NAME, NAME_MEANING
 from reservecheck.errors import InputError, MoneyError, Problem
+from reservecheck.model.declared import InputFile
 from reservecheck.model.engagement import (
     DEFAULT_SKEW_SECONDS,
     DEFAULT_WINDOW_MINUTES,
@@ -38,9 +39,18 @@ MOST_SOURCES: Final = 15
 
 
 def load_engagement(path: Path, registry: Registry) -> Engagement:
-    """The engagement of a file, which is no link; raises InputError with every problem found in it."""
+    """As `read_engagement`, for who does not have to name the file."""
+    return read_engagement(path, registry)[0]
+
+
+def read_engagement(path: Path, registry: Registry) -> tuple[Engagement, InputFile]:
+    """The engagement of a file, which is no link, and what identifies the very bytes that were read.
+
+    Raises InputError with every problem found in it.
+    """
     problems: list[Problem] = []
-    root = read_toml(path, inside=path.parent).root(problems)
+    file = read_toml(path, inside=path.parent)
+    root = file.root(problems)
     root.choice("format", [FORMAT])
     cutoff, cutoff_epoch = root.moment("cutoff")
     assets = _assets(root, registry)
@@ -66,7 +76,7 @@ def load_engagement(path: Path, registry: Registry) -> Engagement:
     root.done()
     if problems:
         raise InputError(*problems)
-    return engagement
+    return engagement, InputFile(name=file.shown, bytes=file.bytes, sha256=file.sha256)
 
 
 def strict_engagement(entity: str, cutoff_text: str, cutoff_epoch: int, currency: str) -> Engagement:

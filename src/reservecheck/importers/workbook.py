@@ -21,7 +21,7 @@ from reservecheck.importers.sheet import SheetRows, letters_of, plain_text
 from reservecheck.importers.source import SourceRow
 from reservecheck.importers.xml_events import RELATION, Elements, read_xml
 from reservecheck.model.declared import InputFile
-from reservecheck.vault.regular_file import check_regular, digested, state_of
+from reservecheck.vault.regular_file import changed, check_regular, digested, require_same, state_of
 
 _OLD: Final = b"\xd0\xcf\x11\xe0"
 _FREE: Final = 64 << 20
@@ -52,7 +52,8 @@ class WorkbookSheet:
         with self._opened() as archive:
             yield from self._of_sheet(archive)
         if state_of(self.path) != before:
-            raise self._refused("the file changed while it was read", "run again")
+            raise changed(self.shown)
+        require_same(self.path, self.shown, self._file.sha256)
 
     def place(self, line: int, column: int) -> str:
         """A cell by its letters and row."""

@@ -45,10 +45,10 @@ def read_regular(path: Path, shown: str, *, most: int, inside: Path | None = Non
     return data
 
 
-def state_of(path: Path) -> tuple[int, int, int]:
-    """What changes when somebody writes to a file, or puts another in its place."""
+def state_of(path: Path) -> tuple[int, int, int, int]:
+    """What changes when somebody writes to a file, or puts another in its place: he cannot put back all of it."""
     state = path.stat()
-    return state.st_ino, state.st_size, state.st_mtime_ns
+    return state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns
 
 
 def digested(path: Path, shown: str) -> InputFile:
@@ -59,6 +59,17 @@ def digested(path: Path, shown: str) -> InputFile:
             return InputFile(name=shown, bytes=opened.tell(), sha256=digest)
     except OSError as error:
         raise InputError(Problem(path=shown, message=f"cannot be read: {error.strerror}")) from error
+
+
+def require_same(path: Path, shown: str, sha256: str) -> None:
+    """Raises InputError unless a file that was read by its name has the digest it had before."""
+    if digested(path, shown).sha256 != sha256:
+        raise changed(shown)
+
+
+def changed(shown: str) -> InputError:
+    """What is said of a file that somebody wrote to."""
+    return InputError(Problem(path=shown, message="the file changed while it was read", hint="run again"))
 
 
 def _below(path: Path, folder: Path | None) -> list[Path]:
