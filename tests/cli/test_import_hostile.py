@@ -12,14 +12,14 @@ from typing import Final
 
 import pytest
 from tests.cli.command_line import Ask, Said
-from tests.cli.test_import_workbook import HEAD, MAIN, OFFICE, book, row, sheet, text
+from tests.cli.test_import_workbook import HEAD, MAIN, OFFICE, PACKAGE_PART, book, row, sheet, text
 
 from reservecheck.errors import InputError
 from reservecheck.importers.balances import Balances
 from reservecheck.importers.cells import AmountForm, stored_number
-from reservecheck.importers.date_styles import DateStyles, shows_dates
 from reservecheck.importers.delimited import DelimitedText
 from reservecheck.importers.layout import Layout
+from reservecheck.importers.number_styles import DATE, MULTIPLE, PERCENT, NumberStyles, shown_as
 from reservecheck.importers.tickers import read_tickers
 
 DAMAGED: Final = "\n  hint: the workbook is damaged: save it again, or export CSV\n"
@@ -48,7 +48,7 @@ def styled(style: str, formats: str, xfs: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(book(sheet(HEAD + cells)))) as old, zipfile.ZipFile(into, "w") as new:
         for name in old.namelist():
             data = old.read(name).decode()
-            new.writestr(name, data.replace("</Relationships>", relation))
+            new.writestr(name, data if name == PACKAGE_PART else data.replace("</Relationships>", relation))
         new.writestr("xl/styles.xml", styles)
     return into.getvalue()
 
@@ -89,18 +89,57 @@ def test_a_number_shown_otherwise_is_taken_as_it_is_stored(
     "code", ["yyyy-mm-dd", "[h]:mm", "[ss]", "mm:ss.0", '[$-411]ggge"年"m"月"', "D", "h AM/PM"]
 )
 def test_a_format_with_a_letter_of_dates_shows_dates(code: str) -> None:
-    assert shows_dates(code)
+    assert shown_as(code) == DATE
 
 
 @pytest.mark.parametrize(
     "code", ["General", "0.00E+00", '#,##0" days"', "[Red]0.00", r"0\d", "[$USD] 0.00", "_d0*s", "₩#,##0", "@"]
 )
 def test_letters_that_stand_for_themselves_show_no_dates(code: str) -> None:
-    assert not shows_dates(code)
+    assert shown_as(code) == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("0%", PERCENT),
+        ("0.00 %", PERCENT),
+        ('0"000"', MULTIPLE),
+        (r"0\0", MULTIPLE),
+        ("#,##0,", MULTIPLE),
+        ('0.0,,"M"', MULTIPLE),
+        ("#,##0,;[Red]-#,##0,", MULTIPLE),
+        ("#,##0.00", ""),
+        ("#,##0;(#,##0)", ""),
+        ('0" BTC"', ""),
+    ],
+)
+def test_a_format_that_multiplies_is_known(code: str, shown: str) -> None:
+    assert shown_as(code) == shown
+
+
+@pytest.mark.parametrize(
+    ("style", "formats", "xfs", "shown"),
+    [
+        ("", "", '<xf numFmtId="10"/>', "a number shown as a percentage"),
+        (
+            "",
+            '<numFmts><numFmt numFmtId="170" formatCode="0&quot;000&quot;"/></numFmts>',
+            '<xf numFmtId="170"/>',
+            "a number shown as a multiple or a part of it",
+        ),
+    ],
+)
+def test_a_number_that_is_shown_as_another_is_no_amount(
+    convert: Callable[..., Said], style: str, formats: str, xfs: str, shown: str
+) -> None:
+    said = convert(styled(style, formats, xfs))
+    assert said.code == 2
+    assert said.err.startswith(f"error: x.xlsx:2: cell B2 ('BTC'): the cell holds {shown}\n")
 
 
 def test_more_styles_than_a_workbook_has_are_refused() -> None:
-    styles = DateStyles(shown="x")
+    styles = NumberStyles(shown="x")
     styles.start("cellXfs", {})
     for _ in range(100_000):
         styles.start("xf", {})

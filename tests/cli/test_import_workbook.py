@@ -29,6 +29,10 @@ def row(number: int, *cells: str, more: str = "") -> str:
 HEAD: Final = row(1, text("A1", "uid"), text("B1", "BTC"))
 
 
+PACKAGE_PART: Final = "_rels/.rels"
+LACKS: Final = "the workbook lacks the sheet"
+
+
 def sheet(rows: str, *, before: str = "", after: str = "") -> str:
     return f'<worksheet xmlns="{MAIN}">{before}<sheetData>{rows}</sheetData>{after}</worksheet>'
 
@@ -46,7 +50,9 @@ def book(
         f'<Relationship Id="r{place}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{place}.xml"/>'
         for place in range(1, len(sheets) + 1)
     )
+    whole = f'<Relationship Id="b" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
     members = {
+        PACKAGE_PART: f'<Relationships xmlns="{PACKAGE}">{whole}</Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{listed}</sheets></workbook>',
         **{f"xl/worksheets/sheet{place}.xml": one for place, one in enumerate(sheets, 1)},
     }
@@ -324,3 +330,64 @@ def test_a_workbook_with_a_password_or_unknown_packing_is_refused(refused: Calla
     unknown[central + 10] = 99
     assert refused(bytes(encrypted)) == "x: the workbook has a password\n  hint: save it without one\n"
     assert refused(bytes(unknown)).startswith("x: cannot be unpacked: That compression method is not supported\n")
+
+
+def renamed(data: bytes, old: str, new: str, part: str) -> bytes:
+    """A workbook with one part's text altered."""
+    into = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(into, "w") as after:
+        for name in before.namelist():
+            text_ = before.read(name)
+            after.writestr(name, text_.replace(old.encode(), new.encode()) if name == part else text_)
+    return into.getvalue()
+
+
+def test_the_workbook_is_the_part_that_its_package_names(convert: Convert, tmp_path: Path) -> None:
+    """A decoy of the usual name lies beside it, with less."""
+    rows = [HEAD + row(2, text("A2", "u"), f'<c r="B2"><v>{amount}</v></c>') for amount in (1, 1000)]
+    place = f'<Relationship Id="r1" Type="{OFFICE}/worksheet" Target="worksheets/sheet2.xml"/>'
+    made = book(
+        *(sheet(one) for one in rows),
+        xl__book=f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet r:id="r1"/></sheets></workbook>',
+    )
+    with_relations = io.BytesIO(made)
+    with zipfile.ZipFile(with_relations, "a") as archive:
+        archive.writestr("xl/_rels/book.xml.rels", f'<Relationships xmlns="{PACKAGE}">{place}</Relationships>')
+    made = renamed(with_relations.getvalue(), "xl/workbook.xml", "xl/book.xml", PACKAGE_PART)
+    assert convert(made).code == 0
+    assert (tmp_path / "o.csv").read_text().endswith("\nu,BTC,1000\n")
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "message"),
+    [
+        (PACKAGE_PART, "officeDocument", "thumbnail", LACKS),
+        (
+            PACKAGE_PART,
+            "</Relationships>",
+            f'<Relationship Id="c" Type="{OFFICE}/officeDocument" Target="xl/book.xml"/></Relationships>',
+            "the workbook has 2 parts of the kind officeDocument",
+        ),
+        ("xl/workbook.xml", 'name="B"', 'name="sheet1"', "two sheets are called 'sheet1'"),
+        ("xl/_rels/workbook.xml.rels", 'Id="r2"', 'Id="r1"', "two relations of the workbook are called 'r1'"),
+        (
+            "xl/_rels/workbook.xml.rels",
+            'Target="worksheets/sheet1.xml"',
+            'Target="worksheets/sheet1.xml" TargetMode="External"',
+            LACKS,
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            "/worksheet",
+            "/chartsheet",
+            LACKS,
+        ),
+    ],
+)
+def test_parts_that_readers_choose_differently_are_refused(
+    convert: Convert, part: str, old: str, new: str, message: str
+) -> None:
+    one = sheet(HEAD + row(2, text("A2", "u"), '<c r="B2"><v>1</v></c>'))
+    said = convert(renamed(book(one, one, names=("Sheet1", "B")), old, new, part), "--sheet", "Sheet1")
+    assert said.code == 2
+    assert f"export.xlsx: {message}\n" in said.err

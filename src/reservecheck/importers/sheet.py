@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Final
 
 from reservecheck.errors import InputError, Problem
 from reservecheck.importers import notes
 from reservecheck.importers.cells import Number, Unusable, stored_number
+from reservecheck.importers.number_styles import DATE, MULTIPLE, PERCENT
 from reservecheck.importers.source import SourceRow
 from reservecheck.importers.xml_events import read_xml
 
@@ -19,7 +20,9 @@ _ESCAPED: Final = re.compile(r"_x[0-9A-Fa-f]{4}_", re.ASCII)
 _YES: Final = ("1", "true")
 _LONGEST: Final = 1 << 16
 _MOST_COLUMNS: Final = 16_384
-_NOT_AMOUNTS: Final = {"b": "TRUE or FALSE", "e": "an error", "d": "a date"}
+_NOT_AMOUNTS: Final = {"b": "TRUE or FALSE", "e": "an error", "d": DATE} | {
+    shown: shown for shown in (DATE, PERCENT, MULTIPLE)
+}
 _AS_TEXT: Final = "export the column as text, or the whole as CSV"
 
 
@@ -58,8 +61,8 @@ class SheetRows:
 
     shown: str
     shared: Sequence[str]
-    dates: Collection[str] = ()
-    """The styles that show a number as a date."""
+    styles: Mapping[str, str] = field(default_factory=dict)
+    """What a number of a style is shown as, where it is not shown as it is stored."""
     said: Counter[str]
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merged_to: int = 0
@@ -150,8 +153,8 @@ class SheetRows:
             raise self._refused("a cell stands twice, or before the one to its left")
         self._column = column
         kind = attributes.get("t", "n")
-        if kind == "n" and (attributes.get("s", "0").strip().lstrip("0") or "0") in self.dates:
-            kind = "d"
+        if kind == "n":
+            kind = self.styles.get(attributes.get("s", "0").strip().lstrip("0") or "0", kind)
         self._cell = _Cell(column=column, kind=kind)
 
     def _start_text(self, name: str, cell: _Cell) -> None:

@@ -6,7 +6,6 @@ Format: ECMA-376, Part 1 (SpreadsheetML) and Part 2 (packages).
 
 from __future__ import annotations
 
-import posixpath
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,10 +15,11 @@ from zipfile import BadZipFile, ZipFile
 
 from reservecheck.errors import InputError, Problem
 from reservecheck.importers import notes
-from reservecheck.importers.date_styles import DateStyles
+from reservecheck.importers.number_styles import NumberStyles
 from reservecheck.importers.sheet import SheetRows, letters_of, plain_text
 from reservecheck.importers.source import SourceRow
-from reservecheck.importers.xml_events import RELATION, Elements, read_xml
+from reservecheck.importers.workbook_parts import AGAIN, PACKAGE, Book, Relations, refused, relations_of
+from reservecheck.importers.xml_events import Elements, read_xml
 from reservecheck.model.declared import InputFile
 from reservecheck.vault.regular_file import changed, check_regular, digested, require_same, state_of
 
@@ -28,9 +28,6 @@ _FREE: Final = 64 << 20
 _MOST_TIMES: Final = 500
 _MOST_TEXT: Final = 1 << 27
 _MOST_TEXTS: Final = 10_000_000
-_MOST_SHEETS: Final = 1_000
-_BOOK: Final = "xl/workbook.xml"
-_AGAIN: Final = "save it again as .xlsx, or export CSV"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,25 +68,25 @@ class WorkbookSheet:
         try:
             archive = ZipFile(self.path)
         except (BadZipFile, OSError, NotImplementedError, ValueError) as error:
-            raise self._refused(f"this is no workbook: {error}", _AGAIN) from error
+            raise self._refused(f"this is no workbook: {error}", AGAIN) from error
         names = archive.namelist()
-        if len(set(names)) != len(names):
-            raise self._refused("two parts of the workbook have the same name", _AGAIN)
+        if len({name.casefold() for name in names}) != len(names):
+            raise self._refused("two parts of the workbook have the same name", AGAIN)
         return archive
 
     def _of_sheet(self, archive: ZipFile) -> Iterator[SourceRow]:
-        book = _Book()
-        self._all(archive, _BOOK, book)
-        relations = _Relations()
-        self._all(archive, "xl/_rels/workbook.xml.rels", relations)
-        part = relations.parts.get(self._chosen(book), "")
+        part = self._relations(archive, PACKAGE, "").only("officeDocument")
+        book = Book(shown=self.shown)
+        self._all(archive, part, book)
+        relations = self._relations(archive, *relations_of(part))
+        part = relations.of(self._chosen(book), "worksheet")
         texts = _SharedTexts(shown=self.shown)
-        if relations.shared:
-            self._all(archive, relations.shared, texts)
-        styles = DateStyles(shown=self.shown)
-        if relations.styles:
-            self._all(archive, relations.styles, styles)
-        sheet = SheetRows(shown=self.shown, shared=texts.texts, dates=styles.numbers(), said=self.said)
+        if shared := relations.only("sharedStrings"):
+            self._all(archive, shared, texts)
+        styles = NumberStyles(shown=self.shown)
+        if styled := relations.only("styles"):
+            self._all(archive, styled, styles)
+        sheet = SheetRows(shown=self.shown, shared=texts.texts, styles=styles.misleading(), said=self.said)
         width = 0
         with self._unpacked(archive, part) as stream:
             for row in sheet.rows(stream):
@@ -105,7 +102,12 @@ class WorkbookSheet:
         hidden = {place for first, last in sheet.hidden_columns for place in range(first, min(last + 1, width))}
         self.said[notes.HIDDEN_COLUMNS] += len(hidden)
 
-    def _chosen(self, book: _Book) -> str:
+    def _relations(self, archive: ZipFile, part: str, folder: str) -> Relations:
+        found = Relations(shown=self.shown, folder=folder)
+        self._all(archive, part, found)
+        return found
+
+    def _chosen(self, book: Book) -> str:
         """The relation of the sheet to read; what is hidden is counted."""
         names = ", ".join(f"{name!a}{' (hidden)' if hidden else ''}" for name, (_, hidden) in book.sheets.items())
         if self.sheet is None and len(book.sheets) != 1:
@@ -127,7 +129,7 @@ class WorkbookSheet:
     def _unpacked(self, archive: ZipFile, part: str) -> IO[bytes]:
         """A part of the workbook as a stream, if it is there and may be unpacked."""
         if part not in archive.namelist():
-            raise self._refused(f"the workbook lacks {part or 'the sheet'}", _AGAIN)
+            raise self._refused(f"the workbook lacks {part or 'the sheet'}", AGAIN)
         info = archive.getinfo(part)
         if info.flag_bits & 1:
             raise self._refused("the workbook has a password", "save it without one")
@@ -139,54 +141,10 @@ class WorkbookSheet:
         try:
             return archive.open(info)
         except (BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
-            raise self._refused(f"cannot be unpacked: {error}", _AGAIN) from error
+            raise self._refused(f"cannot be unpacked: {error}", AGAIN) from error
 
     def _refused(self, message: str, hint: str) -> InputError:
-        return InputError(Problem(path=self.shown, message=message, hint=hint))
-
-
-@dataclass(slots=True)
-class _Book:
-    """The sheets of a workbook by name: their relation, and whether they are hidden."""
-
-    sheets: dict[str, tuple[str, bool]] = field(default_factory=dict)
-
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        if name == "sheet" and len(self.sheets) < _MOST_SHEETS:
-            relation = next((attributes[key] for key in RELATION if key in attributes), "")
-            hidden = attributes.get("state", "visible") != "visible"
-            self.sheets[attributes.get("name", "")] = relation, hidden
-
-    def end(self, name: str) -> None:
-        pass
-
-    def text(self, data: str) -> None:
-        pass
-
-
-@dataclass(slots=True)
-class _Relations:
-    """The parts a workbook refers to, and which hold the texts that sheets share, and the styles of cells."""
-
-    parts: dict[str, str] = field(default_factory=dict)
-    shared: str = ""
-    styles: str = ""
-
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        if name == "Relationship":
-            target = attributes.get("Target", "")
-            part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
-            self.parts[attributes.get("Id", "")] = part
-            if attributes.get("Type", "").endswith("/sharedStrings"):
-                self.shared = part
-            elif attributes.get("Type", "").endswith("/styles"):
-                self.styles = part
-
-    def end(self, name: str) -> None:
-        pass
-
-    def text(self, data: str) -> None:
-        pass
+        return refused(self.shown, message, hint)
 
 
 @dataclass(slots=True, kw_only=True)
