@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reservecheck.books import customer_blocks, line_chunks, strict_records
+from reservecheck.books.customer_blocks import CustomerFile
 from reservecheck.books.customer_rows import row_gate
 from reservecheck.books.customer_tally import CustomerTotals
 from reservecheck.books.customers import read_customers
@@ -337,3 +338,13 @@ def test_totals_and_duplicates_are_those_of_a_plain_loop_however_the_file_is_cut
     groups = [{"u1", "U1"}, {"u2", "ｕ2"}, {"u 3"}, {"u3 ", "u3"}, {"é", "É", "e\u0301"}]
     alike = sum(len(ids & group) for group in groups if len(ids & group) > 1)
     assert sum(finding.count for finding in read.findings if finding.kind == "look-alike-id") == alike
+
+
+def test_a_nul_in_parquet_is_no_more_read_than_in_text(tmp_path: Path) -> None:
+    rows = {"customer": ["a", "a\0"], "asset": ["BTC", "BTC"], "balance": ["1", "2"]}
+    pl.DataFrame(rows).write_parquet(tmp_path / "customers.parquet")
+    (block,) = CustomerFile(tmp_path / "customers.parquet", "p").blocks()
+    assert (block.bad, [str(one) for one in block.problems]) == (
+        1,
+        ["p:2: there is a NUL character\n  hint: write text without it: nobody sees what stands around it"],
+    )

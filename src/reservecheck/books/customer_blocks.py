@@ -28,6 +28,10 @@ REQUIRED: Final = ("customer", ASSET, "balance")
 CLASS: Final = "class"
 LINE: Final = "line"
 _BATCH: Final = 400_000
+BROKEN: Final = (
+    "a line break or a NUL character stands inside a value",
+    "write one row a line: to whoever looks at the file it is another row, or none",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +202,7 @@ class CustomerFile:
             batches = lazy.select(columns).collect_batches(chunk_size=_BATCH, maintain_order=True)
             line = 1
             for frame in batches:
-                yield Block(frame=frame.with_row_index(LINE, offset=line))
+                yield self._of_batch(frame.with_row_index(LINE, offset=line))
                 line += frame.height
             if line - 1 != stated:
                 message = f"{line - 1} rows were read, the file states {stated}"
@@ -208,6 +212,12 @@ class CustomerFile:
             require_same(self.path, self.shown, self._digest)
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
             raise InputError(Problem(path=self.shown, message=f"not Parquet that can be read: {error}")) from error
+
+    def _of_batch(self, rows: pl.DataFrame) -> Block:
+        bad = BadLines(self.shown)
+        for number in rows.filter(pl.any_horizontal(pl.col(self.columns).str.contains("\0", literal=True)))[LINE]:
+            bad.add(number, "there is a NUL character", "write text without it: nobody sees what stands around it")
+        return Block(frame=rows, problems=tuple(bad.problems), bad=bad.count)
 
     def _as_text(self, name: str, kind: pl.DataType) -> pl.Expr:
         column = pl.col(name)
