@@ -12,7 +12,8 @@ import pytest
 
 from reservecheck import __main__ as program
 from reservecheck.commitment import commitment_file
-from reservecheck.private_trees import FIELDS, FORMAT, PIECES
+from reservecheck.model.committed import PIECES
+from reservecheck.private_trees import FIELDS, FORMAT
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 GUIDE: Final = ROOT / "docs/guide/committing-to-what-is-owed.md"

@@ -116,6 +116,7 @@ def snapshot_header(folder: Path) -> tuple[str, Extract]:
 
 def _files(table: Table) -> dict[str, tuple[str, ...]]:
     files: dict[str, tuple[str, ...]] = {}
+    table.knows(*ROLES)
     for role in ROLES:
         if role not in table:
             continue
