@@ -212,7 +212,7 @@ def test_other_rows_differ_and_it_is_said_how(
     code, lines = rebuilt(ask, shipped, snapshot)
     assert code == 1
     assert lines[1] == f"  BTC      differs: {words}"
-    assert lines[-1] == "3 of 4 trees came out of these rows and this secret"
+    assert lines[-1] == "differs: 3 of 4 trees came out of these rows and this secret, and not that of BTC"
 
 
 def edited(shipped: Path, folder: Path, *pairs: tuple[str, str]) -> Path:
@@ -239,7 +239,10 @@ def test_the_set_of_trees_heights_and_decimals_are_compared(ask: Ask, shipped: P
         "  KRW      differs: the customers do not fit into a tree of height 2; the rows owe 100,000,000,000",
         "  USDT     equal",
         "  BTC      differs: customer rows owe it, and there is no tree",
-        "1 of 4 trees came out of these rows and this secret",
+        (
+            "differs: 1 of 4 trees came out of these rows and this secret, and not those of AAA, ETH, KRW;"
+            " there is no tree of BTC, which customer rows owe"
+        ),
     ]
     given = ("--commitment", path, "--secret", shipped / "private/secret.hex", "--format", "json")
     answer = json.loads(ask("liabilities", "rebuild", shipped / "hanul", *given).out)
@@ -248,6 +251,47 @@ def test_the_set_of_trees_heights_and_decimals_are_compared(ask: Ask, shipped: P
     assert [tree["verdict"] for tree in answer["trees"]] == ["differs", "differs", "differs", "equal"]
     assert answer["trees"][0]["built"] is None
     assert answer["trees"][3]["built"] == answer["trees"][3]["published"]
+
+
+def test_what_is_owed_without_a_tree_is_named_though_every_tree_came_out(
+    ask: Ask, shipped: Path, tmp_path: Path
+) -> None:
+    snapshot = Path(shutil.copytree(HANUL, tmp_path / "hanul"))
+    with (snapshot / "customers.csv").open("a") as opened:
+        opened.write("C1,LTC,5,spot\n")
+    code, lines = rebuilt(ask, shipped, snapshot)
+    assert code == 1
+    assert lines[-2:] == [
+        "  LTC      differs: customer rows owe it, and there is no tree",
+        (
+            "differs: 4 of 4 trees came out of these rows and this secret; there is no tree of LTC, which"
+            " customer rows owe"
+        ),
+    ]
+
+
+def test_a_tree_of_what_no_row_owes_is_named(ask: Ask, shipped: Path, tmp_path: Path) -> None:
+    snapshot = Path(shutil.copytree(HANUL, tmp_path / "hanul"))
+    rows = (snapshot / "customers.csv").read_text().splitlines(keepends=True)
+    (snapshot / "customers.csv").write_text("".join(row for row in rows if ",BTC," not in row))
+    code, lines = rebuilt(ask, shipped, snapshot)
+    assert code == 1
+    assert lines[1] == "  BTC      differs: no customer row owes it"
+    assert lines[-1] == "differs: 3 of 4 trees came out of these rows and this secret, and not that of BTC"
+
+
+def test_of_many_trees_that_differ_the_first_are_named(ask: Ask, shipped: Path, tmp_path: Path) -> None:
+    path = tmp_path / "commitment.json"
+    stated = json.loads((shipped / "commitment.json").read_text())
+    stated["trees"] = [{**stated["trees"][0], "asset": f"A{number:02}"} for number in range(22)]
+    path.write_text(json.dumps(stated))
+    code, lines = rebuilt(ask, shipped, shipped / "hanul", path)
+    assert code == 1
+    named = ", ".join(f"A{number:02}" for number in range(20))
+    assert lines[-1] == (
+        f"differs: 0 of 22 trees came out of these rows and this secret, and not those of {named} and 2 more;"
+        " there is no tree of BTC, ETH, KRW, USDT, which customer rows owe"
+    )
 
 
 def test_a_commitment_of_somebody_else_or_a_needless_height_is_refused(

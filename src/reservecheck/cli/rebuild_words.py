@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from reservecheck.money import format_amount, grouped
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from reservecheck.recommitting import Recommitted
 
 SCHEMA: Final = "reservecheck/liabilities-rebuilt/v1-draft"
+MOST_NAMES: Final = 20
+"""Assets that are named in a line."""
 
 
 def rebuilt_as_text(done: Recommitted) -> str:
@@ -24,9 +26,24 @@ def rebuilt_as_text(done: Recommitted) -> str:
         verdict, why = _verdict(done, tree)
         lines.append(f"  {plain(tree.asset):<8} {verdict}{': ' if why else ''}{why}")
     lines += [f"  {asset:<8} differs: customer rows owe it, and there is no tree" for asset in done.without_tree]
-    trees = len(stated.trees)
-    same = sum(tree.is_rebuilt for tree in stated.trees)
-    return "\n".join([*lines, f"{same} of {trees} trees came out of these rows and this secret"])
+    return "\n".join([*lines, _summed_up(done)])
+
+
+def _summed_up(done: Recommitted) -> str:
+    """How many trees came out, and of which assets one did not or is not there."""
+    trees = done.committed.trees
+    other = [tree.asset for tree in trees if not tree.is_rebuilt]
+    said = f"{len(trees) - len(other)} of {len(trees)} trees came out of these rows and this secret"
+    if other:
+        said += f", and not {'that' if len(other) == 1 else 'those'} of {_named(other)}"
+    if done.without_tree:
+        said += f"; there is no tree of {_named(done.without_tree)}, which customer rows owe"
+    return said if done.is_equal else f"differs: {said}"
+
+
+def _named(assets: Sequence[str]) -> str:
+    more = f" and {len(assets) - MOST_NAMES} more" if len(assets) > MOST_NAMES else ""
+    return ", ".join(map(plain, assets[:MOST_NAMES])) + more
 
 
 def rebuilt_as_json(done: Recommitted) -> bytes:
