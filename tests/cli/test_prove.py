@@ -280,20 +280,6 @@ def test_a_tree_of_what_no_row_owes_is_named(ask: Ask, shipped: Path, tmp_path: 
     assert lines[-1] == "differs: 3 of 4 trees came out of these rows and this secret, and not that of BTC"
 
 
-def test_of_many_trees_that_differ_the_first_are_named(ask: Ask, shipped: Path, tmp_path: Path) -> None:
-    path = tmp_path / "commitment.json"
-    stated = json.loads((shipped / "commitment.json").read_text())
-    stated["trees"] = [{**stated["trees"][0], "asset": f"A{number:02}"} for number in range(22)]
-    path.write_text(json.dumps(stated))
-    code, lines = rebuilt(ask, shipped, shipped / "hanul", path)
-    assert code == 1
-    named = ", ".join(f"A{number:02}" for number in range(20))
-    assert lines[-1] == (
-        f"differs: 0 of 22 trees came out of these rows and this secret, and not those of {named} and 2 more;"
-        " there is no tree of BTC, ETH, KRW, USDT, which customer rows owe"
-    )
-
-
 def test_a_commitment_of_somebody_else_or_a_needless_height_is_refused(
     ask: Ask, shipped: Path, tmp_path: Path
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from reservecheck.money import format_amount, grouped
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from reservecheck.recommitting import Recommitted
 
 SCHEMA: Final = "reservecheck/liabilities-rebuilt/v1-draft"
-MOST_NAMES: Final = 20
-"""Assets that are named in a line."""
 
 
 def rebuilt_as_text(done: Recommitted) -> str:
@@ -32,18 +30,13 @@ def rebuilt_as_text(done: Recommitted) -> str:
 def _summed_up(done: Recommitted) -> str:
     """How many trees came out, and of which assets one did not or is not there."""
     trees = done.committed.trees
-    other = [tree.asset for tree in trees if not tree.is_rebuilt]
+    other = [plain(tree.asset) for tree in trees if not tree.is_rebuilt]
     said = f"{len(trees) - len(other)} of {len(trees)} trees came out of these rows and this secret"
     if other:
-        said += f", and not {'that' if len(other) == 1 else 'those'} of {_named(other)}"
+        said += f", and not {'that' if len(other) == 1 else 'those'} of {', '.join(other)}"
     if done.without_tree:
-        said += f"; there is no tree of {_named(done.without_tree)}, which customer rows owe"
+        said += f"; there is no tree of {', '.join(done.without_tree)}, which customer rows owe"
     return said if done.is_equal else f"differs: {said}"
-
-
-def _named(assets: Sequence[str]) -> str:
-    more = f" and {len(assets) - MOST_NAMES} more" if len(assets) > MOST_NAMES else ""
-    return ", ".join(map(plain, assets[:MOST_NAMES])) + more
 
 
 def rebuilt_as_json(done: Recommitted) -> bytes:
