@@ -381,9 +381,10 @@ def test_classes_and_tickers_are_short_plain_names(refused: Refused) -> None:
 def test_who_asserts_something_is_a_name(refused: Refused) -> None:
     for line in ('[classes]\na = { none_asserted_by = "Full Name" }', '[extract]\nextracted_by = "Full Name"'):
         key = "none_asserted_by" if "none" in line else "extracted_by"
+        whose = "of who asserts that there are none" if "none" in line else "of who made the extract"
         assert refused({"snapshot.toml": f"{LISTED}{line}\n"}) == (
             f"snapshot.toml:6: {key} is 'Full Name', which stands where a name belongs\n"
-            "  hint: write the name in its place"
+            f"  hint: write the name {whose} in its place"
         )
 
 

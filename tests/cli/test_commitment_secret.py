@@ -275,8 +275,9 @@ def test_verify_says_of_another_total_that_the_rows_are_others(bench: Bench) -> 
     other = published(owed(bench)).trees[0]
     assert said == [
         (
-            f"liabilities.json: the tree of 'BTC' has the root {tree.root.hex()} and a total of 1,000, the rows and "
-            f"this secret give the root {other.root.hex()} and a total of {format_amount(other.total, 8)}: other rows"
+            f"liabilities.json: the tree of 'BTC' has the root {tree.root.hex()} and a total of 1,000, the rows "
+            f"and this secret give the root {other.root.hex()} and a total of {format_amount(other.total, 8)}: "
+            "other rows"
         )
     ]
 

@@ -54,6 +54,9 @@ class WorkbookSheet:
         if state_of(self.path) != before:
             raise self._refused("the file changed while it was read", "run again")
 
+    def check_text(self) -> None:
+        """Every workbook is of one encoding."""
+
     def place(self, line: int, column: int) -> str:
         """A cell by its letters and row."""
         return f"cell {letters_of(column)}{line}"
