@@ -32,8 +32,7 @@ def _summed_up(done: Recommitted) -> str:
     trees = done.committed.trees
     other = [plain(tree.asset) for tree in trees if not tree.is_rebuilt]
     said = f"{len(trees) - len(other)} of {len(trees)} trees came out of these rows and this secret"
-    if other:
-        said += f", and not {'that' if len(other) == 1 else 'those'} of {', '.join(other)}"
+    said += f", and not {'that' if len(other) == 1 else 'those'} of {', '.join(other)}" if other else ""
     if done.without_tree:
         said += f"; there is no tree of {', '.join(done.without_tree)}, which customer rows owe"
     return said if done.is_equal else f"differs: {said}"
@@ -63,8 +62,8 @@ def _trees(done: Recommitted) -> Iterator[dict[str, Json]]:
 def _verdict(done: Recommitted, tree: CommittedTree) -> tuple[str, str]:
     built = tree.rebuilt
     if built is None:
-        known = done.decimals.get(tree.asset)
         if tree.asset in done.owed:
+            known = done.decimals[tree.asset]
             return "differs", f"it counts in {tree.decimals} decimals, the asset has {known}"
         return "differs", "no customer row owes it"
     if tree.is_rebuilt:
