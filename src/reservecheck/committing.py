@@ -30,6 +30,8 @@ from reservecheck.snapshot_engagement import Engaged, engaged
 from reservecheck.vault.closed_folder import ClosedFolder, refuse_place
 from reservecheck.vault.sealed import refuse_existing
 
+_PUBLISHED: Final = ".json"
+_SWAPPED: Final = "--private names a new folder, --out the file to publish, as commitment.json: were they swapped?"
 _DATE: Final = 10
 """Characters of a moment that are its date."""
 
@@ -97,6 +99,10 @@ def commit(
 
 def _refuse(targets: Targets) -> None:
     private, out = targets.private, targets.out
+    if private.suffix.casefold() == _PUBLISHED:
+        raise OutputError(f"--private names {private}, and takes a folder", hint=_SWAPPED)
+    if out.suffix.casefold() != _PUBLISHED:
+        raise OutputError(f"--out names {out}, and takes a file that ends in {_PUBLISHED}", hint=_SWAPPED)
     refuse_existing(out)
     refuse_place(private)
     if out.absolute().resolve().is_relative_to(private.absolute().resolve()):
