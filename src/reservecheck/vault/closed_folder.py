@@ -158,6 +158,15 @@ def open_closed(path: Path) -> BufferedReader:
     return opened
 
 
+def open_to_others(path: Path) -> Problem | None:
+    """What `open_closed` refuses a file's mode for, to be said where it is read all the same; None if closed."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return None  # whoever reads it says why it cannot be
+    return _opened_to_others(path, mode, FILE) if stat.S_ISREG(mode) else None
+
+
 def _refuse_file(path: Path, mode: int) -> None:
     if not stat.S_ISREG(mode):
         raise _problem(path, "is not a regular file")
@@ -165,9 +174,15 @@ def _refuse_file(path: Path, mode: int) -> None:
 
 
 def _refuse_open(path: Path, mode: int, wanted: int) -> None:
-    if mode & OTHERS:
-        said = f"others than its owner may use it (mode {stat.S_IMODE(mode):03o})"
-        raise _problem(path, said, f"chmod {wanted:o} {path}, and find out who read it")
+    if problem := _opened_to_others(path, mode, wanted):
+        raise InputError(problem)
+
+
+def _opened_to_others(path: Path, mode: int, wanted: int) -> Problem | None:
+    if not mode & OTHERS:
+        return None
+    said = f"others than its owner may use it (mode {stat.S_IMODE(mode):03o})"
+    return Problem(path=str(path), message=said, hint=f"chmod {wanted:o} {path}, and find out who read it")
 
 
 def _problem(path: Path, message: str, hint: str = "") -> InputError:
