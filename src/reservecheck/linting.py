@@ -24,6 +24,7 @@ from reservecheck.registry.shipped import load_registry, with_accepted
 from reservecheck.vault.toml_file import read_toml
 
 _OF_A_FOLDER: Final = frozenset({ENGAGEMENT_FILE, "snapshot.toml"})
+_ROWS_AND_TREES: Final = frozenset({".csv", ".gz", ".zst", ".parquet", ".xlsx", ".json", ".hex", ".zip"})
 _ALONE: Final = "this file is not looked at alone"
 
 
@@ -47,7 +48,7 @@ def lint(paths: Sequence[Path], progress: Progress) -> list[Problem]:
         if not path.exists():
             raise InputError(Problem(path=str(path), message="there is no such file or folder"))
         try:
-            if path.suffix == ".csv" or path.name in _OF_A_FOLDER:
+            if path.suffix.casefold() in _ROWS_AND_TREES or path.name in _OF_A_FOLDER:
                 found.append(
                     Problem(
                         path=str(path),

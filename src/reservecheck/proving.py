@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -50,7 +52,7 @@ class Proven:
 
 def refuse_swapped(out: Path) -> None:
     """Raises OutputError where the folder for the proofs is the private one, or is named like a file."""
-    if (out / PRIVATE_FILE).exists():
+    if os.path.lexists(out / PRIVATE_FILE):
         hint = "the private folder is named first, and --out a new one for the proofs: were they swapped?"
         raise OutputError(f"{out} is a private folder", hint=hint)
     if out.suffix.casefold() == _PROOF:
@@ -128,8 +130,9 @@ def read_list(path: Path) -> list[str]:
 
 
 def _list_of(path: Path) -> bytes:
-    if not path.exists():
-        raise InputError(Problem(path=str(path), message="there is no such file", hint=FORM))
+    with suppress(PermissionError):  # of which the reader says more
+        if not path.exists():
+            raise InputError(Problem(path=str(path), message="there is no such file", hint=FORM))
     data = read_regular(path, str(path), most=LONGEST_LIST).removeprefix(b"\xef\xbb\xbf")
     if not data.strip():
         raise InputError(Problem(path=str(path), message="the list is empty", hint=FORM))

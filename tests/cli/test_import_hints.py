@@ -53,6 +53,17 @@ def test_an_advice_for_many_rows_is_given_once(desk: Desk) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["Balance", "자산", "残高"])
+def test_columns_of_a_long_export_are_told_to_be_such(desk: Desk, name: str) -> None:
+    said = desk.refused(f"uid,{name}\nu1,1\n")
+    assert said.startswith(
+        "export.csv:1: 1 name is not known as an asset\n"
+        "  hint: where every row is one balance, give --asset-column and --balance-column; else say what each is"
+        " in a file, and give that with --tickers; leave out columns without balances with --skip:\n"
+    )
+    assert "where every row" not in desk.refused("uid,wBTC\nu1,1\n")
+
+
 def test_the_starter_file_in_the_way_is_told_to_be_one(ask: Ask, tmp_path: Path) -> None:
     assert ask("init", "umi", "--in", tmp_path, "--cutoff", "2026-06-30T00:00:00+09:00").code == 0
     out = tmp_path / "snapshots/umi/2026-06-30/customers.csv"

@@ -6,6 +6,7 @@ customer files are checked.
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -145,12 +146,20 @@ class Import:
 
 def _refuse_existing(target: Path) -> None:
     """What a starter file is told of: it is in the way, and has nothing in it."""
-    if target.is_file() and not target.is_symlink() and target.stat().st_size <= _LONGEST_HEADER:
+    if _is_short_file(target):
         lines = target.read_bytes().splitlines()
         if len(lines) == 1 and lines[0].startswith(_HEADER):
             hint = "it has a header and no rows, as `reservecheck init` writes it: remove it, or give another name"
             raise OutputError(f"{target} exists already", hint=hint)
     refuse_existing(target)
+
+
+def _is_short_file(target: Path) -> bool:
+    try:
+        state = target.lstat()
+    except OSError:
+        return False  # whoever writes it says why it cannot be
+    return stat.S_ISREG(state.st_mode) and state.st_size <= _LONGEST_HEADER
 
 
 def _lines(balances: Balances, written: Written) -> tuple[Line, ...]:
