@@ -128,6 +128,10 @@ def test_main_leaves_with_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
             ["run", "a", "b", "--format", "html"],
             f"error: Invalid value for '--format': 'html' is not one of {FORMATS}.\n  hint: {HINT}\n",
         ),
+        (
+            ["liabilities", "commit", "a", "--private", "p", "--out", "c.json", "--height", "six"],
+            f"error: Invalid value for '--height': it is not a whole number\n  hint: {HINT}\n",
+        ),
         (["verify", "a", "--nothing"], "error: No such option: --nothing\n  hint: --help says what can be asked\n"),
     ],
 )

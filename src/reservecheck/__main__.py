@@ -16,6 +16,7 @@ from reservecheck.errors import Problem, ReservecheckError
 BAD_QUESTION = 2
 INTERRUPTED = 130
 STDERR = 2
+NO_NUMBER = "Input should be a valid integer, unable to parse string as an integer"
 LOCKED = "look at its owner and mode, and at those of the folders above it"
 
 
@@ -37,7 +38,7 @@ def run(arguments: Sequence[str]) -> int:
     except ReservecheckError as error:
         return _fail(f"error: {error}")
     except typer.TyperException as error:
-        words = error.format_message().replace("Value error, ", "")
+        words = error.format_message().replace("Value error, ", "").replace(NO_NUMBER, "it is not a whole number")
         hint = LOCKED if words.endswith("is not readable.") else "--help says what can be asked"
         return _fail(f"error: {words}\n  hint: {hint}")
     except Interrupted as stopped:

@@ -104,7 +104,7 @@ def test_what_is_no_commitment_is_told_to_be_none(ask: Ask, shipped: Path, tmp_p
     )
 
 
-@pytest.mark.parametrize("name", ["commitment.json", "customers.csv", "rows.csv.gz", "rows.parquet", "secret.hex"])
+@pytest.mark.parametrize("name", ["commitment.json", "customers.csv", "rows.csv.gz", "rows.parquet"])
 def test_lint_says_of_rows_and_trees_that_they_are_not_looked_at_alone(ask: Ask, tmp_path: Path, name: str) -> None:
     (tmp_path / name).touch()
     said = ask("lint", tmp_path / name)
@@ -112,6 +112,15 @@ def test_lint_says_of_rows_and_trees_that_they_are_not_looked_at_alone(ask: Ask,
     assert said.out == (
         f"{tmp_path / name}: this file is not looked at alone\n"
         "  hint: give the snapshot folder or the wallets file it belongs to\n"
+    )
+
+
+def test_lint_looks_at_no_secret(ask: Ask, shipped: Path) -> None:
+    said = ask("lint", shipped / "private/secret.hex")
+    assert said.code == 1
+    assert said.out == (
+        f"{shipped / 'private/secret.hex'}: a secret is not looked at\n"
+        "  hint: give wallets files, providers files and snapshot folders\n"
     )
 
 
