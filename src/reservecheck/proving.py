@@ -34,6 +34,8 @@ COLUMNS: Final = ("customer", "asset", "file")
 LONGEST_LIST: Final = 1024 * MIB
 FORM: Final = "write one customer's id a line, without a header, other columns, blanks or empty lines"
 _PROOF: Final = ".json"
+_NOT_UTF_8: Final = "it is not UTF-8"
+_IN_UTF_8: Final = "save the file as UTF-8, one id a line"
 _NAME: Final = 16
 """Random bytes in a file's name."""
 _OTHER_ROWS: Final = "these are not the customer rows the trees were built from"
@@ -121,10 +123,11 @@ def read_list(path: Path) -> list[str]:
         try:
             customer, odd = line.removesuffix(b"\r").decode(), ""
         except UnicodeDecodeError:
-            customer, odd = "", "it is not UTF-8"
+            customer, odd = "", _NOT_UTF_8
         if odd := odd or odd_customer(customer):
             message = f"this is no customer's id: {odd}"
-            raise InputError(Problem(path=str(path), line=number, message=message, hint=FORM))
+            hint = _IN_UTF_8 if odd == _NOT_UTF_8 else FORM
+            raise InputError(Problem(path=str(path), line=number, message=message, hint=hint))
         customers.append(customer)
     return customers
 

@@ -242,7 +242,7 @@ def test_totals_below_zero_or_twice_are_refused(refused: Refused) -> None:
 OUT = "move it out, and list it nowhere: whoever is given the folder would have it"
 
 
-@pytest.mark.parametrize("name", ["secret.hex", "sub/Secret.HEX"])
+@pytest.mark.parametrize("name", ["secret.hex", "sub/Secret.HEX", "mine.hex"])
 @pytest.mark.parametrize("listed", [LISTED, LISTED + 'claims = ["sub", "secret.hex"]\n'])
 def test_the_secret_of_a_commitment_is_never_to_be_listed(refused: Refused, name: str, listed: str) -> None:
     said = refused({"snapshot.toml": listed, name: "x"})

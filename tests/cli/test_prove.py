@@ -112,7 +112,6 @@ def test_long_answers_are_cut(ask: Ask, shipped: Path, tmp_path: Path) -> None:
         (b"a\n\r\n", ":2: the line is empty"),
         (b"", ": the list is empty"),
         (b"\xef\xbb\xbf \r\n\n", ": the list is empty"),
-        (b"a\n\xff\n", ":2: this is no customer's id: it is not UTF-8"),
         ("a\nzoe\u0308\n".encode(), ":2: this is no customer's id: it is not in Unicode's form NFC"),
     ],
 )
@@ -125,6 +124,17 @@ def test_a_list_with_what_is_no_id_is_refused(
     said = ask("liabilities", "prove", shipped / "private", "--customers", listed, "--out", tmp_path / "proofs")
     assert said.code == 2
     assert said.err == f"error: {listed}{words}\n  hint: {FORM}\n"
+
+
+def test_a_list_in_another_encoding_is_to_be_saved_again(ask: Ask, shipped: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "ids.txt"
+    listed.write_bytes("a\n김\n".encode("cp949"))
+    said = ask("liabilities", "prove", shipped / "private", "--customers", listed, "--out", tmp_path / "proofs")
+    assert said.code == 2
+    assert said.err == (
+        f"error: {listed}:2: this is no customer's id: it is not UTF-8\n"
+        "  hint: save the file as UTF-8, one id a line\n"
+    )
 
 
 def test_what_is_no_list_is_refused_with_what_one_looks_like(ask: Ask, shipped: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from reservecheck.vault.regular_file import check_regular
 _CUSTOMER_FILES: Final = (".csv", ".csv.gz", ".csv.zst", ".parquet")
 _NOT_OURS: Final = ("engagement.toml", SNAPSHOT, "wallets.toml", "README", "README.md")
 _MANY: Final = ("customers", "claims")
+_SECRET_ENDS: Final = SECRET_FILE.removeprefix("secret")
 _PRIVATE_ENDS: Final = tuple(f".{piece}" for piece in PIECES)
 
 
@@ -99,7 +100,7 @@ def _private(folder: Path) -> Iterator[Problem]:
 def _kept_private(name: str) -> str:
     """What a file of this name is, in whatever letter case, where an exchange keeps it to itself; "" for others."""
     last = name.casefold()
-    if last == SECRET_FILE:
+    if last.endswith(_SECRET_ENDS):
         return "the secret of a commitment"
     return "a file of a private folder" if last == PRIVATE_FILE or last.endswith(_PRIVATE_ENDS) else ""
 
