@@ -181,8 +181,9 @@ def test_verify_repeats_a_run_that_was_not_given_the_secret(bench: Bench) -> Non
         "other rows, other ids, or another secret than the entity's"
     )
     assert bench.verify("--snapshot", bench.snapshot, "--commitment-secret", secret, form="text") == 1
-    assert "but what it says of the commitment does not come out of these customer rows." in " ".join(
-        bench.out.split()
+    assert (
+        "but what it says of the commitment does not come out of these customer rows and this secret."
+        in " ".join(bench.out.split())
     )
 
 
