@@ -22,7 +22,8 @@ from reservecheck.commitment.indexing import index_columns
 from reservecheck.commitment.proof import verify
 from reservecheck.commitment.proof_file import read_proof, write_proof
 from reservecheck.commitment.scheme import Scope
-from reservecheck.private_trees import PIECES, PrivateWriter, open_private
+from reservecheck.model.committed import PIECES
+from reservecheck.private_trees import PrivateWriter, open_private
 from reservecheck.vault.closed_folder import ClosedFolder
 
 HEIGHT: Final = 20

@@ -10,7 +10,8 @@ from typing import Final
 from tests.walk_through import GUIDES, ROOT, files_in, repository, walk
 
 from reservecheck.commitment import commitment_file
-from reservecheck.private_trees import FIELDS, FORMAT, PIECES
+from reservecheck.model.committed import PIECES
+from reservecheck.private_trees import FIELDS, FORMAT
 
 GUIDE: Final = GUIDES / "committing-to-what-is-owed.md"
 FORMATS: Final = ROOT / "docs/reference/commitment-file.md"

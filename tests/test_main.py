@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
+import typer
 
 from reservecheck import __main__
 from reservecheck.cli.console import Interrupted
@@ -37,6 +38,24 @@ def raising(error: BaseException) -> Callable[[], object]:
         (KeyboardInterrupt(), 130, "interrupted; nothing half-written was left at the target\n"),
         (Interrupted("kept in x"), 130, "interrupted: kept in x\n"),
         (KeyError("secret"), 2, "internal error: KeyError\n  hint: run again with --debug for the details\n"),
+        (
+            PermissionError(13, "Permission denied", b"a/b.csv"),
+            2,
+            (
+                "error: a/b.csv: cannot be used: Permission denied\n"
+                "  hint: look at its owner and mode, and at those of the folders above it\n"
+            ),
+        ),
+        (OSError(28, "No space left", "a.csv"), 2, "error: a.csv: cannot be used: No space left\n"),
+        (OSError(5, "broken"), 2, "internal error: OSError\n  hint: run again with --debug for the details\n"),
+        (
+            typer.BadParameter("path 'a.csv' is not readable."),
+            2,
+            (
+                "error: Invalid value: path 'a.csv' is not readable.\n"
+                "  hint: look at its owner and mode, and at those of the folders above it\n"
+            ),
+        ),
         (MemoryError(), 2, "internal error: MemoryError\n  hint: run again with --debug for the details\n"),
     ],
 )
@@ -71,6 +90,12 @@ def test_debug_shows_an_internal_error_in_full(monkeypatch: pytest.MonkeyPatch) 
         __main__.run(["--debug"])
 
 
+def test_debug_shows_what_the_system_refused_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    replaced(monkeypatch, raising(PermissionError(13, "Permission denied", "a.csv")))
+    with pytest.raises(PermissionError):
+        __main__.run(["--debug"])
+
+
 def test_debug_is_no_argument_of_a_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert __main__.run(["--version", "--debug"]) == 0
     assert capsys.readouterr().out == "reservecheck 0.1.0\n"
@@ -102,6 +127,10 @@ def test_main_leaves_with_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
         (
             ["run", "a", "b", "--format", "html"],
             f"error: Invalid value for '--format': 'html' is not one of {FORMATS}.\n  hint: {HINT}\n",
+        ),
+        (
+            ["liabilities", "commit", "a", "--private", "p", "--out", "c.json", "--height", "six"],
+            f"error: Invalid value for '--height': it is not a whole number\n  hint: {HINT}\n",
         ),
         (["verify", "a", "--nothing"], "error: No such option: --nothing\n  hint: --help says what can be asked\n"),
     ],

@@ -21,7 +21,8 @@ from reservecheck.commitment.indexing import index_columns
 from reservecheck.commitment.proof import verify
 from reservecheck.commitment.scheme import Scope
 from reservecheck.errors import InputError, ReservecheckError
-from reservecheck.private_trees import PIECES, PrivateWriter, open_private
+from reservecheck.model.committed import PIECES
+from reservecheck.private_trees import PrivateWriter, open_private
 from reservecheck.vault.closed_folder import ClosedFolder
 
 AGAIN = "\n  hint: make the folder again, from the same snapshot and with the same secret"
@@ -151,7 +152,28 @@ def test_a_folder_that_was_not_finished_is_refused(tmp_path: Path) -> None:
     (folder / "private.json").unlink()
     assert said(folder) == (
         f"{folder}: there is no private.json\n"
-        "  hint: it is another folder, or was not finished: commit again into a new one, and remove this one"
+        "  hint: it was not finished: commit again into a new one, and remove this one"
+    )
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("snapshot.toml", "a snapshot folder"),
+        ("manifest.json", "a bundle or evidence set"),
+        ("notes.txt", "another folder"),
+    ],
+)
+@pytest.mark.parametrize("mode", [0o755, 0o700])
+def test_a_folder_that_no_commitment_made_is_not_called_one_to_be_closed(
+    tmp_path: Path, case: tuple[str, str], mode: int
+) -> None:
+    name, what = case
+    (tmp_path / name).touch()
+    tmp_path.chmod(mode)
+    assert said(tmp_path) == (
+        f"{tmp_path}: this is {what}, and no private folder that `liabilities commit` made\n"
+        "  hint: name the one that commit was given with --private"
     )
 
 

@@ -11,11 +11,13 @@ import typer
 
 from reservecheck.cli.app import app
 from reservecheck.cli.console import Interrupted
-from reservecheck.errors import ReservecheckError
+from reservecheck.errors import Problem, ReservecheckError
 
 BAD_QUESTION = 2
 INTERRUPTED = 130
 STDERR = 2
+NO_NUMBER = "Input should be a valid integer, unable to parse string as an integer"
+LOCKED = "look at its owner and mode, and at those of the folders above it"
 
 
 def main() -> None:
@@ -36,8 +38,9 @@ def run(arguments: Sequence[str]) -> int:
     except ReservecheckError as error:
         return _fail(f"error: {error}")
     except typer.TyperException as error:
-        words = error.format_message().replace("Value error, ", "")
-        return _fail(f"error: {words}\n  hint: --help says what can be asked")
+        words = error.format_message().replace("Value error, ", "").replace(NO_NUMBER, "it is not a whole number")
+        hint = LOCKED if words.endswith("is not readable.") else "--help says what can be asked"
+        return _fail(f"error: {words}\n  hint: {hint}")
     except Interrupted as stopped:
         answered, left = INTERRUPTED, f": {stopped}"
     except (KeyboardInterrupt, typer.Abort):
@@ -46,6 +49,8 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout = io.StringIO()  # or what is left would be flushed into the closed pipe, with a traceback
         return BAD_QUESTION
     except Exception as error:
+        if isinstance(error, OSError) and error.filename and not debug:
+            return _fail(f"error: {_refused_by_the_system(error)}")
         if debug:
             raise
         return _fail(f"internal error: {type(error).__name__}\n  hint: run again with --debug for the details")
@@ -53,6 +58,12 @@ def run(arguments: Sequence[str]) -> int:
         _fail(f"interrupted{left}")
     silent = 0 if asked else BAD_QUESTION  # help for who asked nothing is no answer
     return answered if isinstance(answered, int) and asked else silent
+
+
+def _refused_by_the_system(error: OSError) -> Problem:
+    """A file or folder that cannot be used, wherever that turned out."""
+    hint = LOCKED if isinstance(error, PermissionError) else ""
+    return Problem(path=os.fsdecode(error.filename), message=f"cannot be used: {error.strerror}", hint=hint)
 
 
 def _keep_libraries_quiet() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from reservecheck.books.snapshot import SNAPSHOT
 from reservecheck.commitment.building import SECRET, build_columns
@@ -29,6 +30,9 @@ from reservecheck.rules import liability_extract
 from reservecheck.snapshot_engagement import Engaged, engaged
 from reservecheck.vault.closed_folder import ClosedFolder, refuse_place
 from reservecheck.vault.sealed import refuse_existing
+
+_PUBLISHED: Final = ".json"
+_SWAPPED: Final = "--private names a new folder, --out the file to publish, as commitment.json: were they swapped?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +99,10 @@ def commit(
 
 def _refuse(targets: Targets) -> None:
     private, out = targets.private, targets.out
+    if private.suffix.casefold() == _PUBLISHED:
+        raise OutputError(f"--private names {private}, and takes a folder", hint=_SWAPPED)
+    if out.suffix.casefold() != _PUBLISHED:
+        raise OutputError(f"--out names {out}, and takes a file that ends in {_PUBLISHED}", hint=_SWAPPED)
     refuse_existing(out)
     refuse_place(private)
     if out.absolute().resolve().is_relative_to(private.absolute().resolve()):

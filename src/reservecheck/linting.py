@@ -24,7 +24,8 @@ from reservecheck.registry.shipped import load_registry, with_accepted
 from reservecheck.vault.toml_file import read_toml
 
 _OF_A_FOLDER: Final = frozenset({ENGAGEMENT_FILE, "snapshot.toml"})
-_ALONE: Final = "this file is not looked at alone"
+_ROWS_AND_TREES: Final = frozenset({".csv", ".gz", ".zst", ".parquet", ".xlsx", ".json", ".zip"})
+_HEX: Final = ".hex"
 
 
 def lint(paths: Sequence[Path], progress: Progress) -> list[Problem]:
@@ -47,14 +48,8 @@ def lint(paths: Sequence[Path], progress: Progress) -> list[Problem]:
         if not path.exists():
             raise InputError(Problem(path=str(path), message="there is no such file or folder"))
         try:
-            if path.suffix == ".csv" or path.name in _OF_A_FOLDER:
-                found.append(
-                    Problem(
-                        path=str(path),
-                        message=_ALONE,
-                        hint="give the snapshot folder or the wallets file it belongs to",
-                    )
-                )
+            if problem := _not_alone(path):
+                found.append(problem)
                 continue
             if read_toml(path).data.get("format") == PROVIDERS:
                 load_providers(path)
@@ -65,6 +60,18 @@ def lint(paths: Sequence[Path], progress: Progress) -> list[Problem]:
         except InputError as error:
             found += error.problems
     return found + _fitting(read, declarations) + lint_across(declarations)
+
+
+def _not_alone(path: Path) -> Problem | None:
+    """What is said of a file that is only looked at with others, or never; None of any other."""
+    suffix = path.suffix.casefold()
+    if suffix == _HEX:
+        hint = "give wallets files, providers files and snapshot folders"
+        return Problem(path=str(path), message="a secret is not looked at", hint=hint)
+    if suffix not in _ROWS_AND_TREES and path.name not in _OF_A_FOLDER:
+        return None
+    hint = "give the snapshot folder or the wallets file it belongs to"
+    return Problem(path=str(path), message="this file is not looked at alone", hint=hint)
 
 
 def _fitting(read: Sequence[tuple[Path, str, Books]], declarations: Sequence[Declaration]) -> list[Problem]:

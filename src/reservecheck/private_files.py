@@ -30,6 +30,7 @@ from reservecheck.model.confirmations import CONFIRMATIONS_FILE, Confirmations
 from reservecheck.model.declared import InputFile
 from reservecheck.model.progress import Progress
 from reservecheck.model.registry import Asset
+from reservecheck.money import format_amount, grouped
 from reservecheck.pipeline import ENGAGEMENT_FILE, Prepared, problems_in, read_snapshot
 from reservecheck.rebuilt_trees import rebuilt_books
 from reservecheck.registry.shipped import load_registry, with_accepted
@@ -91,7 +92,8 @@ def commitment_differences(opened: Opened, snapshot: Path, secret: bytes, progre
     differs = opened.books is not None and opened.books.confirmations != again.confirmations
     counted = [f"{CONFIRMATIONS}: the list and the trees give other answers"] if differs else []
     return counted + [
-        f"{LIABILITIES}: the tree of {tree.asset[:40]!a} has {_shown(said)}, the rows give {_shown(came)}"
+        f"{LIABILITIES}: the tree of {tree.asset[:40]!a} has {_shown(said, tree)}, the rows and this secret give"
+        f" {_shown(came, tree)}{_why(said, came)}"
         for tree in stated.trees
         if (came := gave.get(tree.asset)) != (said := _said(tree)) and (came or tree.rebuilt)
     ]
@@ -140,10 +142,19 @@ def _said(tree: CommittedTree) -> Rebuilt:
     return tree.rebuilt or Rebuilt(root=tree.root, total=tree.total)
 
 
-def _shown(rebuilt: Rebuilt | None) -> str:
+def _shown(rebuilt: Rebuilt | None, tree: CommittedTree) -> str:
     if rebuilt is None:
         return "no tree"
-    return f"the root {rebuilt.root} and a total of {rebuilt.total}" if rebuilt.root else "no root in this height"
+    total = grouped(format_amount(rebuilt.total, tree.decimals))
+    return f"the root {rebuilt.root} and a total of {total}" if rebuilt.root else "no root in this height"
+
+
+def _why(said: Rebuilt, came: Rebuilt | None) -> str:
+    """What can be otherwise: under an equal total it need not be the rows."""
+    if came is None or not came.root or not said.root:
+        return ""
+    others = ": other rows, other ids, or another secret than the entity's"
+    return others if said.total == came.total else ": other rows"
 
 
 def _policy(opened: Opened, snapshot: Path) -> list[str]:

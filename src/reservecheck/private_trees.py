@@ -20,14 +20,12 @@ from reservecheck.commitment.leaf_index import LeafIndex
 from reservecheck.commitment.strict_json import fields, parsed, text
 from reservecheck.commitment.tree import Tree
 from reservecheck.errors import CommitmentError, InputError, Problem, ProofError
+from reservecheck.model.committed import PIECES, PRIVATE_FILE, SECRET_FILE
 from reservecheck.rebuilt_trees import read_secret
-from reservecheck.vault.closed_folder import ClosedFolder, check_closed, open_closed
+from reservecheck.vault.closed_folder import HANDED_ON, ClosedFolder, check_closed, check_folder, open_closed
 
 FORMAT: Final = "reservecheck/private-trees/v1-draft"
-SECRET_FILE: Final = "secret.hex"  # noqa: S105  # a file's name
-PRIVATE_FILE: Final = "private.json"
 FIELDS: Final = frozenset({"format", "commitment", "trees"})
-PIECES: Final = "leaves", "upper", "index"
 _NAME: Final = re.compile(r"[0-9]{3,9}", re.ASCII)
 _AGAIN: Final = "make the folder again, from the same snapshot and with the same secret"
 
@@ -105,11 +103,11 @@ class PrivateWriter:
 
 def open_private(path: Path) -> PrivateTrees:
     """The trees of a private folder; raises InputError for one that is open to others, unfinished or altered."""
-    check_closed(path)
+    check_folder(path)
     said = path / PRIVATE_FILE
     if not os.path.lexists(said):
-        hint = "it is another folder, or was not finished: commit again into a new one, and remove this one"
-        raise _problem(path, f"there is no {PRIVATE_FILE}", hint)
+        raise _not_made(path)
+    check_closed(path)
     with open_closed(said) as opened:
         data = opened.read(2 * LONGEST + 1)
     try:
@@ -148,6 +146,16 @@ def _name(value: object, piece: str) -> str:
     if _NAME.fullmatch(number) is None or end != piece:
         raise ProofError(f"the {piece} are not a file like 000.{piece}")
     return name
+
+
+def _not_made(path: Path) -> InputError:
+    """Another folder, whose modes are its owner's own matter, or one that was not finished."""
+    if os.path.lexists(path / SECRET_FILE):
+        hint = "it was not finished: commit again into a new one, and remove this one"
+        return _problem(path, f"there is no {PRIVATE_FILE}", hint)
+    what = next((what for name, what in HANDED_ON.items() if os.path.lexists(path / name)), "another folder")
+    message = f"this is {what}, and no private folder that `liabilities commit` made"
+    return _problem(path, message, "name the one that commit was given with --private")
 
 
 def _problem(path: Path, message: str, hint: str) -> InputError:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -20,6 +22,7 @@ from reservecheck.commitment.proof_file import write_proof
 from reservecheck.commitment.scheme import odd_customer
 from reservecheck.commitment.tree import Tree
 from reservecheck.errors import InputError, OutputError, Problem
+from reservecheck.model.committed import PRIVATE_FILE
 from reservecheck.model.progress import Progress
 from reservecheck.private_trees import PrivateTrees
 from reservecheck.snapshot_engagement import Engaged
@@ -29,6 +32,10 @@ from reservecheck.vault.regular_file import MIB, read_regular
 MANIFEST: Final = "manifest.csv"
 COLUMNS: Final = ("customer", "asset", "file")
 LONGEST_LIST: Final = 1024 * MIB
+FORM: Final = "write one customer's id a line, without a header, other columns, blanks or empty lines"
+_PROOF: Final = ".json"
+_NOT_UTF_8: Final = "it is not UTF-8"
+_IN_UTF_8: Final = "save the file as UTF-8, one id a line"
 _NAME: Final = 16
 """Random bytes in a file's name."""
 _OTHER_ROWS: Final = "these are not the customer rows the trees were built from"
@@ -43,6 +50,16 @@ class Proven:
 
     files: list[tuple[str, str]] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)
+
+
+def refuse_swapped(out: Path) -> None:
+    """Raises OutputError where the folder for the proofs is the private one, or is named like a file."""
+    if os.path.lexists(out / PRIVATE_FILE):
+        hint = "the private folder is named first, and --out a new one for the proofs: were they swapped?"
+        raise OutputError(f"{out} is a private folder", hint=hint)
+    if out.suffix.casefold() == _PROOF:
+        hint = "a file for each asset is written into it, and a list of who gets which"
+        raise OutputError(f"--out names {out}, and takes a new folder", hint=hint)
 
 
 def prove_listed(
@@ -98,18 +115,31 @@ def prove_all(private: PrivateTrees, snapshot: Engaged, asset: str | None, out: 
 
 def read_list(path: Path) -> list[str]:
     """The customers in a file of one id a line; raises InputError without a word of an id."""
-    data = read_regular(path, str(path), most=LONGEST_LIST).removeprefix(b"\xef\xbb\xbf")
+    data = _list_of(path)
     customers = []
     for number, line in enumerate(data.removesuffix(b"\n").split(b"\n"), 1):
+        if not line.removesuffix(b"\r"):
+            raise InputError(Problem(path=str(path), line=number, message="the line is empty", hint=FORM))
         try:
             customer, odd = line.removesuffix(b"\r").decode(), ""
         except UnicodeDecodeError:
-            customer, odd = "", "it is not UTF-8"
+            customer, odd = "", _NOT_UTF_8
         if odd := odd or odd_customer(customer):
             message = f"this is no customer's id: {odd}"
-            raise InputError(Problem(path=str(path), line=number, message=message, hint="write one id a line"))
+            hint = _IN_UTF_8 if odd == _NOT_UTF_8 else FORM
+            raise InputError(Problem(path=str(path), line=number, message=message, hint=hint))
         customers.append(customer)
     return customers
+
+
+def _list_of(path: Path) -> bytes:
+    with suppress(PermissionError):  # of which the reader says more
+        if not path.exists():
+            raise InputError(Problem(path=str(path), message="there is no such file", hint=FORM))
+    data = read_regular(path, str(path), most=LONGEST_LIST).removeprefix(b"\xef\xbb\xbf")
+    if not data.strip():
+        raise InputError(Problem(path=str(path), message="the list is empty", hint=FORM))
+    return data
 
 
 def _trees(private: PrivateTrees, asset: str | None) -> dict[str, tuple[Tree, LeafIndex]]:
@@ -138,7 +168,7 @@ def _filled(folder: ClosedFolder, first: tuple[str, Proof], others: Found, prove
     one: tuple[str, Proof] | None = first
     while one is not None:
         customer, proof = one
-        asset, name = proof.scope.asset, f"{secrets.token_hex(_NAME)}.json"
+        asset, name = proof.scope.asset, f"{secrets.token_hex(_NAME)}{_PROOF}"
         folder.write(name, [write_proof(proof)], synced=False)
         proven.files.append((asset, name))
         yield _line((customer, asset, name))

@@ -5,6 +5,7 @@ The secret is read here, used here, and nowhere kept: what leaves is each tree's
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -24,7 +25,7 @@ from reservecheck.commitment.rebuilding import rebuild
 from reservecheck.commitment.tree import Tree
 from reservecheck.errors import CommitmentError, InputError, Problem
 from reservecheck.model.books import Books, Liabilities
-from reservecheck.model.committed import COMMITMENT_FILE, Committed
+from reservecheck.model.committed import COMMITMENT_FILE, SECRET_FILE, Committed
 from reservecheck.model.confirmations import CONFIRMATIONS_FILE
 from reservecheck.model.progress import Progress
 from reservecheck.model.registry import Asset
@@ -48,6 +49,9 @@ def read_secret(path: Path, option: str = "--commitment-secret") -> bytes:
                 hint="write it into a file: what stands on a command line is seen by others",
             )
         )
+    if os.path.lexists(path / SECRET_FILE):
+        hint = f"the secret is in it: name {path / SECRET_FILE}"
+        raise InputError(Problem(path=str(path), message="is a folder, not a file", hint=hint))
     found = _SECRET.fullmatch(read_regular(path, str(path), most=MIB))
     if found is None:
         raise InputError(

@@ -74,8 +74,9 @@ def test_its_digest_is_among_those_of_the_folder_and_no_private_one(read: Read) 
 
 def test_without_the_role_there_is_none(read: Read, refused: Refused) -> None:
     assert read({}).liabilities.commitment is None
-    assert refused({"snapshot.toml": HEAD, "commitment.json": "{}"}).startswith(
+    assert refused({"snapshot.toml": HEAD, "commitment.json": "{}"}) == (
         "commitment.json: the file is not listed\n"
+        '  hint: write commitment = "commitment.json" in snapshot.toml under [files]'
     )
 
 

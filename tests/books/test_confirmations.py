@@ -185,5 +185,6 @@ def test_a_list_without_rows_is_refused(read_list: Read) -> None:
     with pytest.raises(InputError) as caught:
         read_list(",".join(COLUMNS) + "\n")
     assert str(caught.value) == (
-        "confirmations.csv: there is a header but no rows\n  hint: an empty list passes nothing"
+        "confirmations.csv: there is a header but no rows\n"
+        "  hint: write rows below it: an empty list passes nothing"
     )

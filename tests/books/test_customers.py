@@ -302,7 +302,8 @@ def test_a_file_without_rows_is_an_error_and_not_a_pass(totals: Totals, tmp_path
     with pytest.raises(InputError) as caught:
         totals(path)
     assert str(caught.value) == (
-        f"{path.name}: there is a header but no rows\n  hint: nothing owed is not shown by an empty list"
+        f"{path.name}: there is a header but no rows\n"
+        "  hint: write a row for each balance: nothing owed is not shown by an empty list"
     )
 
 

@@ -239,6 +239,38 @@ def test_totals_below_zero_or_twice_are_refused(refused: Refused) -> None:
     )
 
 
+OUT = "move it out, and list it nowhere: whoever is given the folder would have it"
+
+
+@pytest.mark.parametrize("name", ["secret.hex", "sub/Secret.HEX", "mine.hex"])
+@pytest.mark.parametrize("listed", [LISTED, LISTED + 'claims = ["sub", "secret.hex"]\n'])
+def test_the_secret_of_a_commitment_is_never_to_be_listed(refused: Refused, name: str, listed: str) -> None:
+    said = refused({"snapshot.toml": listed, name: "x"})
+    assert f"{name}: the secret of a commitment does not belong in a snapshot folder\n  hint: {OUT}" in said
+    assert "the file is not listed" not in said
+
+
+@pytest.mark.parametrize("name", ["private.json", "kept/000.leaves", "000.upper", "000.INDEX"])
+def test_no_file_of_a_private_folder_belongs_into_a_snapshot(refused: Refused, name: str) -> None:
+    said = f"{name}: a file of a private folder does not belong in a snapshot folder\n  hint: {OUT}"
+    assert refused({"snapshot.toml": LISTED, name: "x"}) == said
+
+
+ROLES_SAID = (
+    "customers, totals, cash, prices, custodians, letters, house, reconciling, encumbrances, "
+    "commitment, confirmations, ledger, previous, claims"
+)
+
+
+def test_every_role_is_named_where_one_is_unknown(refused: Refused) -> None:
+    assert refused({"snapshot.toml": LISTED + 'zzz = "z.csv"\n'}) == (
+        f'snapshot.toml:5: [files] has an unknown key "zzz"\n  hint: the keys here are {ROLES_SAID}'
+    )
+    assert refused({"snapshot.toml": LISTED + 'commitments = "commitment.json"\n'}) == (
+        'snapshot.toml:5: [files] has an unknown key "commitments"\n  hint: did you mean "commitment"?'
+    )
+
+
 UNLISTED = "the file is not listed\n  hint: list it in snapshot.toml under [files], or take it out of the folder"
 
 
@@ -349,9 +381,10 @@ def test_classes_and_tickers_are_short_plain_names(refused: Refused) -> None:
 def test_who_asserts_something_is_a_name(refused: Refused) -> None:
     for line in ('[classes]\na = { none_asserted_by = "Full Name" }', '[extract]\nextracted_by = "Full Name"'):
         key = "none_asserted_by" if "none" in line else "extracted_by"
+        whose = "of who asserts that there are none" if "none" in line else "of who made the extract"
         assert refused({"snapshot.toml": f"{LISTED}{line}\n"}) == (
             f"snapshot.toml:6: {key} is 'Full Name', which stands where a name belongs\n"
-            "  hint: write the name in its place"
+            f"  hint: write the name {whose} in its place"
         )
 
 

@@ -82,7 +82,10 @@ def test_classes_that_differ_are_one_finding_of_their_asset(read: Read) -> None:
             "ledger.csv:3: BTC has two closing balances\n  hint: one row an asset, or an asset and class",
         ),
         ("asset,total\nXXX,1\n", "ledger.csv:2: the asset 'XXX' is unknown\n  hint: add it to the registry"),
-        ("asset,total\n", "ledger.csv: there is a header but no rows\n  hint: an empty list passes nothing"),
+        (
+            "asset,total\n",
+            "ledger.csv: there is a header but no rows\n  hint: write rows below it: an empty list passes nothing",
+        ),
         (
             "asset,total\nKRW,0.5\n",
             (

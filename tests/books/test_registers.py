@@ -137,7 +137,10 @@ REFUSED = {
     ("cash", f"{CASH}a,Bank,JPY,1,trust,{AT},\na,Bank,KRW,1,trust,{AT},\n"): (
         "cash.csv:3: the label 'a' stands twice\n  hint: one row an account and currency, each with a label"
     ),
-    ("prices", PRICES): "prices.csv: there is a header but no rows\n  hint: an empty list passes nothing",
+    (
+        "prices",
+        PRICES,
+    ): "prices.csv: there is a header but no rows\n  hint: write rows below it: an empty list passes nothing",
     ("prices", f"{PRICES}BTC,0.00,Example,{AT},,\n"): (
         "prices.csv:2: the price is zero\n"
         "  hint: an asset without a price is left out; then valued figures are not computable"

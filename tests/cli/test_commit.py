@@ -186,6 +186,22 @@ def test_nothing_is_overwritten_and_nothing_private_lies_in_what_is_given_away(
     assert not out.exists()
 
 
+SWAPPED: Final = "--private names a new folder, --out the file to publish, as commitment.json: were they swapped?"
+
+
+@pytest.mark.parametrize("names", [("published", "private"), ("published.json", "p.json"), ("p", "")])
+def test_targets_that_were_swapped_are_told_before_anything_is_read(
+    ask: Ask, tmp_path: Path, names: tuple[str, str]
+) -> None:
+    out, private = (tmp_path / name for name in reversed(names))
+    words = refused(ask, tmp_path / "no-snapshot", "--private", private, "--out", out)
+    said = f"--out names {out}, and takes a file that ends in .json"
+    if private.suffix:
+        said = f"--private names {private}, and takes a folder"
+    assert words == f"{said}\n  hint: {SWAPPED}\n"
+    assert [*tmp_path.iterdir()] == []
+
+
 def test_a_height_without_room_or_that_nobody_builds_again_leaves_nothing(
     ask: Ask, hanul: Path, tmp_path: Path
 ) -> None:

@@ -19,6 +19,7 @@ from tests.conformance.committing import OTHER, SECRET, committed, owed, publish
 
 from reservecheck import rebuilt_trees
 from reservecheck.commitment.scheme import salt
+from reservecheck.money import format_amount
 from reservecheck.vault.canonical import canonical_json
 
 HEX: Final = SECRET.hex()
@@ -175,12 +176,14 @@ def test_verify_repeats_a_run_that_was_not_given_the_secret(bench: Bench) -> Non
     tree = published(owed(bench)).trees[0]
     other = published(owed(bench), OTHER).trees[0]
     assert steps[0]["differences"][0] == (
-        f"liabilities.json: the tree of 'BTC' has the root {tree.root.hex()} and a total of {tree.total}, "
-        f"the rows give the root {other.root.hex()} and a total of {other.total}"
+        f"liabilities.json: the tree of 'BTC' has the root {tree.root.hex()} and a total of 1,000, "
+        f"the rows and this secret give the root {other.root.hex()} and a total of 1,000: "
+        "other rows, other ids, or another secret than the entity's"
     )
     assert bench.verify("--snapshot", bench.snapshot, "--commitment-secret", secret, form="text") == 1
-    assert "but what it says of the commitment does not come out of these customer rows." in " ".join(
-        bench.out.split()
+    assert (
+        "but what it says of the commitment does not come out of these customer rows and this secret."
+        in " ".join(bench.out.split())
     )
 
 
@@ -196,7 +199,8 @@ def test_a_tree_that_no_rows_can_give_was_not_built_again(bench: Bench) -> None:
     assert bench.verify("--snapshot", bench.snapshot, "--commitment-secret", secret) == 1
     differ = {step["name"]: step["differences"] for step in bench.answer["steps"] if not step["ok"]}
     said = (
-        f"liabilities.json: the tree of 'LTC' has the root {tree['root']} and a total of 5, the rows give no tree"
+        f"liabilities.json: the tree of 'LTC' has the root {tree['root']} and a total of 0.00000005, "
+        "the rows and this secret give no tree"
     )
     assert differ["commitment"] == [said]
 
@@ -214,7 +218,7 @@ def test_customers_for_whom_there_is_no_room_are_found_again(bench: Bench) -> No
     bench.rederive({"liabilities.json": canonical_json(parsed)})
     assert bench.verify("--snapshot", bench.snapshot, "--commitment-secret", secret) == 1
     (step,) = (step for step in bench.answer["steps"] if not step["ok"])
-    assert step["differences"][0].endswith("the rows give no root in this height")
+    assert step["differences"][0].endswith("the rows and this secret give no root in this height")
 
 
 def test_verify_needs_the_rows_beside_the_secret(bench: Bench) -> None:
@@ -260,3 +264,24 @@ def test_a_bundle_without_a_commitment_is_not_lifted_by_a_folder_that_has_one(be
     differ = {step["name"]: step["differences"] for step in bench.answer["steps"] if not step["ok"]}
     assert differ["commitment"] == ["liabilities.json: the folder has a commitment, the bundle has none"]
     assert "commitment.json: the snapshot folder has it, the bundle was not made from it" in differ["snapshot"]
+
+
+def test_verify_says_of_another_total_that_the_rows_are_others(bench: Bench) -> None:
+    bench.run("--bundle", bench.bundle)
+    path, tree = bench.snapshot / "customers.csv", published(owed(bench)).trees[0]
+    rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(row for row in rows if row != first_of(rows, ",BTC,")), encoding="utf-8")
+    assert bench.verify("--snapshot", bench.snapshot, "--commitment-secret", bench.folder / "secret.hex") == 1
+    (said,) = (step["differences"] for step in bench.answer["steps"] if step["name"] == "commitment")
+    other = published(owed(bench)).trees[0]
+    assert said == [
+        (
+            f"liabilities.json: the tree of 'BTC' has the root {tree.root.hex()} and a total of 1,000, the rows "
+            f"and this secret give the root {other.root.hex()} and a total of {format_amount(other.total, 8)}: "
+            "other rows"
+        )
+    ]
+
+
+def first_of(rows: list[str], sign: str) -> str:
+    return next(row for row in rows if sign in row)

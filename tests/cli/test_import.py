@@ -279,7 +279,6 @@ def test_bad_rows_are_all_told_without_ids_or_balances_and_nothing_is_written(de
         "export.csv:8: column 2 ('BTC'): the cell is not an amount\n"
         "  hint: write digits and a point, such as 1234.5\n"
         "export.csv:8: column 3 ('ETH'): the cell is not an amount\n"
-        "  hint: write digits and a point, such as 1234.5\n"
         "export.csv: 6 rows cannot be read, so nothing was written\n"
     )
 

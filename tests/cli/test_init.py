@@ -18,7 +18,13 @@ def test_starter_files_are_written_and_lint_says_what_to_fill_in(ask: Ask, tmp_p
     linted = ask("lint", str(wallets), str(snapshot))
     assert linted.code == 1
     assert f"{wallets}:" in linted.out
-    assert f"{snapshot}/customers.csv: there is a header but no rows" in linted.out
+    lines = linted.out.splitlines()
+    for name, hint in (
+        ("customers.csv", "write a row for each balance: nothing owed is not shown by an empty list"),
+        ("prices.csv", "write rows below it: an empty list passes nothing"),
+    ):
+        place = lines.index(f"{snapshot}/{name}: there is a header but no rows")
+        assert lines[place + 1] == f"  hint: {hint}"
 
 
 def test_nothing_that_exists_is_overwritten(ask: Ask, tmp_path: Path) -> None:

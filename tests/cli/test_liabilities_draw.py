@@ -62,6 +62,7 @@ def committed(desk: Desk, stated: Published | None = None) -> Desk:
     first = not (desk.snapshot / "commitment.json").exists()
     (desk.snapshot / "commitment.json").write_bytes(write_commitments(stated or published(desk)))
     (desk.folder / "secret.hex").write_text(SECRET.hex() + "\n")
+    (desk.folder / "secret.hex").chmod(0o600)
     if first:
         desk.change("snapshot/snapshot.toml", "[files]\n", '[files]\ncommitment = "commitment.json"\n')
     return desk
@@ -96,6 +97,17 @@ def digest_of(desk: Desk) -> str:
 
 def bitcoin(desk: Desk) -> Node:
     return desk.world.nodes[BITCOIN]
+
+
+def test_a_secret_that_others_may_read_draws_with_a_warning(drawable: Desk, ask: Ask) -> None:
+    secret = drawable.folder / "secret.hex"
+    secret.chmod(0o640)
+    said = ask(*arguments(drawable, "--block-hash", TYPED))
+    assert said.code == 0
+    assert said.err.startswith(
+        f"warning: {secret}: others than its owner may use it (mode 640)\n"
+        f"  hint: chmod 600 {secret}, and find out who read it\nlist: "
+    )
 
 
 def test_customers_are_drawn_by_the_block_of_a_real_node(drawable: Desk, ask: Ask) -> None:

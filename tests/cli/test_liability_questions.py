@@ -152,7 +152,8 @@ def test_a_run_refuses_what_the_check_refuses_and_writes_nothing(ask: Ask, rehea
     assert (ran.code, ran.out, checked.code) == (2, "", 2)
     assert ran.err == checked.err
     assert ran.err.replace(f"{rehearsal}/", "") == (
-        "error: customers.csv:173: the byte 0xb1 is not UTF-8\n  hint: save the file as UTF-8\n"
+        "error: customers.csv:173: the byte 0xb1 is not UTF-8\n"
+        "  hint: save the file as UTF-8, or convert it: `reservecheck import customers` with --encoding cp949\n"
         "customers.csv:174: the balance is not an amount\n  hint: write digits and a point, such as 1234.5\n"
         "customers.csv: 2 rows cannot be read, so what is owed is unknown\n"
     )

@@ -19,6 +19,7 @@ from reservecheck.commitment.proof_file import read_proof
 ROOT: Final = Path(__file__).resolve().parents[2]
 HANUL: Final = ROOT / "snapshots/hanul/2018-06-28"
 ADA: Final = "C372429758"
+FORM: Final = "write one customer's id a line, without a header, other columns, blanks or empty lines"
 NEW: Final = "\n  hint: name a new folder: nothing is ever overwritten\n"
 
 
@@ -107,21 +108,70 @@ def test_long_answers_are_cut(ask: Ask, shipped: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "case",
     [
-        (b"a\n\nb\n", 2, "it is empty"),
-        (b"", 1, "it is empty"),
-        (b"a\n\xff\n", 2, "it is not UTF-8"),
-        ("a\nzoe\u0308\n".encode(), 2, "it is not in Unicode's form NFC"),
+        (b"a\n\nb\n", ":2: the line is empty"),
+        (b"a\n\r\n", ":2: the line is empty"),
+        (b"", ": the list is empty"),
+        (b"\xef\xbb\xbf \r\n\n", ": the list is empty"),
+        ("a\nzoe\u0308\n".encode(), ":2: this is no customer's id: it is not in Unicode's form NFC"),
     ],
 )
 def test_a_list_with_what_is_no_id_is_refused(
-    ask: Ask, shipped: Path, tmp_path: Path, case: tuple[bytes, int, str]
+    ask: Ask, shipped: Path, tmp_path: Path, case: tuple[bytes, str]
 ) -> None:
-    data, line, why = case
+    data, words = case
     listed = tmp_path / "ids.txt"
     listed.write_bytes(data)
     said = ask("liabilities", "prove", shipped / "private", "--customers", listed, "--out", tmp_path / "proofs")
     assert said.code == 2
-    assert said.err == (f"error: {listed}:{line}: this is no customer's id: {why}\n  hint: write one id a line\n")
+    assert said.err == f"error: {listed}{words}\n  hint: {FORM}\n"
+
+
+def test_a_list_in_another_encoding_is_to_be_saved_again(ask: Ask, shipped: Path, tmp_path: Path) -> None:
+    listed = tmp_path / "ids.txt"
+    listed.write_bytes("a\n김\n".encode("cp949"))
+    said = ask("liabilities", "prove", shipped / "private", "--customers", listed, "--out", tmp_path / "proofs")
+    assert said.code == 2
+    assert said.err == (
+        f"error: {listed}:2: this is no customer's id: it is not UTF-8\n"
+        "  hint: save the file as UTF-8, one id a line\n"
+    )
+
+
+def test_what_is_no_list_is_refused_with_what_one_looks_like(ask: Ask, shipped: Path, tmp_path: Path) -> None:
+    given = ("liabilities", "prove", shipped / "private", "--out", tmp_path / "proofs", "--customers")
+    said = ask(*given, tmp_path / "none.txt")
+    assert (said.code, said.err) == (2, f"error: {tmp_path / 'none.txt'}: there is no such file\n  hint: {FORM}\n")
+    said = ask(*given, tmp_path)
+    assert said.err == f"error: {tmp_path}: is a folder, not a file\n  hint: name the file itself\n"
+
+
+@pytest.mark.parametrize("first", ["customer", f"{ADA},BTC", f"{ADA} "])
+def test_a_first_line_that_is_nobody_may_be_a_header(ask: Ask, shipped: Path, tmp_path: Path, first: str) -> None:
+    listed = tmp_path / "ids.txt"
+    listed.write_text(f"{first}\n{ADA}\n")
+    said = ask("liabilities", "prove", shipped / "private", "--customers", listed, "--out", tmp_path / "proofs")
+    assert (said.code, said.err) == (1, f"is the first line a header? {FORM}\n")
+
+
+def test_folders_that_were_swapped_are_told_before_anything_is_read(
+    ask: Ask, shipped: Path, tmp_path: Path
+) -> None:
+    given = ("--customer", ADA, "--out")
+    private, out = shipped / "private", tmp_path / "proofs"
+    for first in (out, private):
+        said = ask("liabilities", "prove", first, *given, private)
+        assert said.code == 2
+        assert said.err == (
+            f"error: {private} is a private folder\n  hint: the private folder is named first, and --out a new one"
+            " for the proofs: were they swapped?\n"
+        )
+    said = ask("liabilities", "prove", private, *given, tmp_path / "proof.json")
+    assert said.code == 2
+    assert said.err == (
+        f"error: --out names {tmp_path / 'proof.json'}, and takes a new folder\n"
+        "  hint: a file for each asset is written into it, and a list of who gets which\n"
+    )
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_what_cannot_be_asked_is_said(ask: Ask, shipped: Path, tmp_path: Path) -> None:
@@ -212,7 +262,7 @@ def test_other_rows_differ_and_it_is_said_how(
     code, lines = rebuilt(ask, shipped, snapshot)
     assert code == 1
     assert lines[1] == f"  BTC      differs: {words}"
-    assert lines[-1] == "3 of 4 trees came out of these rows and this secret"
+    assert lines[-1] == "differs: 3 of 4 trees came out of these rows and this secret, and not that of BTC"
 
 
 def edited(shipped: Path, folder: Path, *pairs: tuple[str, str]) -> Path:
@@ -239,7 +289,10 @@ def test_the_set_of_trees_heights_and_decimals_are_compared(ask: Ask, shipped: P
         "  KRW      differs: the customers do not fit into a tree of height 2; the rows owe 100,000,000,000",
         "  USDT     equal",
         "  BTC      differs: customer rows owe it, and there is no tree",
-        "1 of 4 trees came out of these rows and this secret",
+        (
+            "differs: 1 of 4 trees came out of these rows and this secret, and not those of AAA, ETH, KRW;"
+            " there is no tree of BTC, which customer rows owe"
+        ),
     ]
     given = ("--commitment", path, "--secret", shipped / "private/secret.hex", "--format", "json")
     answer = json.loads(ask("liabilities", "rebuild", shipped / "hanul", *given).out)
@@ -248,6 +301,33 @@ def test_the_set_of_trees_heights_and_decimals_are_compared(ask: Ask, shipped: P
     assert [tree["verdict"] for tree in answer["trees"]] == ["differs", "differs", "differs", "equal"]
     assert answer["trees"][0]["built"] is None
     assert answer["trees"][3]["built"] == answer["trees"][3]["published"]
+
+
+def test_what_is_owed_without_a_tree_is_named_though_every_tree_came_out(
+    ask: Ask, shipped: Path, tmp_path: Path
+) -> None:
+    snapshot = Path(shutil.copytree(HANUL, tmp_path / "hanul"))
+    with (snapshot / "customers.csv").open("a") as opened:
+        opened.write("C1,LTC,5,spot\n")
+    code, lines = rebuilt(ask, shipped, snapshot)
+    assert code == 1
+    assert lines[-2:] == [
+        "  LTC      differs: customer rows owe it, and there is no tree",
+        (
+            "differs: 4 of 4 trees came out of these rows and this secret; there is no tree of LTC, which"
+            " customer rows owe"
+        ),
+    ]
+
+
+def test_a_tree_of_what_no_row_owes_is_named(ask: Ask, shipped: Path, tmp_path: Path) -> None:
+    snapshot = Path(shutil.copytree(HANUL, tmp_path / "hanul"))
+    rows = (snapshot / "customers.csv").read_text().splitlines(keepends=True)
+    (snapshot / "customers.csv").write_text("".join(row for row in rows if ",BTC," not in row))
+    code, lines = rebuilt(ask, shipped, snapshot)
+    assert code == 1
+    assert lines[1] == "  BTC      differs: no customer row owes it"
+    assert lines[-1] == "differs: 3 of 4 trees came out of these rows and this secret, and not that of BTC"
 
 
 def test_a_commitment_of_somebody_else_or_a_needless_height_is_refused(

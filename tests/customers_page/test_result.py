@@ -116,6 +116,41 @@ def test_a_proof_of_another_exchange_is_said_to_look_like_one(opened: Tab, name:
     assert opened.reasons() == ["the fields are not those of por-mst/1"]
 
 
+@pytest.mark.parametrize(
+    "case",
+    [
+        (
+            "en",
+            "This is a published commitment (commitment.json), the same file for everybody, and not your proof.",
+        ),
+        (
+            "ko",
+            "공개 약정값(commitment.json)이며 고객님의 증명이 아닙니다.",
+        ),
+        ("ja", "公開値（コミットメント、commitment.json）であり、お客様の証明ではありません。"),
+    ],
+)
+def test_the_commitment_in_place_of_a_proof_is_told_to_be_one(
+    opened: Tab, commitment: bytes, tmp_path: Path, case: tuple[str, str]
+) -> None:
+    language, words = case
+    opened.run(f"location.hash = '{language}'")
+    opened.until(f"document.documentElement.lang === '{language}'")
+    (tmp_path / "commitment.json").write_bytes(commitment)
+    opened.drop(tmp_path / "commitment.json")
+    assert opened.cards() == ["refused"]
+    assert words in opened.text(".card")
+    assert opened.reasons() == ["the fields are not those of por-mst/1"]
+    assert not opened.run("document.querySelector('.card .command') !== null")
+    assert opened.run("document.querySelectorAll('.card p').length") == 3
+
+
+def test_a_pasted_commitment_of_another_time_is_told_to_be_none_of_a_proof(opened: Tab, commitment: bytes) -> None:
+    opened.paste(commitment.decode().replace(SCOPE.snapshot, "another"))
+    assert "and not your proof. Choose the proof file that was given to you alone." in opened.text(".card")
+    assert "download your proof once more" not in opened.text(".card")
+
+
 def test_proofs_that_may_be_misread_together_are_noted(opened: Tab, proofs: dict[str, str]) -> None:
     opened.paste(proofs["ada"].strip() + "\n" + proofs["ben"].strip())
     assert "Do not add their amounts up" in opened.text("#cards")

@@ -56,9 +56,8 @@ def test_the_wallets_file_lacks_an_address_and_nothing_else(started: Path) -> No
     with pytest.raises(InputError) as caught:
         load_wallets(path, load_registry())
     (problem,) = caught.value.problems
-    assert problem.message == (
-        "'FILL IN' is not an address of bitcoin:mainnet: Base58 string contains invalid characters"
-    )
+    assert problem.message == "the address, one of bitcoin:mainnet, is to be filled in"
+    assert problem.hint == "write the address in its place"
     assert path.read_text(encoding="utf-8").splitlines()[problem.line - 1] == 'address = "FILL IN"'
     text = path.read_text(encoding="utf-8").replace("FILL IN", "1BpEi6DfDAUFd7GtittLSdBeYJvcoaVggu")
     path.write_text(text, encoding="utf-8")
@@ -95,8 +94,10 @@ def test_the_engagement_lacks_the_practitioner_and_is_as_strict_as_the_defaults(
     path = started / FOLDER / "engagement.toml"
     with pytest.raises(InputError) as caught:
         load_engagement(path, load_registry())
-    message = "practitioner is 'FILL IN', which stands where a name belongs\n  hint: write the name in its place"
-    assert str(caught.value) == f"{path}:5: {message}"
+    assert str(caught.value) == (
+        f"{path}:5: practitioner is 'FILL IN', which stands where a name belongs\n"
+        "  hint: write the name of the firm or person that runs the engagement in its place"
+    )
     path.write_text(path.read_text(encoding="utf-8").replace("FILL IN", "Example Audit"), encoding="utf-8")
     found = load_engagement(path, load_registry())
     strict = strict_engagement("kaede", MOMENT, found.cutoff_epoch, "KRW")

@@ -334,7 +334,10 @@ NAMES = "write 1 to 80 letters and digits of any script, single blanks, and . , 
         ),
         (
             '[declaration]\nby = "FILL IN"\n',
-            "kaede.toml:4: by is 'FILL IN', which stands where a name belongs\n  hint: write the name in its place",
+            (
+                "kaede.toml:4: by is 'FILL IN', which stands where a name belongs\n"
+                "  hint: write the name of who declares the wallets in its place"
+            ),
         ),
         (
             '[declaration]\ndate = "today: covered"\n',

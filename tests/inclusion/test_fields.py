@@ -14,11 +14,11 @@ from reservecheck.vault.canonical import Json
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"{", "is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 (char 1)"),
+        (b"{", "is not JSON: it goes wrong at line 1, column 2"),
         (b'{"a":1,"a":2}', "is not JSON: a key stands twice"),
         (b"[NaN]", "is not JSON: NaN is no number"),
         (b"[1234567890123456]", "is not JSON: the number 1234567890123456 is too long; amounts are text"),
-        (b"\xff", "is not JSON: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
+        (b"\xff", "is not JSON: the text is not UTF-8"),
     ],
 )
 def test_what_is_not_strict_json_is_malformed(data: bytes, message: str) -> None:
@@ -27,10 +27,18 @@ def test_what_is_not_strict_json_is_malformed(data: bytes, message: str) -> None
     assert str(refused.value) == message
 
 
-@pytest.mark.parametrize("data", [b"[" * 100_000, b'"\\ud800"', b'{"\\udfff":1}'])
-def test_nesting_without_end_and_half_characters_are_malformed(data: bytes) -> None:
-    with pytest.raises(Malformed, match="is not JSON: "):
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"[" * 100_000, "it is nested too deeply"),
+        (b'"\\ud800"', "the text is not UTF-8"),
+        (b'{"\\udfff":1}', "the text is not UTF-8"),
+    ],
+)
+def test_nesting_without_end_and_half_characters_are_malformed(data: bytes, why: str) -> None:
+    with pytest.raises(Malformed) as refused:
         parse_document(data)
+    assert str(refused.value) == f"is not JSON: {why}"
 
 
 def test_a_number_with_a_point_stays_as_it_is_written() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import re
 from dataclasses import replace
 from typing import Any, Final
 
@@ -10,7 +12,7 @@ import pytest
 from tests.commitment.trees import EXAMPLE, SCOPE
 from tests.inclusion.proofs import CoinEx, as_bytes
 
-from reservecheck.commitment.commitment_file import Published
+from reservecheck.commitment.commitment_file import Published, write_commitments
 from reservecheck.commitment.scheme import Commitment
 from reservecheck.errors import InputError
 from reservecheck.inclusion.por_mst_1 import NO_COMMITMENT
@@ -20,6 +22,7 @@ from reservecheck.inclusion.records import Inclusion
 
 TREE: Final = Commitment(scope=SCOPE, root=bytes.fromhex(EXAMPLE["root"]), total=int(EXAMPLE["total"]))
 OTHER: Final = Commitment(scope=replace(SCOPE, asset="AAA"), root=bytes(32), total=7)
+FOLLOWED: Final = "leave out --root and --list, and give the published commitment with --commitment FILE"
 KEYS: Final = ["amounts-not-compared", "id-shared", "two-statements", "customers-left-out", "debts-outside"]
 
 
@@ -66,13 +69,81 @@ def test_a_proof_that_does_not_even_lead_to_its_own_root_says_both() -> None:
 
 def test_a_proof_of_an_asset_that_is_not_committed_to_is_of_another_asset() -> None:
     answer = checked(EXAMPLE["proofs"][0], OTHER)
-    assert answer.differences == ("the proof names another asset than the commitment",)
+    assert answer.differences == (
+        "the proof names another asset than the commitment",
+        "the proof is in 'ETH', the commitment has trees of 'AAA'",
+    )
     assert (answer.recomputes, answer.root_compared) == (True, True)
 
 
 def test_a_proof_of_another_tree_names_another_root() -> None:
     answer = checked(EXAMPLE["proofs"][0], replace(TREE, root=bytes(32)))
-    assert answer.differences == ("the proof names another root than the commitment",)
+    assert answer.differences == (
+        "the proof names another root than the commitment",
+        f"the proof leads to the root {EXAMPLE['root']}, the commitment's root of ETH is {'0' * 64}",
+    )
+
+
+def test_a_proof_of_another_time_is_shown_beside_the_commitment_and_its_root() -> None:
+    scope = replace(SCOPE, snapshot="later")
+    stated = Published(entity="Hanul", snapshot="later", trees=(replace(TREE, scope=scope, root=bytes(32)),))
+    answer = check_proof(as_bytes(EXAMPLE["proofs"][0]), "proof.json", commitment=stated)
+    assert answer.differences == (
+        "the proof names another snapshot than the commitment",
+        f"the proof is of {SCOPE.snapshot!a}, the commitment of 'later'",
+        f"the proof leads to the root {EXAMPLE['root']}, the commitment's root of ETH is {'0' * 64}",
+    )
+
+
+def test_the_root_that_is_shown_is_where_the_leaves_lead_to_and_not_what_the_proof_says() -> None:
+    proof = copy.deepcopy(EXAMPLE["proofs"][4])
+    proof["leaves"][0]["amount"] = "1"
+    answer = checked(proof, TREE)
+    first, said = answer.differences
+    assert first == "a leaf does not lead to the commitment's root"
+    led_to = re.fullmatch(
+        rf"the proof leads to the root ([0-9a-f]{{64}}(?: and to [0-9a-f]{{64}})*), "
+        rf"the commitment's root of ETH is {EXAMPLE['root']}",
+        said,
+    )
+    assert led_to is not None
+    assert led_to[1] != EXAMPLE["root"]
+
+
+def test_sums_that_are_too_large_lead_to_no_root() -> None:
+    proof = copy.deepcopy(EXAMPLE["proofs"][0])
+    proof["leaves"][0]["path"][0][1] = str((1 << 128) - 1)
+    assert checked(proof, TREE).differences == ("sums on the path reach 2^128",)
+
+
+def test_an_equal_root_under_another_total_is_not_repeated() -> None:
+    answer = checked(EXAMPLE["proofs"][0], replace(TREE, total=1))
+    assert answer.differences == ("the proof names another total than the commitment",)
+
+
+def test_of_many_trees_the_first_are_named() -> None:
+    trees = [replace(OTHER, scope=replace(SCOPE, asset=f"A{number:02}")) for number in range(22)]
+    named = ", ".join(f"'A{number:02}'" for number in range(20))
+    said = checked(EXAMPLE["proofs"][0], *trees).differences[-1]
+    assert said == f"the proof is in 'ETH', the commitment has trees of {named}, … and 2 more"
+
+
+def test_a_commitment_in_place_of_a_proof_is_told_to_be_one() -> None:
+    with pytest.raises(InputError) as refused:
+        check_proof(write_commitments(commitment(TREE)), "commitment.json")
+    assert str(refused.value) == (
+        "commitment.json: this is what was committed to for all, and no customer's proof\n"
+        "  hint: give the proof that was given to the customer, and this file with --commitment"
+    )
+
+
+def test_a_proof_in_place_of_a_commitment_is_told_to_be_one() -> None:
+    with pytest.raises(InputError) as refused:
+        read_published(as_bytes(EXAMPLE["proofs"][0]), "proof.json")
+    assert str(refused.value) == (
+        "proof.json: the fields are not those of reservecheck/commitment/v1-draft\n"
+        "  hint: this is one customer's proof: give commitment.json, as it was published"
+    )
 
 
 def test_a_malformed_proof_is_refused_with_its_reason() -> None:
@@ -94,7 +165,7 @@ def test_a_root_or_a_list_is_nothing_for_this_format(brought: dict[str, Any]) ->
     with pytest.raises(InputError) as refused:
         check_proof(as_bytes(EXAMPLE["proofs"][0]), "proof.json", **brought)
     said = "proof.json: por-mst/1 is followed to a commitment"
-    assert str(refused.value) == f"{said}\n  hint: leave out --root and --list"
+    assert str(refused.value) == f"{said}\n  hint: {FOLLOWED}"
 
 
 def test_other_formats_have_no_use_for_a_commitment() -> None:

@@ -46,8 +46,8 @@ def test_customers_disagree_breaks_with_the_differences_summed() -> None:
             "breaks",
             "critical",
             (
-                "BTC: of 55 customers drawn 3 say otherwise: owed more by 1,500, owed less by one customer's,"
-                " not told; 50 agreed directly, 0 by way of the entity, 2 did not reply"
+                "BTC: of 55 customers drawn 3 say otherwise: owed more by 1,500, owed less by a sum not"
+                " shown (it is one customer's); 50 agreed directly, 0 by way of the entity, 2 did not reply"
             ),
         )
     ]

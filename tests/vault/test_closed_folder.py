@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reservecheck.errors import OutputError
-from reservecheck.vault.closed_folder import ClosedFolder, refuse_place
+from reservecheck.vault.closed_folder import ClosedFolder, open_to_others, refuse_place
 
 
 def said(path: Path) -> str:
@@ -52,6 +52,21 @@ def test_nothing_private_is_made_inside_of_what_others_are_given(tmp_path: Path,
         assert said(path) == words
     assert [one.name for one in given.iterdir()] == [name]
     refuse_place(tmp_path / "private")
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o601])
+def test_a_file_that_others_may_use_is_told_of_without_being_refused(tmp_path: Path, mode: int) -> None:
+    file = tmp_path / "secret.hex"
+    file.touch()
+    file.chmod(0o600)
+    assert open_to_others(file) is None
+    file.chmod(mode)
+    assert str(open_to_others(file)) == (
+        f"{file}: others than its owner may use it (mode {mode:o})\n"
+        f"  hint: chmod 600 {file}, and find out who read it"
+    )
+    assert open_to_others(tmp_path) is None
+    assert open_to_others(tmp_path / "none") is None
 
 
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,7 +60,7 @@ def test_a_header_alone_passes_only_where_no_rows_are_expected(tmp_path: Path) -
     path = written(tmp_path, "network,address\n")
     assert read_csv(path, required=("network", "address"), may_be_empty=True).rows == ()
     assert refusal(tmp_path, "network,address\n") == (
-        "list.csv: there is a header but no rows\n  hint: an empty list passes nothing"
+        "list.csv: there is a header but no rows\n  hint: write rows below it: an empty list passes nothing"
     )
 
 

@@ -66,10 +66,20 @@ def test_what_may_be_something_else_is_no_name(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["FILL IN", "Full Name"])
 def test_a_placeholder_is_no_name(text: str) -> None:
-    assert name_problem("by", text) == (
-        f"by is {text!r}, which stands where a name belongs",
-        "write the name in its place",
-    )
+    for key, whose in (
+        ("practitioner", " of the firm or person that runs the engagement"),
+        ("by", " of who declares the wallets"),
+        ("operator", " of who runs the source"),
+        ("none_asserted_by", " of who asserts that there are none"),
+        ("extracted_by", " of who made the extract"),
+        ("observed_by", " of who watched it being made"),
+        ("institution", " of the bank"),
+        ("name", ""),
+    ):
+        assert name_problem(key, text) == (
+            f"{key} is {text!r}, which stands where a name belongs",
+            f"write the name{whose} in its place",
+        )
 
 
 def test_days_and_instants_are_told_from_other_texts() -> None:

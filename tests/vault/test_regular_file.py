@@ -40,8 +40,9 @@ def test_a_link_on_the_way_is_a_link(tmp_path: Path) -> None:
 def test_what_never_ends_is_not_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
     (tmp_path / "zero").symlink_to("/dev/zero")
-    for name in ("fifo", "zero", ""):
+    for name in ("fifo", "zero"):
         assert refusal(tmp_path / name) == f"shown: is not a regular file{COPY}"
+    assert refusal(tmp_path) == "shown: is a folder, not a file\n  hint: name the file itself"
 
 
 def test_a_file_that_is_not_there_or_closed_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 from reservecheck.addresses.bitcoin import CODECS
 from reservecheck.addresses.coins import COINS
 from reservecheck.addresses.evm import account_of
-from reservecheck.addresses.look_alikes import look_alike
+from reservecheck.addresses.look_alikes import PLACEHOLDER, look_alike
 from reservecheck.errors import AddressError
 
 _LONGEST_SHOWN: Final = 120
@@ -67,5 +67,7 @@ def identity_of(text: str, network: str) -> str:
 def refusal(text: str, network: str, error: AddressError) -> AddressError:
     """The codec's refusal in full: which text, which network, why, and what the text seems to be instead."""
     alike = look_alike(text, network)
+    if text == PLACEHOLDER:
+        return AddressError(f"the address, one of {network}, is to be filled in", hint=alike.hint)
     name = "a text that is not shown" if alike.secret else repr(text[:_LONGEST_SHOWN])
     return AddressError(f"{name} is not an address of {network}: {error.message}", hint=alike.hint or error.hint)

@@ -16,6 +16,8 @@ from reservecheck.addresses.bitcoin import script_of
 from reservecheck.addresses.coins import COINS, TEST_PREFIXES
 from reservecheck.errors import AddressError
 
+PLACEHOLDER: Final = "FILL IN"
+"""What stands in starter files where something has to be written."""
 _DESCRIPTOR: Final = re.compile(r"(pk|pkh|wpkh|sh|wsh|tr|rawtr|multi|sortedmulti|combo|addr|raw)\(.*", re.ASCII)
 _EXTENDED: Final = re.compile(r"([xyztuvYZUV]pub|Ltub|dgub)[1-9A-HJ-NP-Za-km-z]{20,}", re.ASCII)
 _EXTENDED_PRIVATE: Final = re.compile(r"([xyztuvYZUV]prv|Ltpv|dgpv)[1-9A-HJ-NP-Za-km-z]{20,}", re.ASCII)
@@ -93,7 +95,7 @@ def _row(text: str) -> str:
         return "this is a comment: remove the row, lists have no comments"
     if "(all)" in text.lower() or text.strip().lower() in {"all", "total", "sum"}:
         return "this is an aggregate row: remove it, only addresses are listed"
-    if text == "FILL IN":
+    if text == PLACEHOLDER:
         return "write the address in its place"
     if len(re.split(r"[\s,;|]+", text.strip())) > 1:
         return "there are several addresses in one cell: write one a row"

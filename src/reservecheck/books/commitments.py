@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from reservecheck.books.register import Location
 from reservecheck.commitment.commitment_file import LONGEST, Draw, read_commitments
@@ -13,6 +14,8 @@ from reservecheck.model.declared import InputFile
 from reservecheck.model.registry import Asset
 from reservecheck.vault.canonical import sha256
 from reservecheck.vault.regular_file import read_regular
+
+_PUBLISHED: Final = "it has to be the file as it was published"
 
 
 def read_commitment(at: Location, _assets: Mapping[str, Asset]) -> tuple[Committed, InputFile]:
@@ -25,7 +28,7 @@ def read_commitment(at: Location, _assets: Mapping[str, Asset]) -> tuple[Committ
     try:
         published = read_commitments(data)
     except CommitmentError as error:
-        raise InputError(Problem(path=at.shown, message=error.message, hint=error.hint)) from error
+        raise InputError(Problem(path=at.shown, message=error.message, hint=error.hint or _PUBLISHED)) from error
     stated = Committed(
         scheme=SCHEME,
         entity=published.entity,

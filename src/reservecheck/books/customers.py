@@ -59,7 +59,7 @@ def read_customers(  # noqa: PLR0913  # the files, their names, and what is know
     tally.unreadable.refuse(opened[0].shown, names.keys())
     has_classes = _same_columns(opened)
     if not tally.rows and not tally.outside_rows:
-        hint = "nothing owed is not shown by an empty list"
+        hint = "write a row for each balance: nothing owed is not shown by an empty list"
         raise InputError(Problem(path=opened[0].shown, message="there is a header but no rows", hint=hint))
     compare_repeated(tally, opened, has_classes=has_classes)
     return CustomerTotals(

@@ -9,13 +9,15 @@ from typing import Final
 from reservecheck.books.register import Location
 from reservecheck.books.snapshot import OWN_NAMES, SNAPSHOT, Snapshot
 from reservecheck.errors import InputError, Problem
-from reservecheck.model.committed import COMMITMENT_FILE
+from reservecheck.model.committed import COMMITMENT_FILE, PIECES, PRIVATE_FILE, SECRET_FILE
 from reservecheck.model.declared import IMPORT_RECORD
 from reservecheck.vault.regular_file import check_regular
 
 _CUSTOMER_FILES: Final = (".csv", ".csv.gz", ".csv.zst", ".parquet")
 _NOT_OURS: Final = ("engagement.toml", SNAPSHOT, "wallets.toml", "README", "README.md")
 _MANY: Final = ("customers", "claims")
+_SECRET_ENDS: Final = SECRET_FILE.removeprefix("secret")
+_PRIVATE_ENDS: Final = tuple(f".{piece}" for piece in PIECES)
 
 
 def located(folder: Path, snapshot: Snapshot) -> dict[str, tuple[Location, ...]]:
@@ -39,7 +41,7 @@ def located(folder: Path, snapshot: Snapshot) -> dict[str, tuple[Location, ...]]
             hint = "write one file: only customers and claims may have more"
             problems.append(snapshot.toml.problem(message, "files", role, hint=hint))
     listed = {at.shown for places in found.values() for at in places}
-    problems += [*_unlisted(folder, listed)]
+    problems += [*_private(folder), *_unlisted(folder, listed)]
     if problems:
         raise InputError(*problems)
     return found
@@ -86,11 +88,30 @@ def _own_role(name: str) -> str:
     return next((role for role, own in OWN_NAMES.items() if own == last), "")
 
 
+def _private(folder: Path) -> Iterator[Problem]:
+    """What an exchange keeps of its trees, listed or not: whoever is given the folder would have it."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and (what := _kept_private(path.name)):
+            message = f"{what} does not belong in a snapshot folder"
+            hint = "move it out, and list it nowhere: whoever is given the folder would have it"
+            yield Problem(path=path.relative_to(folder).as_posix(), message=message, hint=hint)
+
+
+def _kept_private(name: str) -> str:
+    """What a file of this name is, in whatever letter case, where an exchange keeps it to itself; "" for others."""
+    last = name.casefold()
+    if last.endswith(_SECRET_ENDS):
+        return "the secret of a commitment"
+    return "a file of a private folder" if last == PRIVATE_FILE or last.endswith(_PRIVATE_ENDS) else ""
+
+
 def _unlisted(folder: Path, listed: set[str]) -> Iterator[Problem]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name not in listed and not _left_alone(name, listed):
             hint = f"list it in {SNAPSHOT} under [files], or take it out of the folder"
+            if name == COMMITMENT_FILE:
+                hint = f'write commitment = "{COMMITMENT_FILE}" in {SNAPSHOT} under [files]'
             if own := _own_role(name):
                 hint = f'it is the practitioner\'s: write {own} = "{OWN_NAMES[own]}" in {SNAPSHOT} under [files]'
             yield Problem(path=name, message="the file is not listed", hint=hint)
@@ -109,4 +130,4 @@ def _left_alone(name: str, listed: set[str]) -> bool:
     folder, _, last = name.rpartition("/")
     if name.endswith(IMPORT_RECORD) and name.removesuffix(IMPORT_RECORD) in listed:
         return True
-    return name in _NOT_OURS or (folder == "wallets" and last.endswith(".toml"))
+    return name in _NOT_OURS or bool(_kept_private(last)) or (folder == "wallets" and last.endswith(".toml"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from reservecheck.books.class_names import UNLISTED
 from reservecheck.books.ledger_names import LedgerName, ticker
 from reservecheck.errors import InputError, MoneyError, Problem
 from reservecheck.model.books import Extract
+from reservecheck.model.committed import PRIVATE_FILE
 from reservecheck.model.confirmations import CONFIRMATIONS_FILE
 from reservecheck.model.declared import InputFile
 from reservecheck.model.registry import Asset
@@ -38,6 +40,8 @@ _CLASS: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 _MOST_CLASSES: Final = 100
 _TICKER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}", re.ASCII)
 _SILENT: Final = "not stated"
+_A_SNAPSHOT: Final = f"name the folder {SNAPSHOT} lies in; `reservecheck init` writes one to fill in"
+_OTHER_FOLDERS: Final = {PRIVATE_FILE: "a private folder of trees", "manifest.json": "a bundle or evidence set"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +89,8 @@ class Snapshot:
 
 def read_snapshot(folder: Path) -> Snapshot:
     """snapshot.toml of a folder. Raises InputError for whatever is unknown, missing or malformed in it."""
+    if not os.path.lexists(folder / SNAPSHOT):
+        raise InputError(Problem(path=SNAPSHOT, message=_missing(folder), hint=_A_SNAPSHOT))
     file = read_toml(folder.joinpath(SNAPSHOT), shown=SNAPSHOT, inside=folder)
     problems: list[Problem] = []
     root = file.root(problems)
@@ -105,6 +111,14 @@ def read_snapshot(folder: Path) -> Snapshot:
     return snapshot
 
 
+def _missing(folder: Path) -> str:
+    """What is there instead."""
+    if not os.path.lexists(folder):
+        return "there is no such folder"
+    what = next((said for name, said in _OTHER_FOLDERS.items() if os.path.lexists(folder / name)), "")
+    return f"there is no such file: the folder is {what}" if what else "there is no such file in the folder"
+
+
 def snapshot_header(folder: Path) -> tuple[str, Extract]:
     """The entity and the extract's own words, for a folder that no engagement was given for.
 
@@ -116,6 +130,7 @@ def snapshot_header(folder: Path) -> tuple[str, Extract]:
 
 def _files(table: Table) -> dict[str, tuple[str, ...]]:
     files: dict[str, tuple[str, ...]] = {}
+    table.knows(*ROLES)
     for role in ROLES:
         if role not in table:
             continue

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from reservecheck.errors import InputError, Problem
+from reservecheck.vault.encodings import other_encodings
 
 _LONGEST_RECORD: Final = 64 << 10
 _MOST_PROBLEMS: Final = 100
@@ -88,7 +89,9 @@ def _text(raw: bytes, line: int, bad: BadLines) -> str | None:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         message = f"the byte 0x{raw[error.start]:02x} is not UTF-8"
-        bad.add(line, message, "save the file as UTF-8")
+        others = other_encodings(raw, "utf-8")
+        convert = f", or convert it: `reservecheck import customers` with --encoding {others}" if others else ""
+        bad.add(line, message, f"save the file as UTF-8{convert}")
         return None
     if "\0" in text:
         hint = "save the file as UTF-8 (NUL bytes often mean UTF-16)"

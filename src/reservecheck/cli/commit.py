@@ -33,11 +33,13 @@ def command(
     """
     from reservecheck.cli.commit_words import committed_as_json, committed_as_text, warnings
     from reservecheck.cli.console import bars, show, tell
+    from reservecheck.cli.secret_files import warn_of_readers
     from reservecheck.committing import Targets, Wanted, commit
 
     wanted = Wanted(id=id_, height=height, draw=None if draw is None else _draw(draw), secret=secret)
     with bars() as progress:
         done = commit(snapshot, Targets(private=private, out=out), wanted, progress)
+    warn_of_readers(secret)
     show(committed_as_json(done) if format_ is Format.JSON else committed_as_text(done))
     for warning in warnings(done):
         tell(warning)

@@ -29,6 +29,7 @@ def command(
     from reservecheck.cli.console import show, tell
     from reservecheck.cli.draw_running import Asked, run_draw
     from reservecheck.cli.draw_words import as_json, as_text
+    from reservecheck.cli.secret_files import warn_of_readers
     from reservecheck.errors import ReservecheckError
 
     if (providers is None) == (block_hash is None):
@@ -43,6 +44,7 @@ def command(
     hash_ = "" if typed is None else typed[1]
     asked = Asked(snapshot=snapshot, secret=secret, private=private, providers=providers, typed=hash_, out=out)
     done = run_draw(asked)
+    warn_of_readers(secret)
     show(as_json(done) if format_ is Format.JSON else as_text(done))
     rows = done.drawn.customers
     tell(f"list: {out}, {rows} rows, for you alone; fill in the answers and put it into the snapshot folder")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from reservecheck.errors import ReservecheckError
-from reservecheck.importers.decoded_lines import ENCODINGS
+from reservecheck.vault.encodings import ENCODINGS
 
 _ONE_OF: Final = {
     "encoding": ENCODINGS,

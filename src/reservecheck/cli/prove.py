@@ -23,11 +23,11 @@ def command(
 
     0: every customer has a proof; 1: somebody has no leaf; 2: the folder cannot be used.
     """
-    from reservecheck.cli.console import bars, show
+    from reservecheck.cli.console import bars, show, tell
     from reservecheck.cli.prove_words import proven_as_json, proven_as_text
     from reservecheck.errors import ReservecheckError
     from reservecheck.private_trees import open_private
-    from reservecheck.proving import prove_all, prove_listed, read_list
+    from reservecheck.proving import FORM, prove_all, prove_listed, read_list, refuse_swapped
     from reservecheck.snapshot_engagement import engaged
 
     if [customer is not None, customers is not None, all_].count(True) != 1:
@@ -36,6 +36,7 @@ def command(
         raise ReservecheckError(
             "--all and --snapshot go together", hint="ids are read from the snapshot committed to"
         )
+    refuse_swapped(out)
     trees = open_private(private)
     with bars() as progress:
         if snapshot is not None:
@@ -44,4 +45,6 @@ def command(
             listed = [customer] if customer is not None else read_list(customers or out)
             done = prove_listed(trees, listed, asset, out, progress)
     show(proven_as_json(done) if format_ is Format.JSON else proven_as_text(done, out, listed=customer is None))
+    if customers is not None and 0 in done.unknown:
+        tell(f"is the first line a header? {FORM}")
     return 1 if done.unknown else 0

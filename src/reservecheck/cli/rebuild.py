@@ -21,9 +21,11 @@ def command(
     """
     from reservecheck.cli.console import bars, show
     from reservecheck.cli.rebuild_words import rebuilt_as_json, rebuilt_as_text
+    from reservecheck.cli.secret_files import warn_of_readers
     from reservecheck.recommitting import recommit
 
     with bars() as progress:
         done = recommit(snapshot, commitment, secret, progress)
+    warn_of_readers(secret)
     show(rebuilt_as_json(done) if format_ is Format.JSON else rebuilt_as_text(done))
     return 0 if done.is_equal else 1

@@ -24,9 +24,18 @@ def rebuilt_as_text(done: Recommitted) -> str:
         verdict, why = _verdict(done, tree)
         lines.append(f"  {plain(tree.asset):<8} {verdict}{': ' if why else ''}{why}")
     lines += [f"  {asset:<8} differs: customer rows owe it, and there is no tree" for asset in done.without_tree]
-    trees = len(stated.trees)
-    same = sum(tree.is_rebuilt for tree in stated.trees)
-    return "\n".join([*lines, f"{same} of {trees} trees came out of these rows and this secret"])
+    return "\n".join([*lines, _summed_up(done)])
+
+
+def _summed_up(done: Recommitted) -> str:
+    """How many trees came out, and of which assets one did not or is not there."""
+    trees = done.committed.trees
+    other = [plain(tree.asset) for tree in trees if not tree.is_rebuilt]
+    said = f"{len(trees) - len(other)} of {len(trees)} trees came out of these rows and this secret"
+    said += f", and not {'that' if len(other) == 1 else 'those'} of {', '.join(other)}" if other else ""
+    if done.without_tree:
+        said += f"; there is no tree of {', '.join(done.without_tree)}, which customer rows owe"
+    return said if done.is_equal else f"differs: {said}"
 
 
 def rebuilt_as_json(done: Recommitted) -> bytes:
@@ -53,8 +62,8 @@ def _trees(done: Recommitted) -> Iterator[dict[str, Json]]:
 def _verdict(done: Recommitted, tree: CommittedTree) -> tuple[str, str]:
     built = tree.rebuilt
     if built is None:
-        known = done.decimals.get(tree.asset)
         if tree.asset in done.owed:
+            known = done.decimals[tree.asset]
             return "differs", f"it counts in {tree.decimals} decimals, the asset has {known}"
         return "differs", "no customer row owes it"
     if tree.is_rebuilt:

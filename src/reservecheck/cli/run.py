@@ -31,6 +31,7 @@ def command(
     from reservecheck.anchors import read_anchors
     from reservecheck.cli.console import show, tell
     from reservecheck.cli.running import Answers, run_job
+    from reservecheck.cli.secret_files import warn_of_readers
     from reservecheck.errors import ReservecheckError
     from reservecheck.model.words import Outcome
     from reservecheck.report.formats import FORMATS
@@ -43,6 +44,7 @@ def command(
     known = () if anchors is None else read_anchors(anchors)
     answers = Answers(providers=providers, evidence=evidence, wait=wait, anchors=known, secret=commitment_secret)
     assessment = run_job(wallets, snapshot, answers, bundle)
+    warn_of_readers(commitment_secret)
     show(FORMATS[format_](assessment))
     if bundle is not None:
         tell(f"bundle: {bundle}; anyone re-derives it with: reservecheck verify {bundle}")

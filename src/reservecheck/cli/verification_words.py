@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_DIFFERENCES = 20
 _BESIDE = {
     "snapshot": "it was not made from this snapshot folder",
-    "commitment": "what it says of the commitment does not come out of these customer rows",
+    "commitment": "what it says of the commitment does not come out of these customer rows and this secret",
     "wallets": "it was not made from this wallets file",
     "anchors": "its blocks are not shown to be those of your anchors",
 }

@@ -23,6 +23,7 @@ def command(
     """Check every byte and every figure without a network. 0: it all re-derives, whatever the outcome."""
     from reservecheck.anchors import read_anchors
     from reservecheck.cli.console import bars, show
+    from reservecheck.cli.secret_files import warn_of_readers
     from reservecheck.cli.verification_words import as_json, as_text
     from reservecheck.errors import ReservecheckError
     from reservecheck.model.words import Outcome
@@ -36,6 +37,7 @@ def command(
     with bars() as progress:
         beside = Beside(snapshot=snapshot, secret=secret, wallets=wallets, anchors=read)
         done = verify(bundle, beside, progress)
+    warn_of_readers(commitment_secret)
     show(as_json(done) if format_ is Format.JSON else as_text(done))
     covered = done.assessment is not None and done.assessment.outcome is Outcome.COVERED
     return 0 if done.ok and (covered or not require_covered) else 1

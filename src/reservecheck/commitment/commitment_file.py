@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from reservecheck.commitment.proof_file import read_proof
 from reservecheck.commitment.scheme import MAX_DECIMALS, MAX_HEIGHT, SCHEME, Commitment, Scope
 from reservecheck.commitment.strict_json import amount, digest, fields, parsed, text, whole
 from reservecheck.errors import CommitmentError, ProofError
@@ -119,7 +120,17 @@ def read_commitments(data: bytes) -> Published:
     try:
         return _published(data)
     except ProofError as error:
-        raise CommitmentError(error.message) from error
+        hint = "this is one customer's proof: give commitment.json, as it was published" if _is_proof(data) else ""
+        raise CommitmentError(error.message, hint=hint) from error
+
+
+def _is_proof(data: bytes) -> bool:
+    """Whether a customer's proof was taken for a commitment."""
+    try:
+        read_proof(data)
+    except ProofError:
+        return False
+    return True
 
 
 def _published(data: bytes) -> Published:

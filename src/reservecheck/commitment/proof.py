@@ -88,7 +88,21 @@ def verify(proof: Proof, commitment: Commitment) -> None:
         _follow(leaf, customer, context, commitment)
 
 
+def roots(proof: Proof) -> tuple[bytes, ...]:
+    """Where the leaves lead to, each root once, whatever the proof says; raises ProofError as `verify` does."""
+    context, customer = proof.scope.context, proof.customer.encode()
+    return tuple(dict.fromkeys(_led_to(leaf, customer, context)[0] for leaf in proof.leaves))
+
+
 def _follow(leaf: Leaf, customer: bytes, context: bytes, commitment: Commitment) -> None:
+    node = _led_to(leaf, customer, context)
+    if node[0] != commitment.root:
+        raise ProofError("a leaf does not lead to the commitment's root")
+    if node[1] != commitment.total:
+        raise ProofError("a leaf leads to another total than the commitment's")
+
+
+def _led_to(leaf: Leaf, customer: bytes, context: bytes) -> Node:
     node, index = (leaf_hash(context, leaf.salt, leaf.units, customer), leaf.units), leaf.index
     try:
         for level, sibling in enumerate(leaf.path, 1):
@@ -96,7 +110,4 @@ def _follow(leaf: Leaf, customer: bytes, context: bytes, commitment: Commitment)
             node, index = parent(context, level, left, right), index >> 1
     except CommitmentError as error:
         raise ProofError("sums on the path reach 2^128") from error
-    if node[0] != commitment.root:
-        raise ProofError("a leaf does not lead to the commitment's root")
-    if node[1] != commitment.total:
-        raise ProofError("a leaf leads to another total than the commitment's")
+    return node

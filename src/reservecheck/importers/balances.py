@@ -65,6 +65,7 @@ class Balances:
     skipped: dict[str, int] = field(default_factory=dict)
     said: Counter[str] = field(default_factory=Counter)
     _problems: list[Problem] = field(default_factory=list)
+    _hints: set[str] = field(default_factory=set)
     _wrong_rows: int = 0
     _names: tuple[str, ...] = ()
     _unknown: dict[str, Problem] = field(default_factory=dict)
@@ -81,7 +82,7 @@ class Balances:
         )
         if first is None:
             raise InputError(at)
-        plan = plan_of(first.cells, self.layout, self.tickers, at)
+        plan = self._plan(first, at)
         self.skipped, self._names = dict(plan.skipped), plan.names
         read = lru_cache(maxsize=_MEMORY, typed=True)(self.form.read)
         for row in rows:
@@ -93,6 +94,14 @@ class Balances:
             yield from self._row(row, plan, read)
             self._wrong_rows = min(self._wrong_rows, before + 1)
         self._finish(at)
+
+    def _plan(self, header: SourceRow, at: Problem) -> Plan:
+        """What the columns are; a file of another encoding is told to be that before a name is missed."""
+        try:
+            return plan_of(header.cells, self.layout, self.tickers, at)
+        except InputError:
+            self.source.check_text()
+            raise
 
     def _finish(self, at: Problem) -> None:
         if self._unknown:
@@ -177,7 +186,9 @@ class Balances:
             if place is not None:
                 where = f"{self.source.place(row.line, place)} ({self._names[place][:_LONGEST_NAME]!r}): "
             message = f"{where}{wrong.message}"
-            problem = Problem(path=self.source.shown, line=row.line, message=message, hint=wrong.hint)
+            hint = "" if wrong.hint in self._hints else wrong.hint  # one advice for many rows is given once
+            self._hints.add(wrong.hint)
+            problem = Problem(path=self.source.shown, line=row.line, message=message, hint=hint)
             self._problems.append(problem)
 
 

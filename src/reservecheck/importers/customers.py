@@ -6,6 +6,7 @@ customer files are checked.
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from reservecheck.vault.canonical import Json, canonical_json
 from reservecheck.vault.sealed import refuse_existing
 
 FORMAT: Final = "reservecheck/customers-import/v1-draft"
+_HEADER: Final = b"customer,"
+_LONGEST_HEADER: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +103,7 @@ class Import:
         `registered` are the ids of the registry, `tool` names the version. Raises InputError for what cannot be
         read exactly, OutputError when a target exists, cannot be written, or does not add up.
         """
-        refuse_existing(self.target)
+        _refuse_existing(self.target)
         if self.target.suffix not in SUFFIXES:
             raise OutputError(f"{self.target} is no customer file", hint=f"write {' or '.join(SUFFIXES)}")
         record = self.target.with_name(self.target.name + IMPORT_RECORD)
@@ -139,6 +142,24 @@ class Import:
             path.write_bytes(canonical_json(_record(done, self.options, tickers, tool)))
         except OSError as error:
             raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def _refuse_existing(target: Path) -> None:
+    """What a starter file is told of: it is in the way, and has nothing in it."""
+    if _is_short_file(target):
+        lines = target.read_bytes().splitlines()
+        if len(lines) == 1 and lines[0].startswith(_HEADER):
+            hint = "it has a header and no rows, as `reservecheck init` writes it: remove it, or give another name"
+            raise OutputError(f"{target} exists already", hint=hint)
+    refuse_existing(target)
+
+
+def _is_short_file(target: Path) -> bool:
+    try:
+        state = target.lstat()
+    except OSError:
+        return False  # whoever writes it says why it cannot be
+    return stat.S_ISREG(state.st_mode) and state.st_size <= _LONGEST_HEADER
 
 
 def _lines(balances: Balances, written: Written) -> tuple[Line, ...]:

@@ -15,10 +15,9 @@ from typing import IO, Final, cast
 from reservecheck.errors import InputError, Problem
 from reservecheck.importers.notes import ALSO_UTF8
 from reservecheck.model.declared import InputFile
+from reservecheck.vault.encodings import decoded, other_encodings
 from reservecheck.vault.regular_file import check_regular, state_of
 
-ENCODINGS: Final = ("utf-8", "cp949", "cp932")
-"""UTF-8, Korean Windows (holds EUC-KR) and Japanese Windows (holds Shift JIS)."""
 LONGEST: Final = 1 << 24
 _FREE: Final = 64 << 20
 _MOST_TIMES: Final = 500
@@ -114,23 +113,14 @@ class DecodedLines:
         return text
 
     def _beyond_ascii(self, line: bytes, number: int) -> str:
-        text = _decoded(line, self.encoding)
+        text = decoded(line, self.encoding)
         if text is None:
-            others = [name for name in ENCODINGS if name != self.encoding and _decoded(line, name) is not None]
-            hint = f"this line can be read with --encoding {' or '.join(others)}" if others else "which is it?"
+            others = other_encodings(line, self.encoding)
+            hint = f"this line can be read with --encoding {others}" if others else "which is it?"
             raise self._refused(f"the bytes of this line are not {self.encoding}", hint, number)
-        if self.encoding != "utf-8" and _decoded(line, "utf-8") is not None:
+        if self.encoding != "utf-8" and decoded(line, "utf-8") is not None:
             self.said[ALSO_UTF8] += 1
         return text
 
     def _refused(self, message: str, hint: str = "", line: int = 0) -> InputError:
         return InputError(Problem(path=self.shown, line=line, message=message, hint=hint))
-
-
-def _decoded(line: bytes, encoding: str) -> str | None:
-    """The text, unless it is none, or would not give the same bytes again: then two ids could become one."""
-    try:
-        text = line.decode(encoding)
-        return text if text.encode(encoding) == line else None
-    except UnicodeError:
-        return None

@@ -49,6 +49,11 @@ class DelimitedText:
                 quotes += following[1].count('"')
             yield SourceRow(number, self._cells("".join(parts), number))
 
+    def check_text(self) -> None:
+        """Raises InputError for the first line that is no text of this encoding."""
+        for _ in DecodedLines(path=self.path, shown=self.shown, encoding=self.encoding):
+            pass
+
     def place(self, line: int, column: int) -> str:  # noqa: ARG002  # a sheet's cells need their line
         """The column, by its number from 1."""
         return f"column {column + 1}"

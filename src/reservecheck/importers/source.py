@@ -27,6 +27,10 @@ class Source(Protocol):
         """The header first, then every row. Raises InputError where the file cannot be read on."""
         ...
 
+    def check_text(self) -> None:
+        """Raises InputError where the file is no text of its encoding, on whatever line."""
+        ...
+
     def place(self, line: int, column: int) -> str:
         """How messages call a cell beside its line; columns count from 0."""
         ...

@@ -26,6 +26,15 @@ FORMAT: Final = "reservecheck/tickers/v1"
 _ASSET: Final = re.compile(r"[A-Z0-9.]{1,20}", re.ASCII)
 _LONGEST: Final = 60
 _FILL_IN: Final = "FILL IN"
+_OF_LONG_EXPORTS: Final = frozenset(
+    {
+        *("asset", "balance", "amount", "quantity", "currency", "coin", "symbol"),
+        *("자산", "코인", "통화", "잔고", "잔액", "수량"),
+        *("資産", "通貨", "残高", "数量"),
+    }
+)
+"""Names of columns in exports that have a row for each balance."""
+_LONG: Final = "where every row is one balance, give --asset-column and --balance-column"
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _LIKE_A_TICKER: Final = re.compile(r"[A-Za-z0-9._/-]{1,20}", re.ASCII)
 _MOST_DIGITS: Final = 4
@@ -70,7 +79,9 @@ class Tickers:
         if shown:
             lines = "\n    ".join([f'format = "{FORMAT}"', "[tickers]", *map(self._line, shown)])
             skip = "; leave out columns without balances with --skip" if of_header else ""
+            long = of_header and any(name.casefold() in _OF_LONG_EXPORTS for name in shown)
             hint = f"say what each is in a file, and give that with --tickers{skip}:\n    {lines}"
+            hint = f"{_LONG}; else {hint}" if long else hint
             message = f"{len(shown)} {'names are' if len(shown) > 1 else 'name is'} not known as an asset"
             problems.append(replace(names[shown[0]], message=message, hint=hint))
         return InputError(*problems)

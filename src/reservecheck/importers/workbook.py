@@ -52,6 +52,9 @@ class WorkbookSheet:
             raise changed(self.shown)
         require_same(self.path, self.shown, self._file.sha256)
 
+    def check_text(self) -> None:
+        """Every workbook is of one encoding."""
+
     def place(self, line: int, column: int) -> str:
         """A cell by its letters and row."""
         return f"cell {letters_of(column)}{line}"

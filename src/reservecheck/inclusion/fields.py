@@ -41,8 +41,16 @@ def parse_document(data: bytes) -> Json:
         )
         json.dumps(parsed, ensure_ascii=False).encode()  # raises where a half character has not got its other half
     except (ValueError, RecursionError) as error:
-        raise Malformed(f"is not JSON: {error}") from error
+        raise Malformed(f"is not JSON: {_why(error)}") from error
     return parsed
+
+
+def _why(error: ValueError | RecursionError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"it goes wrong at line {error.lineno}, column {error.colno}"
+    if isinstance(error, UnicodeError):
+        return "the text is not UTF-8"
+    return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
 
 
 def is_object(value: Json, *keys: str) -> bool:

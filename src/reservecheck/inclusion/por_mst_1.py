@@ -6,10 +6,11 @@ verify are owed; what is left is listed here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from reservecheck.commitment.commitment_file import Published
-from reservecheck.commitment.proof import Proof, verify
+from reservecheck.commitment.proof import Proof, roots, verify
 from reservecheck.commitment.proof_file import read_proof
 from reservecheck.commitment.scheme import SCHEME, Commitment, leaf_hash
 from reservecheck.errors import ProofError
@@ -32,6 +33,7 @@ _GAPS: Final = (
     gap("customers-left-out"),
     gap("debts-outside"),
 )
+_MOST_ASSETS: Final = 20
 _OWN_ROOT: Final = gap(ROOT_IN_THE_SAME_FILE, "no commitment was given")
 
 
@@ -55,7 +57,9 @@ def check_committed(data: bytes, published: Published | None) -> Inclusion:
         return _answer(proof, (*alone, NO_COMMITMENT), recomputes=not alone)
     # Of an asset without a tree any tree refuses the proof, by its snapshot or its asset.
     tree = published.tree(proof.scope.asset) or published.trees[0]
-    return _answer(proof, _refusal(proof, tree), recomputes=not alone, compared=True)
+    refusal = _refusal(proof, tree)
+    beside = tuple(_beside(proof, published)) if refusal else ()
+    return _answer(proof, (*refusal, *beside), recomputes=not alone, compared=True)
 
 
 def _refusal(proof: Proof, commitment: Commitment) -> tuple[str, ...]:
@@ -64,6 +68,30 @@ def _refusal(proof: Proof, commitment: Commitment) -> tuple[str, ...]:
     except ProofError as error:
         return (error.message,)
     return ()
+
+
+def _beside(proof: Proof, published: Published) -> Iterator[str]:
+    """What stands in the proof beside what was committed to, so that a customer can compare it."""
+    asset, tree = proof.scope.asset, published.tree(proof.scope.asset)
+    if proof.scope.snapshot != published.snapshot:
+        yield f"the proof is of {proof.scope.snapshot!a}, the commitment of {published.snapshot!a}"
+    if tree is None:
+        yield f"the proof is in {asset!a}, the commitment has trees of {', '.join(_assets(published))}"
+        return
+    try:
+        led_to = roots(proof)
+    except ProofError:
+        return  # there is no root to compare, and the reason says why
+    if led_to != (tree.root,):
+        mine = " and to ".join(root.hex() for root in led_to)
+        yield f"the proof leads to the root {mine}, the commitment's root of {asset} is {tree.root.hex()}"
+
+
+def _assets(published: Published) -> Iterator[str]:
+    assets = [tree.scope.asset for tree in published.trees]
+    yield from map(ascii, assets[:_MOST_ASSETS])
+    if len(assets) > _MOST_ASSETS:
+        yield f"… and {len(assets) - _MOST_ASSETS} more"
 
 
 def _answer(proof: Proof, differences: tuple[str, ...], *, recomputes: bool, compared: bool = False) -> Inclusion:

@@ -11,5 +11,5 @@ def read_published(data: bytes, shown: str) -> Published:
     try:
         return read_commitments(data)
     except CommitmentError as error:
-        hint = "it has to be the file as the exchange published it"
+        hint = error.hint or "it has to be the file as the exchange published it"
         raise InputError(Problem(path=shown, message=error.message, hint=hint)) from error

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from reservecheck.commitment.commitment_file import FORMAT as COMMITMENT
 from reservecheck.commitment.commitment_file import Published
 from reservecheck.errors import InputError, Problem
 from reservecheck.inclusion import bitget, bybit, coinex, mexc, okx_v1, okx_v2, por_mst_1
 from reservecheck.inclusion.catalogue import ROOT_IN_THE_SAME_FILE
-from reservecheck.inclusion.fields import Malformed, parse_document
+from reservecheck.inclusion.fields import Malformed, is_object, member, parse_document
 from reservecheck.inclusion.records import Format, Inclusion
 from reservecheck.vault.canonical import Json
 
@@ -30,6 +31,8 @@ FORMATS: Final = (
 """Every format that is known; at most one recognises a document. A format of which nobody published a sample is not
 claimed; por-mst/1 is this project's own."""
 
+_FOLLOWED: Final = "leave out --root and --list, and give the published commitment with --commitment FILE"
+
 
 def check_proof(
     data: bytes,
@@ -47,6 +50,9 @@ def check_proof(
     """
     try:
         document = parse_document(data)
+        if is_object(document, "format", "trees") and member(document, "format", "") == COMMITMENT:
+            hint = "give the proof that was given to the customer, and this file with --commitment"
+            raise _refused(shown, "this is what was committed to for all, and no customer's proof", hint)
         found = [one for one in FORMATS if one.recognise(document)]
         if len(found) != 1:
             names = ", ".join(one.name for one in FORMATS)
@@ -54,7 +60,7 @@ def check_proof(
         (format_,) = found
         if format_.check_committed is not None:
             if root is not None or published is not None:
-                raise _refused(shown, f"{format_.name} is followed to a commitment", "leave out --root and --list")
+                raise _refused(shown, f"{format_.name} is followed to a commitment", _FOLLOWED)
             return format_.check_committed(data, commitment)
         if commitment is not None:
             raise _refused(shown, f"{format_.name} has no commitment", "leave out --commitment")

@@ -10,6 +10,12 @@ from typing import Final
 
 COMMITMENT_FILE: Final = "commitment.json"
 """What the file is called that an exchange publishes, and no other one."""
+SECRET_FILE: Final = "secret.hex"  # noqa: S105  # a file's name
+"""What the exchange's secret is called in its private folder."""
+PRIVATE_FILE: Final = "private.json"
+"""What says that a folder is an exchange's private one, and was finished."""
+PIECES: Final = "leaves", "upper", "index"
+"""How the files of a tree in a private folder end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ def _about(answers: Answers, decimals: int) -> Answered:
 
 
 def _sum(units: int | None, decimals: int) -> str:
-    return "one customer's, not told" if units is None else format_amount(units, decimals)
+    return "a sum not shown (it is one customer's)" if units is None else format_amount(units, decimals)
 
 
 RULE = Rule(

@@ -20,7 +20,7 @@ from reservecheck.errors import InputError, OutputError, Problem
 OTHERS: Final = 0o077
 FOLDER: Final = 0o700
 FILE: Final = 0o600
-_HANDED_ON: Final = {"manifest.json": "a bundle or evidence set", "snapshot.toml": "a snapshot folder"}
+HANDED_ON: Final = {"manifest.json": "a bundle or evidence set", "snapshot.toml": "a snapshot folder"}
 """What a folder is that others are given, by a file in it."""
 _READ: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK  # a FIFO would be waited for
 _WRITE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
@@ -96,11 +96,11 @@ def refuse_place(path: Path) -> None:
 
 def refuse_sealed_place(path: Path) -> None:
     """Raises OutputError for a file that would lie in a bundle or an evidence set."""
-    sealed = next(iter(_HANDED_ON))
+    sealed = next(iter(HANDED_ON))
     for above in path.absolute().resolve().parents:
         if os.path.lexists(above / sealed):
             raise OutputError(
-                f"{path} would be private and inside of {_HANDED_ON[sealed]}, which others are given ({above})",
+                f"{path} would be private and inside of {HANDED_ON[sealed]}, which others are given ({above})",
                 hint="name a place outside of it",
             )
 
@@ -110,7 +110,7 @@ def _refuse_place(path: Path) -> None:
         raise OutputError(f"{path} is a link", hint="name the folder itself")
     real = path.absolute().resolve()
     for above in (real, *real.parents):
-        for name, what in _HANDED_ON.items():
+        for name, what in HANDED_ON.items():
             if os.path.lexists(above / name):
                 raise OutputError(
                     f"{path} would be private and inside of {what}, which others are given ({above})",
@@ -126,6 +126,11 @@ def _refuse_place(path: Path) -> None:
 
 def check_closed(path: Path) -> None:
     """Raises InputError unless this is a folder itself, and nobody but its owner may look into it."""
+    _refuse_open(path, check_folder(path), FOLDER)
+
+
+def check_folder(path: Path) -> int:
+    """The mode of what is a folder itself; raises InputError for anything else."""
     try:
         mode = path.lstat().st_mode
     except OSError as error:
@@ -134,7 +139,7 @@ def check_closed(path: Path) -> None:
         raise _problem(path, "is a link", "name the folder itself")
     if not stat.S_ISDIR(mode):
         raise _problem(path, "is not a folder", "name the private folder")
-    _refuse_open(path, mode, FOLDER)
+    return mode
 
 
 def open_closed(path: Path) -> BufferedReader:
@@ -153,6 +158,15 @@ def open_closed(path: Path) -> BufferedReader:
     return opened
 
 
+def open_to_others(path: Path) -> Problem | None:
+    """What `open_closed` refuses a file's mode for, to be said where it is read all the same; None if closed."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return None  # whoever reads it says why it cannot be
+    return _opened_to_others(path, mode, FILE) if stat.S_ISREG(mode) else None
+
+
 def _refuse_file(path: Path, mode: int) -> None:
     if not stat.S_ISREG(mode):
         raise _problem(path, "is not a regular file")
@@ -160,9 +174,15 @@ def _refuse_file(path: Path, mode: int) -> None:
 
 
 def _refuse_open(path: Path, mode: int, wanted: int) -> None:
-    if mode & OTHERS:
-        said = f"others than its owner may use it (mode {stat.S_IMODE(mode):03o})"
-        raise _problem(path, said, f"chmod {wanted:o} {path}, and find out who read it")
+    if problem := _opened_to_others(path, mode, wanted):
+        raise InputError(problem)
+
+
+def _opened_to_others(path: Path, mode: int, wanted: int) -> Problem | None:
+    if not mode & OTHERS:
+        return None
+    said = f"others than its owner may use it (mode {stat.S_IMODE(mode):03o})"
+    return Problem(path=str(path), message=said, hint=f"chmod {wanted:o} {path}, and find out who read it")
 
 
 def _problem(path: Path, message: str, hint: str = "") -> InputError:

@@ -84,7 +84,11 @@ def parse_csv(
     rows = tuple(_rows(records, columns, absent, name))
     if not rows and not may_be_empty:
         raise InputError(
-            Problem(path=name, message="there is a header but no rows", hint="an empty list passes nothing")
+            Problem(
+                path=name,
+                message="there is a header but no rows",
+                hint="write rows below it: an empty list passes nothing",
+            )
         )
     return CsvFile(
         shown=name, columns=tuple(columns), rows=rows, bytes=len(data), sha256=hashlib.sha256(data).hexdigest()

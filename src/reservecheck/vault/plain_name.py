@@ -13,6 +13,16 @@ from typing import Final
 LONGEST: Final = 80
 NAME_OF_ONE_LINE: Final = "1 to 80 letters and digits of any script, single blanks, and . , & ' ( ) - / only"
 PLACEHOLDERS: Final = ("FILL IN", "Full Name")
+_WHOSE: Final = {
+    "practitioner": "of the firm or person that runs the engagement",
+    "by": "of who declares the wallets",
+    "operator": "of who runs the source",
+    "none_asserted_by": "of who asserts that there are none",
+    "extracted_by": "of who made the extract",
+    "observed_by": "of who watched it being made",
+    "institution": "of the bank",
+}
+"""Whose name belongs under a key; of others the key says it."""
 _MARKS: Final = " .,&'()-/"
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}))?", re.ASCII)
 # letters and marks of the Unicode categories that show nothing, or show a colon or a dot
@@ -39,7 +49,8 @@ def is_date(text: str) -> bool:
 def name_problem(key: str, text: str) -> tuple[str, str] | None:
     """What is wrong with a name and what to write, None if nothing is."""
     if text in PLACEHOLDERS:
-        return f"{key} is {text!r}, which stands where a name belongs", "write the name in its place"
+        whose = f"the name {_WHOSE[key]}" if key in _WHOSE else "the name"
+        return f"{key} is {text!r}, which stands where a name belongs", f"write {whose} in its place"
     if not is_plain(text):
         return f"{key} is {text[:LONGEST]!a}, not a name on one line", f"write {NAME_OF_ONE_LINE}"
     return None

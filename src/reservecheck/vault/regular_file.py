@@ -27,6 +27,8 @@ def check_regular(path: Path, shown: str, *, inside: Path | None = None) -> None
         mode = path.stat().st_mode
     except OSError as error:
         raise InputError(Problem(path=shown, message=f"cannot be read: {error.strerror}")) from error
+    if stat.S_ISDIR(mode):
+        raise InputError(Problem(path=shown, message="is a folder, not a file", hint="name the file itself"))
     if not stat.S_ISREG(mode):
         raise InputError(Problem(path=shown, message="is not a regular file", hint=_COPY))
 

@@ -83,7 +83,7 @@ def write_sealed(target: Path, files: Mapping[str, bytes], *, scratch: Path) -> 
 
 def refuse_existing(target: Path) -> None:
     """Raises OutputError when something is at `target` already."""
-    if target.exists() or target.is_symlink():
+    if os.path.lexists(target):
         raise OutputError(f"{target} exists already", hint="name a new target: nothing is ever overwritten")
 
 

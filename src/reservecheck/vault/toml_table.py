@@ -77,6 +77,10 @@ class Table:
         self._asked.extend(self.data)
         return tuple(self.data)
 
+    def knows(self, *keys: str) -> None:
+        """Say that these keys belong here, whether they are there and read or not."""
+        self._asked.extend(keys)
+
     def problem(self, message: str, *keys: str | int, hint: str = "") -> None:
         """Add a problem at a key of this table (at the table itself without keys)."""
         self._problems.append(self._make(message, *self.path, *keys, hint=hint))

@@ -291,7 +291,7 @@ CASES: Final = (
         breaks=("customers_disagree BTC",),
         notes=("population_not_tested BTC",),
         figures={"BTC.grade": "L2", "ETH.grade": "L3"},
-        words=("owed more by one customer's, not told",),
+        words=("owed more by a sum not shown (it is one customer's)",),
         never=("999,999", "999999"),
     ),
     Case(

@@ -300,7 +300,7 @@ CASES: Final = (
         says="The secret lies with the files, where everybody who gets them has it.",
         make=secret_within,
         code=2,
-        words=("secret.hex: the file is not listed",),
+        words=("secret.hex: the secret of a commitment does not belong in a snapshot folder",),
         never=(OTHER.hex(),),
     ),
     Case(

@@ -83,10 +83,11 @@ function refusedCard(outcome) {
   return [
     heading("h3", "refused"),
     missing ? paragraph("no_tree", { asset: outcome.claimed.asset }, { class: "strong" })
+      : outcome.commitment ? paragraph("a_commitment", {}, { class: "strong" })
       : element("p", sentence(reasons[found.key], places), { class: "strong" }),
     ...(found.key.startsWith("the proof names another") ? both : []),
     ...(foreign ? [paragraph("foreign")] : []),
-    paragraph("refused_words"),
+    ...(outcome.commitment ? [] : [paragraph("refused_words")]),
     element("p", [...sentence(words().exact_reason), " ", code(outcome.reason, { class: "reason", lang: "en" })]),
   ];
 }
@@ -117,9 +118,10 @@ function card(outcome, number) {
   body[0].id = `card-${number}`;
   const name = outcome.pasted ? paragraph("pasted", { number }, { class: "file" })
     : element("p", code(outcome.name), { class: "file" });
+  const checkable = outcome.digest !== undefined && !outcome.commitment;
   const tone = outcome.kind === "counted" ? "counted" : "refused";
   const attributes = { class: `card ${tone}`, "aria-labelledby": body[0].id, "data-kind": outcome.kind };
-  return element("article", [name, ...body, ...(outcome.digest === undefined ? [] : byHand(outcome))], attributes);
+  return element("article", [name, ...body, ...(checkable ? byHand(outcome) : [])], attributes);
 }
 
 /** Notes on several proofs together: what a reader may wrongly add up, or take for his own. */

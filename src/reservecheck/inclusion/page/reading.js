@@ -47,6 +47,11 @@ function jsonOf(text) {
   }
 }
 
+/** Whether a file is what an exchange publishes for all, and nobody's proof. */
+function isCommitment(value) {
+  return typeof value?.format === "string" && value.format.startsWith("reservecheck/commitment/");
+}
+
 /** The tree of the proof's asset. Of an asset without one any tree refuses the proof, by its snapshot or its asset. */
 function treeFor(proof, trees) {
   return trees.find((tree) => tree.asset === proof?.asset) ?? trees[0];
@@ -82,7 +87,7 @@ async function judged({ name, bytes, pasted }, published) {
   const tree = treeFor(proof, published.trees);
   // The digest of a file that was read only as far as the verifier looks would be one of nothing.
   const digest = file.length < LONGEST_READ ? await sha256Hex(file) : null;
-  const about = { name, pasted, digest, tree, claimed: proof };
+  const about = { name, pasted, digest, tree, claimed: proof, commitment: isCommitment(proof) };
   try {
     const found = await verify(file, { ...tree, snapshot: published.snapshot });
     return { ...about, kind: "counted", ...found };
