@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -77,7 +78,10 @@ def test_totals_are_the_gross_of_the_check_and_every_customer_is_in_them(rows: l
         for customer, asset, units, _ in rows:
             owed[customer, asset] += max(units, 0)
         found = {}
-        for asset, file in proven.files:
+        with (folder / "proofs/manifest.csv").open(encoding="utf-8", newline="") as manifest:
+            given_out = [(row["asset"], row["file"]) for row in csv.DictReader(manifest)]
+        assert (proven.count, proven.files) == (len(given_out), given_out[:20])
+        for asset, file in given_out:
             proof = read_proof((folder / "proofs" / file).read_bytes())
             tree = done.published.tree(asset)
             assert tree is not None

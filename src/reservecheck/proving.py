@@ -36,6 +36,8 @@ FORM: Final = "write one customer's id a line, without a header, other columns, 
 _PROOF: Final = ".json"
 _NOT_UTF_8: Final = "it is not UTF-8"
 _IN_UTF_8: Final = "save the file as UTF-8, one id a line"
+FIRST: Final = 20
+"""Files that are named to a person."""
 _NAME: Final = 16
 """Random bytes in a file's name."""
 _OTHER_ROWS: Final = "these are not the customer rows the trees were built from"
@@ -46,8 +48,14 @@ Found = Iterator[tuple[str, Proof]]
 
 @dataclass(slots=True, kw_only=True)
 class Proven:
-    """What was written, (asset, file) each, and the places on the list, from 0, of whom no tree has a leaf."""
+    """What was written, and the places on the list, from 0, of whom no tree has a leaf.
 
+    `files` are (asset, file), all of them for a list; of `every` customer no more than the first, for only
+    `manifest.csv` holds so many.
+    """
+
+    every: bool = False
+    count: int = 0
     files: list[tuple[str, str]] = field(default_factory=list)
     unknown: list[int] = field(default_factory=list)
 
@@ -81,7 +89,7 @@ def prove_listed(
             yield from there
             progress("proofs", place + 1, len(customers))
 
-    return _written(found, out, private.folder)
+    return _written(found, out, private.folder, Proven())
 
 
 def prove_all(private: PrivateTrees, snapshot: Engaged, asset: str | None, out: Path, progress: Progress) -> Proven:
@@ -110,7 +118,7 @@ def prove_all(private: PrivateTrees, snapshot: Engaged, asset: str | None, out: 
         if missing := trees.keys() - seen:
             raise _other_rows(snapshot, min(missing))
 
-    return _written(found, out, private.folder)
+    return _written(found, out, private.folder, Proven(every=True))
 
 
 def read_list(path: Path) -> list[str]:
@@ -147,12 +155,11 @@ def _trees(private: PrivateTrees, asset: str | None) -> dict[str, tuple[Tree, Le
     return {name: (private.tree(name), private.index(name)) for name in names}
 
 
-def _written(found: Callable[[list[int]], Found], out: Path, private: Path) -> Proven:
+def _written(found: Callable[[list[int]], Found], out: Path, private: Path, proven: Proven) -> Proven:
     refuse_place(out)
     if out.absolute().resolve().is_relative_to(private.resolve()):
         hint = "proofs are handed on, to one customer each: name another place"
         raise OutputError(f"{out} would lie in the private folder", hint=hint)
-    proven = Proven()
     proofs = found(proven.unknown)
     first = next(proofs, None)
     if first is None:
@@ -170,7 +177,9 @@ def _filled(folder: ClosedFolder, first: tuple[str, Proof], others: Found, prove
         customer, proof = one
         asset, name = proof.scope.asset, f"{secrets.token_hex(_NAME)}{_PROOF}"
         folder.write(name, [write_proof(proof)], synced=False)
-        proven.files.append((asset, name))
+        proven.count += 1
+        if not proven.every or len(proven.files) < FIRST:
+            proven.files.append((asset, name))
         yield _line((customer, asset, name))
         one = next(others, None)
 

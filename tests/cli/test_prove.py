@@ -81,6 +81,7 @@ def test_a_list_tells_by_line_who_has_no_leaf(ask: Ask, shipped: Path, tmp_path:
     answer = json.loads(ask(*given, "--format", "json").out)
     assert answer["without_a_leaf"] == [1, 4]
     assert [one["asset"] for one in answer["files"]] == ["BTC", "BTC"]
+    assert answer["proofs"] == 2
 
 
 def test_proofs_are_not_laid_into_the_private_folder(ask: Ask, shipped: Path) -> None:
@@ -103,6 +104,9 @@ def test_long_answers_are_cut(ask: Ask, shipped: Path, tmp_path: Path) -> None:
         "proofs 170, customers without a leaf 0",
     ]
     assert len(lines_of(tmp_path / "proofs")) == 170
+    shutil.rmtree(tmp_path / "proofs")
+    answer = json.loads(ask(*given, "--all", "--snapshot", shipped / "hanul", "--format", "json").out)
+    assert (answer["files"], answer["proofs"]) == (None, len(lines_of(tmp_path / "proofs")))
 
 
 @pytest.mark.parametrize(

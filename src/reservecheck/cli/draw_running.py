@@ -23,8 +23,7 @@ from reservecheck.model.confirmations import DrawnBy, ReadFrom
 from reservecheck.private_trees import open_private
 from reservecheck.rebuilt_trees import read_secret
 from reservecheck.registry.shipped import network_row
-from reservecheck.vault.closed_folder import refuse_sealed_place
-from reservecheck.vault.private_file import write_private
+from reservecheck.vault.closed_folder import refuse_sealed_place, write_private
 from reservecheck.vault.sealed import refuse_existing
 
 

@@ -35,7 +35,7 @@ class ClosedFolder:
     def __init__(self, path: Path) -> None:
         refuse_place(path)
         self.path = path
-        self._written: list[str] = []
+        self._written = bytearray()  # names, ended by NUL: there may be many millions
         self._made = not path.exists()
         try:
             if self._made:
@@ -59,7 +59,7 @@ class ClosedFolder:
         """Write a new file, waiting for the disk if `synced`; raises OutputError when it cannot be written."""
         try:
             descriptor = os.open(name, _WRITE, FILE, dir_fd=self._fd)
-            self._written.append(name)
+            self._written += os.fsencode(name) + b"\0"
             with os.fdopen(descriptor, "wb") as opened:
                 os.fchmod(descriptor, FILE)
                 for piece in pieces:
@@ -77,13 +77,27 @@ class ClosedFolder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is not None:
-            for name in self._written:
+            for name in bytes(self._written).split(b"\0")[:-1]:
                 with suppress(OSError):
                     os.unlink(name, dir_fd=self._fd)
             if self._made:
                 with suppress(OSError):
                     self.path.rmdir()
         os.close(self._fd)
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Write a new file that nobody but its owner can read; raises OutputError when it cannot be made."""
+    try:
+        descriptor = os.open(path, _WRITE, FILE)
+    except OSError as error:
+        raise _cannot(path, error) from error
+    try:
+        with os.fdopen(descriptor, "wb") as opened:
+            opened.write(data)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise _cannot(path, error) from error
 
 
 def refuse_place(path: Path) -> None:
