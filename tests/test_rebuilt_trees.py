@@ -98,6 +98,15 @@ def test_the_trees_are_of_the_very_files_that_were_summed(bench: Bench, name: st
     assert str(refused.value).startswith(f"{name}: the file is not what was read before\n  hint: copy the folder")
 
 
+def test_nobody_is_drawn_from_a_tree_that_did_not_come_out(bench: Bench) -> None:
+    asked()(bench)
+    right, wrong = books_of(bench).confirmations, books_of(bench, bytes(32)).confirmations
+    assert right is not None
+    assert wrong is not None
+    assert [one.asset for one in right.answers] == ["BTC", "ETH", "KRW", "USDT"]
+    assert wrong == replace(right, answers=())
+
+
 def test_the_house_is_that_of_the_findings(bench: Bench) -> None:
     (bench.snapshot / "house.csv").write_text("customer\nC1\n")
     bench.edit("snapshot.toml", "[files]\n", '[files]\nhouse = "house.csv"\n')

@@ -138,7 +138,7 @@ def test_what_a_run_writes_contradicts_nothing() -> None:
 
 
 ONE_LIST: Final = "the answers are not those of one list"
-OTHER_TREES: Final = "answers were counted of other trees than those that were built again to be drawn from"
+OTHER_TREES: Final = "answers were counted of other trees than those that came out again to be drawn from"
 
 
 def test_the_list_is_one_of_the_files() -> None:

@@ -27,9 +27,27 @@ def test_nothing_is_said_where_nobody_was_drawn() -> None:
     assert about(asked(draw=None)) == []
 
 
+PUBLIC = "if the commitment was public before that block; who"
+
+
 @pytest.mark.parametrize(
     ("method", "where"),
-    [("amount", "of the total stands where customers"), ("customer", "of the customers recorded")],
+    [
+        (
+            "amount",
+            (
+                f"of the total recorded stands where customers would say otherwise, {PUBLIC} is recorded with too"
+                " little is hardly ever drawn so, and who was left out never"
+            ),
+        ),
+        (
+            "customer",
+            (
+                f"of the customers recorded would say otherwise, whatever sums those are owed, {PUBLIC} was left"
+                " out is never drawn"
+            ),
+        ),
+    ],
 )
 def test_what_all_who_were_drawn_agree_to_is_said_with_what_it_rests_on(method: str, where: str) -> None:
     for asset in ("BTC", "JPY"):
@@ -38,10 +56,7 @@ def test_what_all_who_were_drawn_agree_to_is_said_with_what_it_rests_on(method: 
                 f"{asset}: 55 customers were drawn by block 200 of bitcoin:regtest in 60 draws by {method}: 55"
                 f" {SAID}, 0 did not reply, 0 not listed"
             ),
-            (
-                f"{asset}: at 95 % confidence at most 4.88 % {where} would say otherwise, if the commitment was"
-                " public before that block; whoever was left out of the tree could not be drawn"
-            ),
+            f"{asset}: at 95 % confidence, of this asset alone, at most 4.88 % {where}",
         ]
 
 

@@ -112,3 +112,23 @@ def test_customers_disagree_breaks_for_one_who_differs_though_no_tree_was_built_
             ),
         ),
     ]
+
+
+def test_customers_disagree_holds_of_nobody_who_is_silent() -> None:
+    assert said(answers("BTC", agreed=0, no_reply=55)) == [
+        ("not-assessable", "note", "BTC: of 55 customers drawn nobody answered")
+    ]
+
+
+def test_customers_disagree_notes_a_list_of_which_no_draw_was_announced() -> None:
+    given = asked(confirmations((), listed=("BTC",)), draw=None)
+    assert ask(RULE, given) == [
+        (
+            "not-assessable",
+            "note",
+            (
+                "BTC: customers were asked, and the commitment announces no draw, so nobody knows whether they were"
+                " drawn"
+            ),
+        )
+    ]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from tests.assess.drawn_inputs import BLOCK, DIGEST, STATED, asked, confirmations, drawn_by
-from tests.assess.inputs_factory import BITCOIN, CUTOFF, inputs, registry
+from tests.assess.inputs_factory import BITCOIN, CUTOFF, engagement, inputs, registry
 from tests.rules.asking import ask
 
 from reservecheck.model.anchor import Anchor
@@ -35,6 +35,20 @@ def test_draw_not_committed_notes_a_network_that_nobody_read() -> None:
             (
                 "draw: acme:ownchain is not read in this engagement, so nothing here tells block 5 from one made at"
                 " home, or from one that was there by the cut-off; no grade is lifted by it"
+            ),
+        )
+    ]
+
+
+def test_draw_not_committed_notes_a_test_chain_outside_of_a_rehearsal() -> None:
+    given = asked(engagement=engagement(rehearsal=False))
+    assert ask(RULE, given) == [
+        (
+            "not-assessable",
+            "note",
+            (
+                "draw: bitcoin:regtest is a test chain, whose blocks cost nothing: whoever runs it chooses who"
+                " is drawn by block 200; no grade is lifted by it"
             ),
         )
     ]

@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.assess.drawn_inputs import STATED, answers, asked, confirmations, drawn_by
+from tests.assess.drawn_inputs import AGREED, STATED, answers, asked, confirmations, drawn_by
 from tests.assess.inputs_factory import REBUILT, books, committed, inputs, liabilities
 from tests.rules.asking import ask
 
+from reservecheck.assess.positions import position
 from reservecheck.rules.population_not_tested import RULE
 
 NOTHING = [("not-applicable", "note", "there is nothing to look at in what was received")]
@@ -35,11 +36,26 @@ def test_population_not_tested_breaks_where_a_draw_was_announced_and_nobody_aske
     ]
 
 
+PUBLIC = "if the commitment was public before that block; who"
+
+
 @pytest.mark.parametrize(
     ("method", "follows"),
     [
-        ("amount", "of the total stands where customers would say otherwise"),
-        ("customer", "of the customers recorded would say otherwise"),
+        (
+            "amount",
+            (
+                f"of the total recorded stands where customers would say otherwise, {PUBLIC} is recorded with too"
+                " little is hardly ever drawn so, and who was left out never"
+            ),
+        ),
+        (
+            "customer",
+            (
+                f"of the customers recorded would say otherwise, whatever sums those are owed, {PUBLIC} was left"
+                " out is never drawn"
+            ),
+        ),
     ],
 )
 def test_population_not_tested_holds_and_says_what_follows(method: str, follows: str) -> None:
@@ -50,7 +66,7 @@ def test_population_not_tested_holds_and_says_what_follows(method: str, follows:
             "note",
             (
                 f"BTC: 55 customers in 60 draws by {method} answered directly that it is right: at 95 %"
-                f" confidence at most 4.88 % {follows}; whoever was left out of the tree could not be drawn"
+                f" confidence, of this asset alone, at most 4.88 % {follows}"
             ),
         )
     ]
@@ -88,7 +104,10 @@ def test_population_not_tested_breaks_for_a_few_draws_that_all_agree() -> None:
         (
             "breaks",
             "note",
-            "BTC: 1 customer in 5 draws agree, which are too few: as much as 45.08 % could be otherwise",
+            (
+                "BTC: 1 customer in 5 draws agree, which are too few: at 95 % confidence as much as 45.08 %"
+                " could be otherwise, and less than 5 % takes 59 draws"
+            ),
         )
     ]
 
@@ -119,3 +138,8 @@ def test_population_not_tested_breaks_where_the_tree_is_not_of_these_rows() -> N
             ),
         )
     ]
+
+
+def test_population_not_tested_states_no_bound_that_nobody_has() -> None:
+    position_ = position(asked(confirmations([answers("BTC", agreed=54, no_reply=1), *AGREED[1:]])))
+    assert [("at_most" in one.values) for one in RULE.check(position_)] == [False, True, True, True]

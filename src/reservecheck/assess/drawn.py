@@ -15,6 +15,7 @@ from reservecheck.moments import parse_moment
 AS_COMMITTED: Final = ""
 UNKNOWN_BLOCK: Final = "unknown block"
 UNREAD_NETWORK: Final = "unread network"
+TEST_CHAIN: Final = "test chain"
 _WORK_IN_HASH: Final = "sha256d"
 _LEAST_WORK: Final = "00000000"
 """Of difficulty 1 no hash has fewer zeros; one typed back to front has them at its end."""
@@ -108,8 +109,11 @@ def _another(by: DrawnBy, inputs: Inputs) -> Iterator[_Said]:
 
 def _unknown(by: DrawnBy, inputs: Inputs) -> Iterator[_Said]:
     """Nothing here tells the network from one of the entity's own, or the hash from an invented one."""
-    if _pinned(by, inputs) is None:
+    network = inputs.registry.networks.get(by.network)
+    if _pinned(by, inputs) is None or network is None:
         yield UNREAD_NETWORK, {}
+    elif network.test_chain and not inputs.engagement.rehearsal:
+        yield TEST_CHAIN, {}
     late = [
         row for row in _looked_up(by, inputs) if not by.time or parse_moment(row.taken_at) >= parse_moment(by.time)
     ]

@@ -41,7 +41,7 @@ def warnings(done: Done) -> Iterator[str]:
     if done.doubted:
         yield "look first: `liabilities check` finds something in these rows, and what is published stays"
     if draw and most_overstated(draw.size) > MOST_ALLOWED:
-        yield f"{draw.size} draws are too few for a tested population (L3): as much as a twentieth must not be left"
+        yield f"{draw.size} draws of each tree are too few for grade L3, which takes 59"
     if draw and draw.network.startswith(_EVM):
         yield f"whoever makes the block of {draw.network} can choose who is drawn: announce a block of Bitcoin"
 

@@ -68,5 +68,7 @@ def _built(
     scope = Scope(snapshot=snapshot, asset=tree.asset, decimals=tree.decimals, height=tree.height)
     refuse_height(scope, len(columns))
     made = build_columns(columns, scope, secret)
-    seen(made)
-    return Rebuilt(root=made.commitment.root.hex(), total=made.commitment.total)
+    came = Rebuilt(root=made.commitment.root.hex(), total=made.commitment.total)
+    if replace(tree, rebuilt=came).is_rebuilt:  # nobody was drawn from any other
+        seen(made)
+    return came

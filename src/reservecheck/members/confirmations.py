@@ -107,9 +107,9 @@ def confirmations_contradicted(books: Books) -> Iterator[str]:
         return
     drawn = stated is not None and stated.draw is not None
     trees = stated.trees if stated is not None and drawn else ()
-    built = [tree for tree in trees if tree.rebuilt and tree.rebuilt.root]
+    built = [tree for tree in trees if tree.is_rebuilt]
     if [one.asset for one in kept.answers] != [tree.asset for tree in built]:
-        yield "answers were counted of other trees than those that were built again to be drawn from"
+        yield "answers were counted of other trees than those that came out again to be drawn from"
         return
     for tree, one in zip(built, kept.answers, strict=True):
         if stated is not None and stated.draw is not None and one.draws != stated.draw.size:

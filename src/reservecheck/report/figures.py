@@ -146,9 +146,9 @@ def _committed(tree: CommittedTree) -> str:
     if tree.rebuilt is None:
         done = "stated, not rebuilt"
     elif tree.is_rebuilt:
-        done = "rebuilt from the customer rows in this run"
+        done = "the customer rows and the secret give it, as the practitioner's run has it"
     else:
-        done = "customer rows and secret of this run give another"
+        done = "the customer rows and the secret of the practitioner's run give another"
     return f"what is owed is committed to by root {tree.root} (height {tree.height}, total {total}); {done}"
 
 

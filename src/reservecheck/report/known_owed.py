@@ -14,13 +14,17 @@ from reservecheck.model.words import Grade
 TITLE: Final = "How well what is owed is known"
 _MEANS: Final[Mapping[Grade, str]] = {
     Grade.TOTALS: "a total was received, and nobody summed customers' rows",
-    Grade.RESUMMED: "customers' rows were summed; whether every customer stands in them is not known",
-    Grade.COMMITTED: "customers' rows give the root committed to, so that each customer can check what was counted",
+    Grade.RESUMMED: "customers' rows were summed",
+    Grade.COMMITTED: (
+        "customers' rows were summed and give the root committed to, so that each customer can check what was"
+        " counted"
+    ),
     Grade.TESTED: (
-        "customers' rows give the root committed to, and every customer drawn by a later block answered directly"
+        "customers' rows were summed and give the root committed to, and every customer drawn answered directly"
         " that it is right"
     ),
 }
+_NOT_SHOWN: Final = "no grade shows that every customer stands in the rows, or that a commitment was public in time"
 _READ: Final[Mapping[ReadFrom, str]] = {
     ReadFrom.OWN: "read from a source of the practitioner's own",
     ReadFrom.THIRD_PARTY: "read from a third party's source",
@@ -30,12 +34,17 @@ _READ: Final[Mapping[ReadFrom, str]] = {
 
 def known_points(position: Position) -> tuple[str, ...]:
     """A line for each grade that is reached, then the commitment and the draw, if there are any."""
-    reached = {asset.grade for asset in position.assets if asset.owed} | {
-        cash.grade for cash in position.cash if cash.owed
-    }
-    grades = (f"{kind}: {_MEANS[kind]}" for kind in Grade if kind in reached)
+    reached: dict[Grade, list[str]] = {}
+    for name, grade, owed in (
+        *((asset.asset, asset.grade, asset.owed) for asset in position.assets),
+        *((cash.currency, cash.grade, cash.owed) for cash in position.cash),
+    ):
+        if owed:
+            reached.setdefault(grade, []).append(name)
+    grades = [f"{', '.join(names)}: {kind}, {_MEANS[kind]}" for kind, names in sorted(reached.items())]
     stated = position.inputs.books.liabilities.commitment
-    return (*grades, *(() if stated is None else _commitment(stated, position.inputs)))
+    committed = () if stated is None else _commitment(stated, position.inputs)
+    return (*grades, *([_NOT_SHOWN] if grades else ()), *committed)
 
 
 def _commitment(stated: Committed, inputs: Inputs) -> Iterator[str]:
@@ -46,18 +55,21 @@ def _commitment(stated: Committed, inputs: Inputs) -> Iterator[str]:
     if stated.draw is None:
         yield "the commitment announces no draw of customers to be asked"
     else:
-        yield _draw(stated.draw, inputs)
+        yield from _draw(stated.draw, inputs)
 
 
-def _draw(draw: DrawStated, inputs: Inputs) -> str:
+def _draw(draw: DrawStated, inputs: Inputs) -> Iterator[str]:
     kept = inputs.books.confirmations
-    announced = (
-        f"it announces {draw.size} draws of each tree by {draw.method}, by block {draw.height} of {draw.network}"
+    yield (
+        f"the commitment announces {draw.size} draws of each tree by {draw.method}, by block {draw.height} of"
+        f" {draw.network}"
     )
     if kept is None:
-        return f"{announced}; no list of customers asked was received"
+        yield "no list of customers asked was received"
+        return
     by = kept.drawn_by
-    return f"{announced}; {_drawn(by)}, {'; '.join((_READ[by.read_from], *_looked_up(by, inputs)))}"
+    yield f"{_drawn(by)}, {_READ[by.read_from]}"
+    yield from _looked_up(by, inputs)
 
 
 def _drawn(by: DrawnBy) -> str:
@@ -69,5 +81,5 @@ def _looked_up(by: DrawnBy, inputs: Inputs) -> Iterator[str]:
     """Who else says of a block of this height what its hash is."""
     for row in inputs.anchors:
         if (row.network, row.height) == (by.network, by.height):
-            said = "the same" if row.hash == by.block else row.hash
-            yield f"{row.source}, looked up on {row.taken_at}, has {said}"
+            said = "the same hash" if row.hash == by.block else row.hash
+            yield f"of that block {row.source}, looked up on {row.taken_at}, has {said}"

@@ -24,7 +24,8 @@ def ask(position: Position) -> Iterator[Answered]:
             values = {"otherwise": str(otherwise)}
             yield Answered(subject=asset, outcome=Answer.BREAKS, case="not held against", values=values)
         elif answers is None:
-            yield Answered(subject=asset, outcome=Answer.NOT_ASSESSABLE, severity=Severity.NOTE)
+            case = "" if _announces_a_draw(position) else "no draw"
+            yield Answered(subject=asset, outcome=Answer.NOT_ASSESSABLE, severity=Severity.NOTE, case=case)
         elif answers.drawn or answers.added:
             yield _about(answers, position.inputs.registry.assets[asset].decimals)
 
@@ -32,7 +33,12 @@ def ask(position: Position) -> Iterator[Answered]:
 def _has_no_tree(asset: str, position: Position) -> bool:
     """A draw was committed to, and nobody can have been drawn from a tree of this asset."""
     stated = position.inputs.books.liabilities.commitment
-    return stated is not None and stated.draw is not None and stated.tree(asset) is None
+    return _announces_a_draw(position) and stated is not None and stated.tree(asset) is None
+
+
+def _announces_a_draw(position: Position) -> bool:
+    stated = position.inputs.books.liabilities.commitment
+    return stated is not None and stated.draw is not None
 
 
 def _about(answers: Answers, decimals: int) -> Answered:
@@ -41,6 +47,14 @@ def _about(answers: Answers, decimals: int) -> Answered:
     if not answers.is_drawn:
         values |= {"left_out": str(answers.left_out), "added": str(answers.added)}
         return Answered(subject=answers.asset, outcome=Answer.BREAKS, case="another list", values=values)
+    if not answers.agreed + answers.via_entity + answers.differing:
+        return Answered(
+            subject=answers.asset,
+            outcome=Answer.NOT_ASSESSABLE,
+            case="nobody",
+            values=values,
+            severity=Severity.NOTE,
+        )
     if not answers.differing:
         return Answered(subject=answers.asset, outcome=Answer.HOLDS, values=values)
     values["owed_more"] = _sum(answers.owed_more, decimals)

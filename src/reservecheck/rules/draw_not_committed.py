@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from reservecheck.assess.drawn import AS_COMMITTED, UNKNOWN_BLOCK, UNREAD_NETWORK, drawing
+from reservecheck.assess.drawn import AS_COMMITTED, TEST_CHAIN, UNKNOWN_BLOCK, UNREAD_NETWORK, drawing
 from reservecheck.model.assessment import Position
 from reservecheck.model.words import Answer, Severity
 from reservecheck.rules.rule import Answered, Rule
 
-_NOTED: Final = (UNKNOWN_BLOCK, UNREAD_NETWORK)
+_NOTED: Final = (UNKNOWN_BLOCK, UNREAD_NETWORK, TEST_CHAIN)
 _OUTCOMES: Final = {AS_COMMITTED: Answer.HOLDS} | dict.fromkeys(_NOTED, Answer.NOT_ASSESSABLE)
 
 

@@ -30,7 +30,8 @@ def ask(position: Position) -> Iterator[Answered]:
             known = grade(answers.asset, position.inputs) is Grade.TESTED
             case = stated.draw.method if known else _why(answers, position)
             outcome = Answer.HOLDS if known else Answer.BREAKS
-            yield Answered(subject=answers.asset, outcome=outcome, case=case, values=_values(answers))
+            values = _values(answers) | (_bound(answers) if known or case == "too few" else {})
+            yield Answered(subject=answers.asset, outcome=outcome, case=case, values=values)
 
 
 def _why(answers: Answers, position: Position) -> str:
@@ -55,8 +56,11 @@ def _values(answers: Answers) -> dict[str, str]:
         "no_reply": str(answers.no_reply),
         "left_out": str(answers.left_out),
         "added": str(answers.added),
-        "at_most": percent_up(Fraction(answers.untested, SHARE_PLACES)),
     }
+
+
+def _bound(answers: Answers) -> dict[str, str]:
+    return {"at_most": percent_up(Fraction(answers.untested, SHARE_PLACES))}
 
 
 RULE = Rule(

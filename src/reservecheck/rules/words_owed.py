@@ -78,6 +78,10 @@ OWED: Final[Mapping[tuple[str, Answer, str], str]] = {
         "{subject}: {network} is not read in this engagement, so nothing here tells block {height} from one made at"
         " home, or from one that was there by the cut-off; no grade is lifted by it"
     ),
+    ("draw_not_committed", _UNKNOWN, "test chain"): (
+        "{subject}: {network} is a test chain, whose blocks cost nothing: whoever runs it chooses who is drawn"
+        " by block {height}; no grade is lifted by it"
+    ),
     ("draw_not_committed", _BREAKS, "no commitment"): (
         "{subject}: customers were drawn from a commitment of digest {commitment}, and none was received"
     ),
@@ -133,19 +137,28 @@ OWED: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("customers_disagree", _UNKNOWN, ""): (
         "{subject}: customers were asked, and no tree was built again that they could have been drawn from"
     ),
+    ("customers_disagree", _UNKNOWN, "no draw"): (
+        "{subject}: customers were asked, and the commitment announces no draw, so nobody knows whether they"
+        " were drawn"
+    ),
+    ("customers_disagree", _UNKNOWN, "nobody"): (
+        "{subject}: of {drawn:# customer|# customers} drawn nobody answered"
+    ),
     ("population_not_tested", _HOLDS, "amount"): (
         "{subject}: {drawn:# customer|# customers} in {draws:# draw|# draws} by amount answered directly that it is"
-        " right: at 95 % confidence at most {at_most} % of the total stands where customers would say otherwise;"
-        " whoever was left out of the tree could not be drawn"
+        " right: at 95 % confidence, of this asset alone, at most {at_most} % of the total recorded stands where"
+        " customers would say otherwise, if the commitment was public before that block; who is recorded with too"
+        " little is hardly ever drawn so, and who was left out never"
     ),
     ("population_not_tested", _HOLDS, "customer"): (
-        "{subject}: {drawn:# customer|# customers} in {draws:# draw|# draws} by customer answered directly that it"
-        " is right: at 95 % confidence at most {at_most} % of the customers recorded would say otherwise; whoever"
-        " was left out of the tree could not be drawn"
+        "{subject}: {drawn:# customer|# customers} in {draws:# draw|# draws} by customer answered directly that"
+        " it is right: at 95 % confidence, of this asset alone, at most {at_most} % of the customers recorded"
+        " would say otherwise, whatever sums those are owed, if the commitment was public before that block; who"
+        " was left out is never drawn"
     ),
     ("population_not_tested", _BREAKS, "too few"): (
-        "{subject}: {drawn:# customer|# customers} in {draws:# draw|# draws} agree, which are too few: as much as"
-        " {at_most} % could be otherwise"
+        "{subject}: {drawn:# customer|# customers} in {draws:# draw|# draws} agree, which are too few: at 95 %"
+        " confidence as much as {at_most} % could be otherwise, and less than 5 % takes 59 draws"
     ),
     ("population_not_tested", _BREAKS, "nobody"): (
         "{subject}: {draws:# draw|# draws} of each tree by block {height} of {network} were announced, and no"
