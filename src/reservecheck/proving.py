@@ -22,8 +22,8 @@ from reservecheck.commitment.proof_file import write_proof
 from reservecheck.commitment.scheme import odd_customer
 from reservecheck.commitment.tree import Tree
 from reservecheck.errors import InputError, OutputError, Problem
-from reservecheck.model.committed import PRIVATE_FILE
 from reservecheck.members.rows import guarded
+from reservecheck.model.committed import PRIVATE_FILE
 from reservecheck.model.progress import Progress
 from reservecheck.private_trees import PrivateTrees
 from reservecheck.snapshot_engagement import Engaged
