@@ -111,6 +111,11 @@ def friend(bench: Bench) -> None:
     asking_two(bench, *(Other(name=f"x-{n}", network=name, operator="HANUL") for n, name in enumerate(NETWORKS)))
 
 
+def printed_name(bench: Bench) -> None:
+    who = "Hanul Exchange"  # the wallets file adds "(fictional)"
+    asking_two(bench, *(Other(name=f"x-{n}", network=name, operator=who) for n, name in enumerate(NETWORKS)))
+
+
 def entitys_last_look(bench: Bench) -> None:
     """The entity's node answers the last look with another block."""
     gone = answering(FIRST, "final", lambda _: '{"jsonrpc":"2.0","id":1,"result":null}')
@@ -235,6 +240,16 @@ CASES: Final = (
         outcome="incomplete",
         unknown=BELOW,
         figures={"BTC.by_evidence.corroborated": "0"},
+    ),
+    Case(
+        id="entity-under-its-printed-name",
+        kind="lie",
+        says="A source that bears the name on our letters is somebody else: the engagement calls us otherwise.",
+        make=printed_name,
+        code=1,
+        outcome="incomplete",
+        unknown=BELOW,
+        figures={"BTC.by_evidence.corroborated": "0", "BTC.by_evidence.observed": "1020"},
     ),
     Case(
         id="answers-of-a-dissenter-dropped",
