@@ -46,11 +46,12 @@ def is_date(text: str) -> bool:
     return _DATE.fullmatch(text) is not None
 
 
-def name_problem(key: str, text: str) -> tuple[str, str] | None:
-    """What is wrong with a name and what to write, None if nothing is."""
+def name_problem(key: str, text: str, *, quotes: bool = True) -> tuple[str, str] | None:
+    """What is wrong with a name and what to write, None if nothing is; without `quotes` not what it is."""
     if text in PLACEHOLDERS:
         whose = f"the name {_WHOSE[key]}" if key in _WHOSE else "the name"
         return f"{key} is {text!r}, which stands where a name belongs", f"write {whose} in its place"
     if not is_plain(text):
-        return f"{key} is {text[:LONGEST]!a}, not a name on one line", f"write {NAME_OF_ONE_LINE}"
+        shown = f"{text[:LONGEST]!a}, " if quotes else ""
+        return f"{key} is {shown}not a name on one line", f"write {NAME_OF_ONE_LINE}"
     return None
