@@ -13,9 +13,12 @@ _IN_BRACKETS: Final = re.compile(r"\([^()]*\)")
 
 
 def operator_key(operator: str) -> str:
-    """An operator's name without case, blanks, accents and punctuation: none of them makes another operator."""
+    """An operator's name without case, blanks, accents and punctuation, its digits in 0 to 9.
+
+    None of them makes another operator. Names all in letters of another script that look the same do.
+    """
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", operator).casefold())
-    return "".join(sign for sign in folded if sign.isalnum()) or "-"
+    return "".join(str(unicodedata.digit(sign, sign)) for sign in folded if sign.isalnum()) or "-"
 
 
 def entity_keys(sources: Iterable[tuple[str, str]], *entity: str) -> frozenset[str]:
