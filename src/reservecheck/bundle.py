@@ -99,6 +99,7 @@ def open_sealed(sealed: Sealed, *, kind: str) -> Opened:
     cover = cover_member.read_cover(sealed.content(cover_member.NAME))
     job = Job(
         engagement=cover.engagement,
+        name=cover.name,
         registry=registry,
         wallets=wallets_member.read_wallets(sealed.content(wallets_member.NAME)),
         sources=cover_member.read_sources(sealed.content(cover_member.SOURCES)),

@@ -24,6 +24,7 @@ class Job:
     """What is to be read, and from whom. It needs no ledger."""
 
     engagement: Engagement
+    name: str  # the entity's, as printed
     registry: Registry
     wallets: tuple[Wallet, ...]
     sources: tuple[SourceCard, ...]
@@ -36,7 +37,8 @@ class Job:
 
     def panel(self, network: str) -> Panel:
         """The sources of a network, and how many of them have to agree."""
-        return panel(self.sources_of(network), self.engagement.sources.get(network), self.engagement.entity)
+        given = self.engagement
+        return panel(self.sources_of(network), given.sources.get(network), given.entity, self.name)
 
 
 def plans(job: Job) -> tuple[Plan, ...]:

@@ -85,6 +85,7 @@ def prepare(
         )
     job = Job(
         engagement=engagement,
+        name=declaration.name,
         registry=_used(registry, declaration.wallets),
         wallets=declaration.wallets,
         sources=_needed(sources, declaration.wallets),

@@ -122,11 +122,23 @@ def test_the_entitys_node_settles_and_unsettles_nothing_but_makes_a_contradictio
 
 
 @pytest.mark.parametrize(
-    ("who", "run_by"), [("HANUL", "third-party"), ("friend", "third-party"), ("Friend ", "practitioner")]
+    ("who", "run_by"),
+    [
+        ("HANUL", "third-party"),
+        ("Hanul (Seoul)", "third-party"),
+        ("Hanul Exchange (fictional)", "third-party"),
+        ("hanul-exchange", "practitioner"),
+        ("Hanul Exchange (a)", "third-party"),
+        ("friend", "third-party"),
+        ("Friend ", "practitioner"),
+        ("Friend (Seoul)", "practitioner"),
+    ],
 )
 def test_an_operator_that_runs_the_entitys_source_or_bears_its_name_is_the_entity(who: str, run_by: str) -> None:
     people = [card("a", "somebody"), card("b", who, run_by), card("own", "friend", "entity")]
-    joint = together({"a": said(5), "b": said(5), "own": said(5)}, panel(people, None, "hanul"))
+    joint = together(
+        {"a": said(5), "b": said(5), "own": said(5)}, panel(people, None, "hanul", "Hanul Exchange (fictional)")
+    )
     assert joint.worth(KEY) is Evidence.OBSERVED
 
 

@@ -80,8 +80,9 @@ def test_the_entitys_own_node_is_not_asked(desk: Desk) -> None:
     )
 
 
-def test_a_source_of_the_entitys_name_is_not_asked(desk: Desk) -> None:
-    desk.change("providers.toml", 'operator = "own"', 'operator = "Nami."')
+@pytest.mark.parametrize("operator", ["Nami.", "nami (Tokyo)", "Nami Exchange", "NAMI-node (fictional)"])
+def test_a_source_of_the_entitys_name_is_not_asked(desk: Desk, operator: str) -> None:
+    desk.change("providers.toml", 'operator = "own"', f'operator = "{operator}"')
     assert refused(desk.providers).startswith("only the entity's own sources are named for bitcoin:regtest")
 
 

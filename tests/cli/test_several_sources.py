@@ -51,6 +51,16 @@ def findings(result: dict[str, Any], rule: str) -> list[tuple[str, str]]:
     return [(one["outcome"], one["message"]) for one in result["findings"] if one["rule"] == rule]
 
 
+def test_a_source_under_the_entitys_printed_name_corroborates_nothing(
+    desk: Desk, ask: Ask, proxies: dict[str, FaultProxy]
+) -> None:
+    for network in NETWORKS:
+        second(desk, network, proxies[network].url, "Nami (fictional)", name=f"x-{network.replace(':', '-')}")
+    _, result = run(desk, ask)
+    assert {asset["by_evidence"]["corroborated"] for asset in result["assets"]} == {"0"}
+    assert ask("report", str(desk.folder / "bundle")).out.count("(1 operator beside the entity)") == 3
+
+
 def test_two_operators_corroborate_every_holding(desk: Desk, ask: Ask, proxies: dict[str, FaultProxy]) -> None:
     for network in NETWORKS:
         second(desk, network, proxies[network].url)

@@ -180,17 +180,17 @@ def test_no_repr_shows_a_url_or_a_secret(tmp_path: Path) -> None:
         (
             '{ cookie_file = ".cookie" }',
             '{ user_env = "A B", password_env = "C" }',
-            "providers.toml:9: user_env is 'A B'\n  hint: write the name of an environment variable",
+            "providers.toml:9: user_env is something else\n  hint: write the name of an environment variable",
         ),
         (
             'kind = "bitcoind"',
             'kind = "esplora"',
-            "providers.toml:5: kind is 'esplora'\n  hint: write one of bitcoind, evm",
+            "providers.toml:5: kind is something else\n  hint: write one of bitcoind, evm",
         ),
         (
             'run_by = "practitioner"',
             'run_by = "us"',
-            "providers.toml:7: run_by is 'us'\n  hint: write one of practitioner, third-party, entity",
+            "providers.toml:7: run_by is something else\n  hint: write one of practitioner, third-party, entity",
         ),
         (
             "parallel = 2",
@@ -200,7 +200,7 @@ def test_no_repr_shows_a_url_or_a_secret(tmp_path: Path) -> None:
         (
             "timeout_s = 30",
             "timeout = 30",
-            'providers.toml:12: [[source]] has an unknown key "timeout"\n  hint: did you mean "timeout_s"?',
+            'providers.toml:12: [[source]] has an unknown key\n  hint: did you mean "timeout_s"?',
         ),
     ],
 )
@@ -209,6 +209,71 @@ def test_each_mistake_is_told_without_its_secret(tmp_path: Path, old: str, new: 
     found = refused(tmp_path, NODE.replace(old, new, 1))
     assert found == [expected]
     assert "hunter2" not in "".join(found)
+
+
+KEYS_HERE = (
+    "name, network, kind, operator, run_by, proofs, url, url_env, timeout_s, auth, requests_per_second, parallel, "
+    "utxo_set, utxo_set_on_node, utxo_set_hash"
+)
+A_VARIABLE = "write the name of an environment variable"
+MISPLACED = "sk9f86d081884c7d659a2feaa0"
+HERE = f"https://h.example/v3/{MISPLACED}"
+WAYS = "write { cookie_file }, { user_env, password_env } or { header, value_env }"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told", "hint"),
+    [
+        (
+            '"evm"',
+            f'"{MISPLACED}_"',
+            "3: name is something else",
+            "write lower-case letters, digits and hyphens, at most 64",
+        ),
+        (
+            '"eip155:1"',
+            f'"{HERE}"',
+            "4: network is something else",
+            "write a network such as bitcoin:mainnet or eip155:1",
+        ),
+        ('kind = "evm"', f'kind = "{MISPLACED}"', "5: kind is something else", "write one of bitcoind, evm"),
+        (
+            '"somebody"',
+            f'"{HERE}"',
+            "6: operator is not a name on one line",
+            "write 1 to 80 letters and digits of any script, single blanks, and . , & ' ( ) - / only",
+        ),
+        (
+            '"third-party"',
+            f'"{MISPLACED}"',
+            "7: run_by is something else",
+            "write one of practitioner, third-party, entity",
+        ),
+        ('"ETH_URL"', f'"{HERE}"', "8: url_env is something else", A_VARIABLE),
+        ('"ETH_KEY"', f'"{MISPLACED}="', "9: value_env is something else", A_VARIABLE),
+        ('"X-Api-Key"', f'"X-Api-Key: {MISPLACED}"', "9: header is something else", "write a header's name"),
+        ('header = "X-Api-Key"', f'{MISPLACED} = ""', "9: auth holds value_env, something else", WAYS),
+        (
+            '"ETH_URL"\n',
+            f'"ETH_URL"\n{MISPLACED} = 1\n',
+            "9: [[source]] has an unknown key",
+            f"the keys here are {KEYS_HERE}",
+        ),
+    ],
+)
+def test_a_key_at_the_wrong_place_is_not_repeated(tmp_path: Path, old: str, new: str, told: str, hint: str) -> None:
+    assert old in EVM
+    assert refused(tmp_path, EVM.replace(old, new, 1)) == [f"providers.toml:{told}\n  hint: {hint}"]
+
+
+def test_a_variable_that_may_be_a_key_is_not_named(tmp_path: Path) -> None:
+    (evm,) = load_providers(written(tmp_path, EVM.replace("ETH_URL", MISPLACED)))
+    with pytest.raises(SourceError) as caught:
+        secrets_of(evm, {})
+    assert str(caught.value) == (
+        "source evm: the environment variable that url_env names is not set\n"
+        "  hint: set it, for example: export NAME=…"
+    )
 
 
 @pytest.mark.parametrize(

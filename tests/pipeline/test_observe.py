@@ -38,6 +38,7 @@ def source(network: str, run_by: str = "practitioner", name: str = "own-node") -
 def job(*wallets: Wallet, **changes: Any) -> Job:  # noqa: ANN401  # parts of a job
     parts: dict[str, Any] = {
         "engagement": engagement(),
+        "name": "Hanul Exchange (fictional)",
         "registry": registry(),
         "wallets": wallets,
         "sources": (source(BITCOIN), source(ETHEREUM)),
@@ -213,6 +214,13 @@ def test_what_the_entitys_own_node_says_is_the_entitys_claim(
 ) -> None:
     seen = observe(job(wallet(1, "a", ETHEREUM, HOT), sources=sources), Log(()))
     assert {one.evidence for one in seen.cells} == {evidence}
+
+
+def test_what_a_node_under_the_entitys_printed_name_says_is_the_entitys_claim() -> None:
+    for operator in ("Hanul Exchange (fictional)", "hanul exchange"):
+        own = replace(source(ETHEREUM), operator=operator)
+        seen = observe(job(wallet(1, "a", ETHEREUM, HOT), sources=(own,)), Log(()))
+        assert {one.evidence for one in seen.cells} == {Evidence.CLAIMED}
 
 
 def test_every_source_of_a_network_is_asked_and_how_many_must_agree_is_the_engagements() -> None:

@@ -57,7 +57,7 @@ def gathered(given: Inputs, replies: int = 0) -> Gathered:
             input_files=(),
             tool=given.tool,
         ),
-        job=Job(engagement=given.engagement, registry=given.registry, wallets=given.wallets, sources=()),
+        job=Job(engagement=given.engagement, name="", registry=given.registry, wallets=given.wallets, sources=()),
         log=seal(said),
     )
 

@@ -17,6 +17,12 @@ WRITE = "write 1 to 80 letters and digits of any script, single blanks, and . , 
         "Müller & Söhne, Co. / A-B's",
         "7",
         "é",
+        "Банк Москва",
+        "Alfa-Банк (Москва)",
+        "ΑΒΓ Τράπεζα",
+        "株式会社ABC",
+        "3-я Лига",
+        "ＡＢＣ Bank",
         "x" * 80,
     ],
 )
@@ -62,6 +68,30 @@ def test_names_of_any_script_are_names(text: str) -> None:
 def test_what_may_be_something_else_is_no_name(text: str) -> None:
     assert not is_plain(text)
     assert name_problem("name", text) == (f"name is {text[:80]!a}, not a name on one line", WRITE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "R\u0435hearsal",
+        "h\u0430nul",
+        "The h\u0430nul, Inc.",
+        "\u039fmega",
+        "\u13a2bank",
+        "\u0570anul",
+        "\u2c9eslo",
+        "\ua4d0ank",
+        "B\U0001d6b6nk",
+        "\u0410lph\u03b1",
+    ],
+)
+def test_a_word_in_two_alphabets_that_look_alike_is_no_name(text: str) -> None:
+    assert not is_plain(text)
+    hint = "write each word in one alphabet"
+    said = f"operator is {text!a}, which mixes letters of two alphabets in one word"
+    assert name_problem("operator", text) == (said, hint)
+    unquoted = "operator mixes letters of two alphabets in one word"
+    assert name_problem("operator", text, quotes=False) == (unquoted, hint)
 
 
 @pytest.mark.parametrize("text", ["FILL IN", "Full Name"])

@@ -171,6 +171,30 @@ def test_unknown_keys_are_named_with_what_was_meant(table: Read) -> None:
     ]
 
 
+def test_a_file_that_may_hold_secrets_is_not_quoted(tmp_path: Path) -> None:
+    path = tmp_path / "f.toml"
+    path.write_text('a = "key"\nb = "key"\nc = "key"\nkey = 1\n[[t]]\nkey = 1\n[u]\nkey = 1\n')
+    problems: list[Problem] = []
+    root = read_toml(path, shown="f.toml").root(problems, quotes=False)
+    root.text("a", pattern="x", meaning="an x")
+    root.choice("b", ["x", "y"])
+    root.moment("c")
+    root.tables("t")[0].done()
+    root.table("u").done()
+    root.done()
+    assert [problem.message for problem in problems] == [
+        "a is something else",
+        "b is something else",
+        "c is something else, not an instant with an offset",
+        "[[t]] has an unknown key",
+        "[u] has an unknown key",
+        "the file has an unknown key",
+    ]
+    assert "key" not in "".join(
+        problem.message.replace("unknown key", "") + problem.hint for problem in problems[:3]
+    )
+
+
 def test_a_table_with_free_keys_has_no_unknown_ones(table: Read) -> None:
     root, problems = table('[[a]]\n[[a]]\nBTC = "1"\n')
     below = root.tables("a")[1]

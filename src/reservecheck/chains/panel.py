@@ -56,9 +56,9 @@ class Panel:
         return enough[0] if len(enough) == 1 else []
 
 
-def panel(cards: Iterable[SourceCard], quorum: Quorum | None, entity: str = "") -> Panel:
-    """The sources of one network, and who of them the entity is; without a quorum the usual one applies."""
+def panel(cards: Iterable[SourceCard], quorum: Quorum | None, *entity: str) -> Panel:
+    """The sources of one network; `entity` are all its names. Without a quorum the usual one applies."""
     by_name = {card.name: card for card in sorted(cards, key=lambda card: card.name)}
-    keys = entity_keys(((card.operator, card.run_by) for card in by_name.values()), entity)
+    keys = entity_keys(((card.operator, card.run_by) for card in by_name.values()), *entity)
     everyone = Panel(cards=by_name, k=1, entity=keys)
     return replace(everyone, k=max(1, usual_k(everyone.voices(by_name)) if quorum is None else quorum.k))

@@ -13,7 +13,7 @@ from reservecheck.cli.console import tell
 from reservecheck.declare.providers import Provider, endpoints_of
 from reservecheck.errors import SourceError
 from reservecheck.model.confirmations import ReadFrom
-from reservecheck.model.operators import PRACTITIONER
+from reservecheck.model.operators import PRACTITIONER, begins_with
 from reservecheck.model.registry import Network
 from reservecheck.transport.http import HttpTransport
 
@@ -53,7 +53,8 @@ def read_final_block(providers: Path, network: Network, height: int, *, entity: 
 
 def _independent(providers: tuple[Provider, ...], network: str, entity: str) -> list[Provider]:
     named = [one for one in providers if one.card.network == network]
-    voices = panel((one.card for one in named), None, entity)
+    its_own = (one.card.operator for one in named if begins_with(one.card.operator, entity))
+    voices = panel((one.card for one in named), None, entity, *its_own)
     used = [one for one in named if voices.is_voice(one.card.name)]
     if not named:
         raise SourceError(f"no source is named for {network}", hint="name one in the providers file")

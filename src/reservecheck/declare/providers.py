@@ -1,6 +1,7 @@
 """`providers.toml`: the practitioner's own sources. Only their names reach a bundle, a log or a message.
 
-URLs and credentials are resolved at use, from the environment; a repr shows neither.
+URLs and credentials are resolved at use, from the environment; a repr shows neither. Messages repeat no text of the
+file but names that are well written: a key may stand where a name belongs.
 """
 
 from __future__ import annotations
@@ -69,22 +70,26 @@ class Provider:
 
 
 def secrets_of(provider: Provider, environ: Mapping[str, str]) -> Endpoint:
-    """URL and credentials of a source, resolved now; raises SourceError naming the variable that is not set."""
+    """URL and credentials of a source, resolved now; raises SourceError for the variable that is not set.
 
-    def value(variable: str) -> str:
+    It is named if it is in capitals, as variables are: another word may be a key at the wrong place.
+    """
+
+    def value(key: str, variable: str) -> str:
         if not environ.get(variable):
+            shown, example = (variable, variable) if variable.isupper() else (f"that {key} names", "NAME")
             raise SourceError(
-                f"source {provider.card.name}: the environment variable {variable} is not set",
-                hint=f"set it, for example: export {variable}=…",
+                f"source {provider.card.name}: the environment variable {shown} is not set",
+                hint=f"set it, for example: export {example}=…",
             )
         return environ[variable]
 
     auth = provider.auth
     return Endpoint(
-        url=value(provider.url_env) if provider.url_env else provider.url,
-        headers={auth.header: value(auth.value_env)} if auth.header else {},
-        user=value(auth.user_env) if auth.user_env else None,
-        password=value(auth.password_env) if auth.password_env else None,
+        url=value("url_env", provider.url_env) if provider.url_env else provider.url,
+        headers={auth.header: value("value_env", auth.value_env)} if auth.header else {},
+        user=value("user_env", auth.user_env) if auth.user_env else None,
+        password=value("password_env", auth.password_env) if auth.password_env else None,
         cookie_file=auth.cookie_file,
         requests_per_second=provider.requests_per_second,
         parallel=provider.parallel,
@@ -95,7 +100,7 @@ def secrets_of(provider: Provider, environ: Mapping[str, str]) -> Endpoint:
 def load_providers(path: Path) -> tuple[Provider, ...]:
     """The sources of a file, several a network or one; raises InputError with every problem found in it."""
     problems: list[Problem] = []
-    root = read_toml(path).root(problems)
+    root = read_toml(path).root(problems, quotes=False)
     root.choice("format", [FORMAT])
     providers: list[Provider] = []
     for table in root.tables("source"):
@@ -207,7 +212,7 @@ def _provider(table: Table, folder: Path) -> Provider:
         run_by=table.choice("run_by", RUN_BY),
         proofs=table.flag("proofs", default=False),
     )
-    if card.operator and (wrong := name_problem("operator", card.operator)):
+    if card.operator and (wrong := name_problem("operator", card.operator, quotes=False)):
         table.problem(wrong[0], "operator", hint=wrong[1])
     fitting = kind_of(card.network)
     if card.network and card.kind and card.kind != fitting:
@@ -260,7 +265,9 @@ def _auth(table: Table, folder: Path) -> Auth:
     given = set(auth.names())
     ways: tuple[set[str], ...] = ({"cookie_file"}, {"user_env", "password_env"}, {"header", "value_env"})
     if "auth" in table and given not in ways:
-        table.problem(f"auth holds {', '.join(sorted(given)) or 'nothing'}", "auth", hint=f"write {_WAYS_IN}")
+        known = set().union(*ways)
+        held = [*sorted(given & known), *["something else"] * bool(given - known)]
+        table.problem(f"auth holds {', '.join(held) or 'nothing'}", "auth", hint=f"write {_WAYS_IN}")
         return Auth()
     cookie = auth.text("cookie_file") if "cookie_file" in given else ""
     variables = {

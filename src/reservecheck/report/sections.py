@@ -97,7 +97,7 @@ def _voices(pin: Pin, position: Position) -> str:
     seen = [one for one in position.inputs.observation.sources if one.network == pin.network]
     if len(seen) < 2:  # noqa: PLR2004  # one source has nothing to be compared with
         return ""
-    entity = entity_keys(((one.operator, one.run_by) for one in seen), position.inputs.entity)
+    entity = entity_keys(((one.operator, one.run_by) for one in seen), position.inputs.entity, position.inputs.name)
     count = voices((one.operator for one in seen if one.source in pin.agreed), entity)
     return f" ({count} operator{'s' if count != 1 else ''} beside the entity)"
 

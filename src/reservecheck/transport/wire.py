@@ -18,11 +18,10 @@ import httpcore
 import httpx
 
 from reservecheck.errors import SourceError
+from reservecheck.transport.echo import echoes, texts_of_headers, texts_of_url
 from reservecheck.transport.endpoint import Endpoint
 
 _SLICE: Final = 64 * 1024
-_SHORTEST_SECRET: Final = 8
-_SHORTEST_KEY: Final = 16
 _LOGGERS: Final = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy")
 
 
@@ -89,7 +88,7 @@ class Wire:
 
     def echoes(self, body: bytes) -> bool:
         """Whether a body holds a credential: a header's value, user, password, or a key inside the URL."""
-        return any(secret in body for secret in self._secrets)
+        return echoes(body, self._secrets)
 
     def close(self) -> None:
         """Drop the connections."""
@@ -117,12 +116,10 @@ def _usable_url(name: str, text: str) -> httpx.URL:
     raise SourceError(f"source {name}: the URL is not one")
 
 
-def _secrets(url: httpx.URL, endpoint: Endpoint, credentials: tuple[str, str] | None) -> tuple[bytes, ...]:
-    """Texts that no recording may hold; shorter ones could stand in an honest answer by chance."""
-    words = [*endpoint.headers.values(), *(credentials or ()), url.username, url.password]
-    words += [value for _, value in url.params.multi_items()]
-    keys = [part for part in url.path.split("/") if len(part) >= _SHORTEST_KEY]
-    return tuple(word.encode() for word in {*keys, *(word for word in words if len(word) >= _SHORTEST_SECRET)})
+def _secrets(url: httpx.URL, endpoint: Endpoint, credentials: tuple[str, str] | None) -> frozenset[bytes]:
+    """Texts that no recording may hold."""
+    headers = texts_of_headers(endpoint.headers.values(), credentials)
+    return headers | texts_of_url(url.host, url.raw_path, url.userinfo)
 
 
 class _Here(threading.local):

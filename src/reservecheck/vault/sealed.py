@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import shutil
+import stat
 import struct
 import zipfile
 from collections.abc import Callable, Mapping
@@ -29,6 +30,10 @@ LARGEST_TOTAL: Final = 1 << 30
 """All members of a folder together are not larger than this once inflated."""
 _KEPT_EACH: Final = 1 << 24
 _KEPT_TOTAL: Final = 1 << 28
+_NO_FILE: Final = 0x0458
+"""MS-DOS attributes in a zip: label, folder, device, link (APPNOTE.TXT 4.4.15; FILE_ATTRIBUTE_ of Windows)."""
+_END: Final = struct.Struct("<4s16sH")
+"""A zip's last record: signature, counts and places, length of the comment after it (APPNOTE.TXT 4.3.16)."""
 _HEX = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -112,7 +117,8 @@ def _write_zip(scratch: Path, files: Mapping[str, bytes]) -> None:
 class Sealed:
     """A sealed folder or zip, opened and looked over; nothing in it is trusted yet.
 
-    Raises BundleError when it is not one: no manifest, an unsafe name, a link, too many or too large members.
+    Raises BundleError when it is not one: no manifest, an unsafe name, a link or something else that is no file,
+    bytes of a zip around its members, too many or too large members. An empty folder is a member called `name/`.
     `called` is what it is said not to be then.
     """
 
@@ -209,21 +215,32 @@ def _open(path: Path, called: str) -> tuple[Callable[[str], bytes], frozenset[st
 
 def _open_folder(path: Path) -> tuple[Callable[[str], bytes], frozenset[str]]:
     names: set[str] = set()
+    folders: set[Path] = set()
+    filled: set[Path] = set()
     for found in path.rglob("*"):
         name = found.relative_to(path).as_posix()
+        filled.add(found.parent)
         if found.is_symlink():
             raise BundleError(f"{path} has a link in it: {name!r}")
         if found.is_file():
             names.add(_safe_name(name, len(names)))
             if found.stat().st_size > LARGEST:
                 raise BundleError(f"{name} is larger than {LARGEST} bytes")
+        elif found.is_dir():
+            folders.add(found)
+        else:
+            raise BundleError(f"{path} has something in it that is neither a file nor a folder: {name!r}")
+    for empty in folders - filled:
+        names.add(_safe_name(empty.relative_to(path).as_posix(), len(names)) + "/")
     return lambda name: (path / name).read_bytes(), frozenset(names)
 
 
 def _open_zip(path: Path) -> tuple[Callable[[str], bytes], frozenset[str]]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
+            file.seek(-_END.size, os.SEEK_END)
+            _nothing_beside(path, entries, file.read())
             if any(item.compress_type != zipfile.ZIP_STORED or item.file_size > LARGEST for item in entries):
                 raise BundleError(f"{path} is not a stored zip, or has a member larger than {LARGEST} bytes")
             if sum(item.file_size for item in entries) > LARGEST_TOTAL:
@@ -237,6 +254,18 @@ def _open_zip(path: Path) -> tuple[Callable[[str], bytes], frozenset[str]]:
     except (EOFError, ValueError, struct.error) as error:  # lengths and names that lie
         raise BundleError(f"{path} is a damaged zip: a length or a name in it is false") from error
     return data.__getitem__, frozenset(names)
+
+
+def _nothing_beside(path: Path, entries: list[zipfile.ZipInfo], end: bytes) -> None:
+    """Raises BundleError for what `verify` does not look at and others do: links, comments, bytes around them."""
+    for item in entries:
+        if stat.S_IFMT(item.external_attr >> 16) not in {0, stat.S_IFREG} or item.external_attr & _NO_FILE:
+            raise BundleError(f"{path} has a member that is no file: {item.filename[:120]!r}")
+    signature, _, comment = _END.unpack(end)
+    if signature != b"PK\5\6" or comment or any(item.comment for item in entries):
+        raise BundleError(f"{path} has a comment, or bytes after its members")
+    if min((item.header_offset for item in entries), default=0):
+        raise BundleError(f"{path} does not begin with its first member")
 
 
 def _safe_name(name: str, count: int) -> str:

@@ -51,9 +51,9 @@ class TomlFile:
         """A problem at the line of a key."""
         return Problem(path=self.shown, line=self.line(*keys), message=message, hint=hint)
 
-    def root(self, problems: list[Problem]) -> Table:
-        """The whole file as a table; what is wrong is added to `problems`."""
-        return Table(self.data, (), self.problem, problems)
+    def root(self, problems: list[Problem], *, quotes: bool = True) -> Table:
+        """The whole file as a table; what is wrong is added to `problems`, and `quotes` its texts or not."""
+        return Table(self.data, (), self.problem, problems, quotes=quotes)
 
 
 def read_toml(path: Path, *, shown: str | None = None, inside: Path | None = None) -> TomlFile:

@@ -47,13 +47,25 @@ _KINDS: Final[tuple[tuple[type, str], ...]] = (
 
 
 class Table:
-    """One table: `path` are the keys that lead to it; `problems` is shared by all tables of a file."""
+    """One table: `path` are the keys that lead to it; `problems` is shared by all tables of a file.
 
-    def __init__(self, data: Mapping[str, Any], path: KeyPath, make: MakeProblem, problems: list[Problem]) -> None:
+    Without `quotes` no message repeats a text or an unknown key: either may be a secret at the wrong place.
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        path: KeyPath,
+        make: MakeProblem,
+        problems: list[Problem],
+        *,
+        quotes: bool = True,
+    ) -> None:
         self.data = data
         self.path = path
         self._make = make
         self._problems = problems
+        self._quotes = quotes
         self._asked: list[str] = []
 
     def __contains__(self, key: str) -> bool:
@@ -102,7 +114,7 @@ class Table:
         if value == "" and default is None:
             self.problem(f"{key} is empty", key)
         elif pattern is not None and re.fullmatch(pattern, value) is None:
-            self.problem(f"{key} is {_shown(value)}", key, hint=f"write {meaning or f'a text like {pattern}'}")
+            self.problem(f"{key} is {self._shown(value)}", key, hint=f"write {meaning or f'a text like {pattern}'}")
         else:
             return str(value)
         return default or ""
@@ -123,7 +135,7 @@ class Table:
         if value is None:
             return default or ""
         if value not in allowed:
-            self.problem(f"{key} is {_shown(value)}", key, hint=f"write one of {_listed(allowed)}")
+            self.problem(f"{key} is {self._shown(value)}", key, hint=f"write one of {_listed(allowed)}")
             return default or ""
         return str(value)
 
@@ -165,7 +177,7 @@ class Table:
     def table(self, key: str, *, required: bool = False) -> Table:
         """A table below this one; an empty one when it is absent."""
         value = self._value(key, dict, required=required)
-        return Table(value or {}, (*self.path, key), self._make, self._problems)
+        return Table(value or {}, (*self.path, key), self._make, self._problems, quotes=self._quotes)
 
     def tables(self, key: str) -> tuple[Table, ...]:
         """A list of tables, `[[key]]` or `key = [{…}]`; none when it is absent."""
@@ -173,7 +185,8 @@ class Table:
         below = []
         for index, item in enumerate(value):
             if isinstance(item, dict):
-                below.append(Table(item, (*self.path, key, index), self._make, self._problems))
+                path = (*self.path, key, index)
+                below.append(Table(item, path, self._make, self._problems, quotes=self._quotes))
             else:
                 self.problem(f"{key} holds {_kind(item)}, not a table", key, index, hint=f"write {key} = [{{ … }}]")
         return tuple(below)
@@ -185,7 +198,10 @@ class Table:
                 continue
             near = difflib.get_close_matches(key, self._asked, n=1)
             hint = f'did you mean "{near[0]}"?' if near else self._known_keys()
-            self.problem(f'{self.title} has an unknown key "{key}"', key, hint=hint)
+            self.problem(f"{self.title} has an unknown key" + f' "{key}"' * self._quotes, key, hint=hint)
+
+    def _shown(self, value: str) -> str:
+        return _shown(value) if self._quotes else "something else"
 
     def _known_keys(self) -> str:
         return f"the keys here are {_listed(dict.fromkeys(self._asked))}" if self._asked else "no key belongs here"
@@ -225,7 +241,7 @@ class Table:
         try:
             return value, parse_moment(value)
         except ValueError:
-            self.problem(f"{key} is {_shown(value)}, not an instant with an offset", key, hint=hint)
+            self.problem(f"{key} is {self._shown(value)}, not an instant with an offset", key, hint=hint)
             return None
 
 

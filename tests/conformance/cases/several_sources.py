@@ -111,6 +111,19 @@ def friend(bench: Bench) -> None:
     asking_two(bench, *(Other(name=f"x-{n}", network=name, operator="HANUL") for n, name in enumerate(NETWORKS)))
 
 
+def printed_name(bench: Bench) -> None:
+    who = "Hanul Exchange"  # the wallets file adds "(fictional)"
+    asking_two(bench, *(Other(name=f"x-{n}", network=name, operator=who) for n, name in enumerate(NETWORKS)))
+
+
+def look_alike(bench: Bench) -> None:
+    """The first operator's name, with one Cyrillic letter."""
+    corroborating(bench)
+    who = "R\u0435hearsal"
+    bench.recollect(others=[Other(name=f"x-{n}", network=name, operator=who) for n, name in enumerate(NETWORKS)])
+    bench.seal()
+
+
 def entitys_last_look(bench: Bench) -> None:
     """The entity's node answers the last look with another block."""
     gone = answering(FIRST, "final", lambda _: '{"jsonrpc":"2.0","id":1,"result":null}')
@@ -235,6 +248,25 @@ CASES: Final = (
         outcome="incomplete",
         unknown=BELOW,
         figures={"BTC.by_evidence.corroborated": "0"},
+    ),
+    Case(
+        id="entity-under-its-printed-name",
+        kind="lie",
+        says="A source that bears the name on our letters is somebody else: the engagement calls us otherwise.",
+        make=printed_name,
+        code=1,
+        outcome="incomplete",
+        unknown=BELOW,
+        figures={"BTC.by_evidence.corroborated": "0", "BTC.by_evidence.observed": "1020"},
+    ),
+    Case(
+        id="operator-that-looks-like-another",
+        kind="lie",
+        says="Two operators agree; that their names look the same is chance.",
+        make=look_alike,
+        ask=lambda bench: bench.verify(),
+        code=1,
+        steps={"records": "operator is 'R\\u0435hearsal', which mixes letters of two alphabets in one word"},
     ),
     Case(
         id="answers-of-a-dissenter-dropped",
