@@ -16,12 +16,14 @@ OWNER: Final = "0x" + 40 * "1"
 HEADER: Final = "network,height,hash,source,taken_by,taken_at\n"
 
 
-def looked_up(bench: Bench, hash_: str = "") -> None:
-    """The practitioner's file: the block that was read, or another hash at its height."""
+def looked_up(bench: Bench, hash_: str = "", after: str = "") -> None:
+    """The practitioner's file: the block that was read and the next one, or another hash at either height."""
     bench.run("--bundle", bench.bundle)
     pin = next(one for one in json.loads(bench.member("pins.json"))["pins"] if one["network"] == CHAIN)
-    row = f"{CHAIN},{pin['height']},{hash_ or pin['hash']},a public explorer,A. Sato,2018-07-01T00:00:00Z\n"
-    (bench.folder / "anchors.csv").write_text(HEADER + row, encoding="utf-8")
+    blocks = ((pin["height"], hash_ or pin["hash"]), (pin["height"] + 1, after or pin["next_hash"]))
+    where = "a public explorer,A. Sato,2018-07-01T00:00:00Z"
+    rows = "".join(f"{CHAIN},{height},{one},{where}\n" for height, one in blocks)
+    (bench.folder / "anchors.csv").write_text(HEADER + rows, encoding="utf-8")
 
 
 def with_anchors(bench: Bench) -> int:
@@ -68,6 +70,17 @@ CASES: Final = (
         outcome="incomplete",
         breaks=(f"unproven_holding {CHAIN}",),
         words=("a node does not have the hash its parent names",),
+    ),
+    Case(
+        id="next-block-made-up",
+        kind="lie",
+        says="After a true block stands one nobody made, so that a moment with more in it passes for the cut-off.",
+        make=lambda bench: looked_up(bench, after=f"0x{'7' * 64}"),
+        ask=with_anchors,
+        code=1,
+        outcome="incomplete",
+        breaks=(f"anchor_disagrees {CHAIN}",),
+        words=(f"but a public explorer, looked up by A. Sato, says of the next block {'7' * 64}",),
     ),
     Case(
         id="looked-up-and-found-the-same",

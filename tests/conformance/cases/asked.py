@@ -376,7 +376,7 @@ CASES: Final = (
         outcome="covered",
         notes=NOT_TESTED,
         figures=dict.fromkeys(GRADES, "L2"),
-        words=("which are too few: as much as 77.64 % could be otherwise",),
+        words=("which are too few: at 95 % confidence as much as 77.64 % could be otherwise",),
     ),
     Case(
         id="no-reply-counted-as-agreement",
@@ -406,7 +406,7 @@ CASES: Final = (
         make=sealed(answers_forgotten),
         ask=verify,
         code=1,
-        steps={"records": "answers were counted of other trees than those that were built again"},
+        steps={"records": "answers were counted of other trees than those that came out again"},
     ),
     Case(
         id="everybody-drawn-agrees",
@@ -417,7 +417,7 @@ CASES: Final = (
         code=0,
         outcome="covered",
         figures=dict.fromkeys(GRADES, "L3"),
-        words=("whoever was left out of the tree could not be drawn",),
+        words=("is recorded with too little is hardly ever drawn so",),
     ),
     Case(
         id="one-drawn-does-not-reply",
