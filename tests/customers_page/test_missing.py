@@ -20,8 +20,8 @@ ABSENT = {
 }
 MISSING = {
     "en": "Of ETH you gave no file: nothing here shows that what you held of them was counted. Ask for the file.",
-    "ko": "다음 자산은 주신 파일이 없습니다: ETH. 이 자산의 금액이 포함되었다는 것은 여기에서 전혀 확인되지 않았습니다. "
-    "해당 파일을 요청하십시오.",
+    "ko": "다음 자산은 주신 파일이 없습니다: ETH. 이 자산의 금액이 포함되었다는 것은 여기에서 전혀 확인되지 "
+    "않았습니다. 해당 파일을 요청하십시오.",
     "ja": "次の資産については、ファイルがありません：ETH。これらの資産の金額が含まれていることは、"
     "ここでは何も確認されていません。そのファイルをお求めください。",
 }

@@ -91,8 +91,10 @@ def test_amounts_are_those_of_the_program(page: Tab) -> None:
         (
             "total",
             "7",
-            "This differs: total.\n\n"
-            "In your proof\n0.00000007 BTC\nIn the commitment on this page\n1,030.50000077 BTC\n",
+            (
+                "This differs: total.\n\n"
+                "In your proof\n0.00000007 BTC\nIn the commitment on this page\n1,030.50000077 BTC\n"
+            ),
         ),
     ],
 )
