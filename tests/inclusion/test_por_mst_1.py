@@ -94,8 +94,8 @@ def test_a_proof_of_another_time_is_shown_beside_the_commitment_and_its_root() -
     assert answer.differences == (
         "the proof names another snapshot than the commitment",
         (
-            f"the proof is of {SCOPE.snapshot!r}, the commitment of 'later': it may be of another statement; use the"
-            " page, or the commitment, of that statement"
+            f"the proof is of {SCOPE.snapshot!r}, the commitment of 'later': it may be of another statement; use"
+            " the page, or the commitment, of that statement"
         ),
         f"the proof leads to the root {EXAMPLE['root']}, the commitment's root of ETH is {'0' * 64}",
     )
