@@ -142,9 +142,9 @@ class _Reading:
         if name in self.registered:
             yield f"{name!r} is a registered asset", "a registered id means itself: leave it out"
         if not name.isprintable() or len(name) > _LONGEST:
-            yield f"{name[:_LONGEST]!a} is not a name", f"a name is at most {_LONGEST} characters of one line"
+            yield f"{name[:_LONGEST]!r} is not a name", f"a name is at most {_LONGEST} characters of one line"
         if asset and ASSET_NAME.fullmatch(asset) is None:
-            yield f"{asset[:_LONGEST]!a} is not an asset", "write capitals, digits and points, such as BTC"
+            yield f"{asset[:_LONGEST]!r} is not an asset", "write capitals, digits and points, such as BTC"
 
     def _multiplier(self, text: str, name: str) -> Amount:
         try:

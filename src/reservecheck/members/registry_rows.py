@@ -31,7 +31,7 @@ def refuse_odd_rows(registry: Registry, *, name: str) -> None:
     )
     for row in rows:
         for what in _odd(row):
-            raise BundleError(f"{name}: {_id(row)!a}: {what}")
+            raise BundleError(f"{name}: {_id(row)!r}: {what}")
 
 
 def _id(row: Network | Asset | Instrument) -> str:
@@ -75,12 +75,12 @@ def _odd_network(row: Network) -> Iterator[str]:
 
 def _unlike(what: str, pattern: re.Pattern[str], text: str) -> Iterator[str]:
     if pattern.fullmatch(text) is None:
-        yield f"{what} is {text[:40]!a}, which no registry holds"
+        yield f"{what} is {text[:40]!r}, which no registry holds"
 
 
 def _unknown(what: str, word: str, known: tuple[str, ...]) -> Iterator[str]:
     if word not in known:
-        yield f"{what} is {word[:40]!a}, none of {', '.join(known)}"
+        yield f"{what} is {word[:40]!r}, none of {', '.join(known)}"
 
 
 def _beyond(what: str, number: int | None, most: int) -> Iterator[str]:
@@ -91,4 +91,4 @@ def _beyond(what: str, number: int | None, most: int) -> Iterator[str]:
 def _unprintable(*texts: str) -> Iterator[str]:
     for text in texts:
         if not text.isprintable():
-            yield f"the text {text[:40]!a} cannot be printed"
+            yield f"the text {text[:40]!r} cannot be printed"

@@ -52,5 +52,5 @@ def name_problem(key: str, text: str) -> tuple[str, str] | None:
         whose = f"the name {_WHOSE[key]}" if key in _WHOSE else "the name"
         return f"{key} is {text!r}, which stands where a name belongs", f"write {whose} in its place"
     if not is_plain(text):
-        return f"{key} is {text[:LONGEST]!a}, not a name on one line", f"write {NAME_OF_ONE_LINE}"
+        return f"{key} is {text[:LONGEST]!r}, not a name on one line", f"write {NAME_OF_ONE_LINE}"
     return None
