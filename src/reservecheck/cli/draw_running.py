@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from reservecheck.books.snapshot import SNAPSHOT
 from reservecheck.cli.block_reading import BlockRead, read_final_block
 from reservecheck.cli.console import bars
 from reservecheck.drawing import (
@@ -18,8 +19,8 @@ from reservecheck.drawing import (
     read_drawable,
     require_later,
 )
-from reservecheck.errors import SourceError
-from reservecheck.model.confirmations import DrawnBy, ReadFrom
+from reservecheck.errors import OutputError, SourceError
+from reservecheck.model.confirmations import CONFIRMATIONS_FILE, DrawnBy, ReadFrom
 from reservecheck.private_trees import open_private
 from reservecheck.rebuilt_trees import read_secret
 from reservecheck.registry.shipped import network_row
@@ -56,6 +57,7 @@ def run_draw(asked: Asked) -> Done:
     """
     refuse_existing(asked.out)
     refuse_sealed_place(asked.out)
+    _refuse_snapshot(asked.out)
     private = None if asked.private is None else open_private(asked.private)
     key = b"" if asked.secret is None else read_secret(asked.secret, "--secret")
     given = read_drawable(asked.snapshot)
@@ -68,6 +70,13 @@ def run_draw(asked: Asked) -> Done:
         drawn = draw_list(trees, key if private is None else private.secret, lot, by)
     write_private(asked.out, drawn.data)
     return Done(given=given, by=by, drawn=drawn, read=read)
+
+
+def _refuse_snapshot(out: Path) -> None:
+    """A list without answers is read as one to which nobody replied, or not at all."""
+    if any((above / SNAPSHOT).is_file() for above in out.absolute().resolve().parents):
+        hint = f"name a place outside of it; with the answers it goes there as {CONFIRMATIONS_FILE}"
+        raise OutputError(f"{out} would lie in a snapshot folder", hint=hint)
 
 
 def _read(given: Drawable, providers: Path) -> BlockRead:
