@@ -145,6 +145,14 @@ def test_the_id_is_that_of_the_extract_or_the_one_given(
     assert published.trees[0].scope.snapshot == expected
 
 
+def test_no_spreadsheet_runs_a_customers_id(tmp_path: Path) -> None:
+    snapshot = folder_of(tmp_path / "snapshot", [("=HYPERLINK(1)", "BTC", 5, "spot"), ("ada", "BTC", 5, "spot")])
+    made(tmp_path, snapshot)
+    prove_all(open_private(tmp_path / "private"), engaged(snapshot), None, tmp_path / "proofs", silent)
+    with (tmp_path / "proofs/manifest.csv").open(encoding="utf-8", newline="") as manifest:
+        assert {row["customer"] for row in csv.DictReader(manifest)} == {"'=HYPERLINK(1)", "ada"}
+
+
 def test_an_id_of_another_moment_is_refused_and_nothing_is_left(tmp_path: Path) -> None:
     snapshot = folder_of(tmp_path / "snapshot", [("ada", "BTC", 5, "spot")])
     with pytest.raises(CommitmentError) as refused:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from reservecheck.errors import InputError, Problem
-from reservecheck.model.anchor import COLUMNS, Anchor, about, agrees, bare_hash, wrong_row
+from reservecheck.model.anchor import (
+    COLUMNS,
+    Anchor,
+    about,
+    about_next,
+    agrees,
+    bare_hash,
+    follows,
+    settled,
+    wrong_row,
+)
 from reservecheck.model.books import Books
 from reservecheck.model.evidence import Pin
 from reservecheck.moments import parse_moment
@@ -69,14 +80,21 @@ def contradiction(pin: Pin, anchors: tuple[Anchor, ...]) -> str | None:
     found = about(pin, anchors)
     for anchor in found:
         if not agrees(pin, anchor):
-            said = pin.hash[: len(pin.hash) - len(bare_hash(pin.hash))] + anchor.hash
-            return f"{pin.network} block {pin.height}: the bundle says {pin.hash}, {anchor.source} says {said}"
+            return _differs(pin, pin.height, pin.hash, anchor)
+    for anchor in about_next(pin, anchors):
+        if not follows(pin, anchor):
+            return _differs(pin, pin.height + 1, pin.next_hash, anchor)
     return "" if found else None
 
 
+def _differs(pin: Pin, height: int, hash_: str, anchor: Anchor) -> str:
+    said = hash_[: len(hash_) - len(bare_hash(hash_))] + anchor.hash
+    return f"{pin.network} block {height}: the bundle says {hash_}, {anchor.source} says {said}"
+
+
 def anchored(pins: tuple[Pin, ...], anchors: tuple[Anchor, ...]) -> frozenset[str]:
-    """The ids of the pins an anchor agrees with."""
-    return frozenset(pin.id for pin in pins if contradiction(pin, anchors) == "")
+    """The ids of the pins an anchor agrees with, and with the block after them where they rest on it."""
+    return frozenset(pin.id for pin in pins if contradiction(pin, anchors) == "" and settled(pin, anchors))
 
 
 def compared(pins: tuple[Pin, ...], anchors: tuple[Anchor, ...]) -> tuple[list[str], list[str]]:
@@ -84,13 +102,23 @@ def compared(pins: tuple[Pin, ...], anchors: tuple[Anchor, ...]) -> tuple[list[s
     differences = [said for pin in pins if (said := contradiction(pin, anchors))]
     unmatched = [said for anchor in anchors if (said := _no_block(anchor, pins))]
     if len(unmatched) < len(anchors):
-        return differences, unmatched
+        return differences, [*unmatched, *_unsettled(pins, anchors)]
     return [*unmatched, "nothing compared: no row is about a block of this bundle"], []
+
+
+def _unsettled(pins: tuple[Pin, ...], anchors: tuple[Anchor, ...]) -> Iterator[str]:
+    for pin in pins:
+        if contradiction(pin, anchors) == "" and not settled(pin, anchors):
+            yield (
+                f"{pin.network} block {pin.height}: its hash agrees; that it is the last one by the cut-off rests"
+                f" on block {pin.height + 1} {pin.next_hash}: look that up too"
+            )
 
 
 def _no_block(anchor: Anchor, pins: tuple[Pin, ...]) -> str:
     heights = [pin.height for pin in pins if pin.network == anchor.network]
-    if anchor.height in heights:
+    after = [pin.height + 1 for pin in pins if pin.network == anchor.network and pin.state_root is not None]
+    if anchor.height in (*heights, *after):
         return ""
     said = f"anchors, line {anchor.line}: no block {anchor.height} of {anchor.network[:80]} in this bundle"
     return f"{said}; it has {', '.join(map(str, heights))}" if heights else f"{said}, nor any other of that network"

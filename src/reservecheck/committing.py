@@ -23,6 +23,7 @@ from reservecheck.errors import CommitmentError, InputError, OutputError, Proble
 from reservecheck.model.books import Liabilities
 from reservecheck.model.progress import Progress
 from reservecheck.model.registry import Registry
+from reservecheck.moments import parse_moment
 from reservecheck.money import format_amount
 from reservecheck.private_trees import PrivateWriter
 from reservecheck.rebuilt_trees import read_secret
@@ -31,6 +32,9 @@ from reservecheck.snapshot_engagement import Engaged, engaged
 from reservecheck.vault.closed_folder import ClosedFolder, refuse_place
 from reservecheck.vault.sealed import refuse_existing
 
+BLOCK_S: Final = 600
+_TEN_MINUTES: Final = "sha256d"
+"""Chains whose headers are Bitcoin's own make a block every ten minutes."""
 _PUBLISHED: Final = ".json"
 _SWAPPED: Final = "--private names a new folder, --out the file to publish, as commitment.json: were they swapped?"
 
@@ -60,6 +64,7 @@ class Done:
     published: Published
     without_rows: Mapping[str, str]
     doubted: int = 0  # kinds of things found in the rows that are not mere notes
+    early: bool = False  # the block of the draw is likely there when the balances are taken
 
 
 def commit(
@@ -94,7 +99,12 @@ def commit(
         published = Published(entity=given.entity, snapshot=called, trees=ordered, draw=wanted.draw)
         writer.finish(published)
         _publish(targets.out, write_commitments(published))
-    return Done(published=published, without_rows=_without_rows(owed, given.registry), doubted=_doubted(owed))
+    return Done(
+        published=published,
+        without_rows=_without_rows(owed, given.registry),
+        doubted=_doubted(owed),
+        early=_early(wanted.draw, given),
+    )
 
 
 def _refuse(targets: Targets) -> None:
@@ -125,6 +135,16 @@ def _refuse_draw(draw: Draw | None, registry: Registry) -> None:
             f"a draw's height: block {there.height} of {draw.network} was there on {there.dated}",
             hint="announce a block that is not there yet",
         )
+
+
+def _early(draw: Draw | None, given: Engaged) -> bool:
+    """Whether a block of Bitcoin's is expected before the balances, ten minutes a block from a checkpoint."""
+    network = given.registry.networks.get(draw.network) if draw else None
+    if draw is None or network is None or not network.checkpoints or network.header != _TEN_MINUTES:
+        return False
+    newest, cutoff = network.checkpoints[-1], given.engagement.cutoff_epoch if given.engagement.given else 0
+    since = max(given.extract.as_of_epoch or 0, cutoff) - parse_moment(f"{newest.dated}T00:00:00Z")
+    return draw.height <= newest.height + since // BLOCK_S
 
 
 def _called(given: Engaged, wanted: str | None) -> str:

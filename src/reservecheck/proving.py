@@ -23,6 +23,7 @@ from reservecheck.commitment.scheme import odd_customer
 from reservecheck.commitment.tree import Tree
 from reservecheck.errors import InputError, OutputError, Problem
 from reservecheck.model.committed import PRIVATE_FILE
+from reservecheck.members.rows import guarded
 from reservecheck.model.progress import Progress
 from reservecheck.private_trees import PrivateTrees
 from reservecheck.snapshot_engagement import Engaged
@@ -180,7 +181,7 @@ def _filled(folder: ClosedFolder, first: tuple[str, Proof], others: Found, prove
         proven.count += 1
         if not proven.every or len(proven.files) < FIRST:
             proven.files.append((asset, name))
-        yield _line((customer, asset, name))
+        yield _line((guarded(customer), asset, name))
         one = next(others, None)
 
 

@@ -22,6 +22,8 @@ from reservecheck.pipeline import Prepared
 from reservecheck.transport.record import SourceCard
 from reservecheck.vault.canonical import sha256
 
+DECIMALS: Final = "decimals of the token"
+"""No label of a wallet: those have no blanks."""
 ELSEWHERE: Final = "read at another block than the bundle's"
 
 
@@ -35,7 +37,10 @@ class Again(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """One block (`instrument` is empty) or one holding, as the bundle says and as the reader was told."""
+    """One block (`instrument` is empty), one holding, or what a token says of its decimals.
+
+    Each as the bundle says and as the reader was told.
+    """
 
     network: str
     label: str
@@ -99,7 +104,11 @@ def compare(then: Observation, now: Observation, asked: Sequence[Wallet]) -> Rep
     same = {pin.network for pin in then.pins if pin.network in blocks and blocks[pin.network].hash == pin.hash}
     cells = {(cell.line, cell.instrument): cell for cell in now.cells}
     return Reperformance(
-        compared=(*_blocks(then, now, networks), *_holdings(then, cells, blocks.keys() - same)),
+        compared=(
+            *_blocks(then, now, networks),
+            *_holdings(then, cells, blocks.keys() - same),
+            *_decimals(then, now, {cell.instrument for cell in now.cells}),
+        ),
         not_asked=tuple(sorted({pin.network for pin in then.pins} - networks)),
         holdings=len(then.cells),
     )
@@ -139,6 +148,23 @@ def _holdings(then: Observation, now: Mapping[tuple[int, str], Cell], elsewhere:
             result=Again.UNREADABLE if not readable else Again.EQUAL if equal else Again.DIFFERS,
             then="unread" if cell.units is None else _amount(cell),
             now=_amount(mine) if readable else reason,
+        )
+
+
+def _decimals(then: Observation, now: Observation, read: set[str]) -> Iterator[Compared]:
+    """A balance in units is no amount: by what a token says of its decimals it becomes one."""
+    told = {one.instrument: one.decimals for one in now.decimals}
+    for one in then.decimals:
+        if one.instrument not in read or one.decimals is None:
+            continue
+        mine = told.get(one.instrument)
+        yield Compared(
+            network=one.instrument.partition("/")[0],
+            label=DECIMALS,
+            instrument=one.instrument,
+            result=Again.UNREADABLE if mine is None else Again.EQUAL if mine == one.decimals else Again.DIFFERS,
+            then=str(one.decimals),
+            now="not answered" if mine is None else str(mine),
         )
 
 

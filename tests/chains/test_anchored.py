@@ -70,6 +70,47 @@ def test_one_hash_that_speaks_against_it_takes_all_anchors_away() -> None:
     assert (found.anchors, found.against) == ((), (f"another, looked up by A. Sato, says {'cd' * 32}",))
 
 
+NEXT = "cd" * 32
+
+
+def of_evm(*agreed: str) -> Pin:
+    """A pin that rests on the block after it."""
+    return replace(pin(*agreed), state_root="0x" + "11" * 32, next_hash=f"0x{NEXT}")
+
+
+def test_a_hash_that_was_looked_up_says_nothing_of_when_the_next_block_was_made() -> None:
+    given = sources(rented="third-party")
+    one, after = anchor(), anchor(NEXT, 146)
+    assert known(of_evm("rented"), replace(given, anchors=(one,))).anchors == ()
+    assert known(of_evm("rented"), replace(given, anchors=(after,))).anchors == ()
+    assert known(of_evm("rented"), replace(given, anchors=(one, after))).anchors == (
+        "an explorer, looked up by A. Sato",
+    )
+    assert known(replace(of_evm("rented"), next_hash=""), replace(given, anchors=(one, after))).anchors == ()
+
+
+def test_another_next_block_takes_all_anchors_away() -> None:
+    given = replace(sources(own="practitioner"), anchors=(anchor(), anchor("ee" * 32, 146, "another")))
+    found = known(of_evm("own"), given)
+    said = f"another, looked up by A. Sato, says of the next block {'ee' * 32}"
+    assert (found.anchors, found.against) == ((), (said,))
+
+
+def test_the_practitioners_own_source_needs_no_next_block() -> None:
+    assert known(of_evm("own"), sources(own="practitioner")).anchors == ("own, the practitioner's own source",)
+
+
+def test_sources_that_differ_in_the_next_block_leave_it_open() -> None:
+    given = sources(own="practitioner", rented="third-party")
+    one, other = read("", "own"), read("", "rented")
+    pins = (of_evm("own"), replace(of_evm("rented"), next_hash=f"0x{'ee' * 32}"))
+    joint = together(
+        {"own": replace(one, pin=pins[0]), "rented": replace(other, pin=pins[1])}, given.panel(ETHEREUM)
+    )
+    assert joint.pin is not None
+    assert joint.pin.next_hash == ""
+
+
 def read(proof: str = "state proof", *agreed: str) -> NetworkReading:
     readings = {(HOT, name): Reading(5, "", (1,), proof) for name in (ETH, TOKEN)}
     return NetworkReading(pin=pin(*agreed or ("own",)), readings=readings)

@@ -121,9 +121,11 @@ def test_a_reader_with_anchors_of_his_own_hears_what_is_proven_to_them(proving: 
     bundle = proving.folder / "bundle"
     pins = json.loads((bundle / "pins.json").read_bytes())["pins"]
     pin = next(one for one in pins if one["network"] == ONE)
-    row = f"{ONE},{pin['height']},{pin['hash']},an explorer,A. Reader,2018-07-02T09:00:00+09:00"
+    blocks = ((pin["height"], pin["hash"]), (pin["height"] + 1, pin["next_hash"]))
+    looked_up = ",an explorer,A. Reader,2018-07-02T09:00:00+09:00\n"
+    rows = "".join(f"{ONE},{height},{hash_}{looked_up}" for height, hash_ in blocks)
     anchors = proving.folder / "anchors.csv"
-    anchors.write_text(f"network,height,hash,source,taken_by,taken_at\n{row}\n")
+    anchors.write_text(f"network,height,hash,source,taken_by,taken_at\n{rows}")
     said = ask("verify", str(bundle), "--anchors", str(anchors))
     assert said.code == 0
     assert (

@@ -34,7 +34,10 @@ def test_everything_is_equal_where_the_chains_say_the_same(reader: Desk, ask: As
     lines = said.out.splitlines()
     assert [line.partition(":")[0] for line in lines[:3]] == ["bitcoin", "eip155", "eip155"]
     assert all(" the block at the cut-off: equal, " in line for line in lines[:3])
-    assert lines[-1] == ("8 of 8 holdings and 3 blocks were read again: 11 equal, 0 differs, 0 no longer readable")
+    assert lines[-1] == (
+        "8 of 8 holdings, the decimals of 2 tokens and 3 blocks were read again: 13 equal, 0 differs, 0 no longer"
+        " readable"
+    )
     found = json.loads(ask(*again(reader, "--format", "json")).out)
     assert (found["equal"], found["holdings"], found["not_asked"]) == (True, 8, [])
     assert {row["result"] for row in found["compared"]} == {"equal"}
@@ -92,7 +95,7 @@ def test_networks_without_a_source_of_the_readers_are_listed(reader: Desk, ask: 
     said = ask(*again(reader))
     assert said.code == 0
     assert f"{BITCOIN}: not read again: no source of yours is of it, or no line of it was drawn\n" in said.out
-    assert "6 of 8 holdings and 2 blocks were read again" in said.out
+    assert "6 of 8 holdings, the decimals of 2 tokens and 2 blocks were read again" in said.out
 
 
 def test_a_sample_is_drawn_by_its_seed(reader: Desk, ask: Ask) -> None:

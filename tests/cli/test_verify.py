@@ -21,6 +21,9 @@ def anchors(bundle: Path, folder: Path, *, lie: bool = False) -> Path:
     for number, pin in enumerate(pins):
         block = "ab" * 32 if lie and number == 0 else pin["hash"]
         rows += f"{pin['network']},{pin['height']},{block},an explorer,reader,2018-07-01T00:00:00Z\n"
+        if pin["next_hash"]:
+            after = pin["height"] + 1
+            rows += f"{pin['network']},{after},{pin['next_hash']},an explorer,reader,2018-07-01T00:00:00Z\n"
     path = folder / "anchors.csv"
     path.write_text(rows)
     return path

@@ -15,6 +15,7 @@ from reservecheck.commitment.building import build
 from reservecheck.commitment.columns import Row
 from reservecheck.commitment.draw import Drawn, Lot, draw
 from reservecheck.commitment.scheme import LIMIT, least_height
+from reservecheck.commitment.tree import NODE, Tree
 from reservecheck.errors import CommitmentError
 
 COMMITTED = hashlib.sha256(b"commitment.json").digest()
@@ -171,3 +172,19 @@ def test_what_cannot_decide_is_refused(commitment: bytes, block: bytes, method: 
     with pytest.raises(CommitmentError) as caught:
         lot(method, size, block, commitment)
     assert str(caught.value) == said
+
+
+@pytest.mark.parametrize("method", ["amount", "customer"])
+def test_who_keeps_the_tree_cannot_steer_the_draw(method: str) -> None:
+    """Two leaves change places, or one seems to owe nothing: somebody else would be drawn."""
+    tree = build([Row(f"c{number}", number + 1) for number in range(60)], scope_of(6), SECRET)
+    one = lot(method, 200)
+    swapped, emptied = bytearray(tree.leaves), bytearray(tree.leaves)
+    first, second = (slice(place * NODE, place * NODE + NODE) for place in (3, 40))
+    swapped[first], swapped[second] = swapped[second], swapped[first]
+    emptied[4 * NODE - 16 : 4 * NODE] = bytes(16)
+    for leaves in (swapped, emptied):
+        steered = Tree(scope=tree.scope, leaves=memoryview(leaves), upper=tree.upper)
+        assert steered.commitment == tree.commitment
+        with pytest.raises(CommitmentError, match="does not lead to the root of the tree that is kept"):
+            draw(steered, one)

@@ -9,7 +9,7 @@ from reservecheck.commitment.building import build
 from reservecheck.commitment.columns import Row
 from reservecheck.commitment.proof import as_json, verify
 from reservecheck.commitment.scheme import least_height
-from reservecheck.commitment.tree import Tree
+from reservecheck.commitment.tree import FIRST_KEPT, NODE, Tree
 from reservecheck.errors import CommitmentError
 
 
@@ -68,3 +68,45 @@ def test_what_is_not_in_the_tree_is_not_proven(customer: str, amounts: list[int]
     with pytest.raises(CommitmentError) as caught:
         build(ROWS, SCOPE, SECRET).prove(customer, amounts, secret)
     assert str(caught.value) == said
+
+
+def altered(tree: Tree, *, level: int, place: int, sum_: bool) -> Tree:
+    """The tree with one bit of a kept node turned, of its hash or of its sum."""
+    leaves, upper = bytearray(tree.leaves), bytearray(tree.upper)
+    before = (2 << (tree.scope.height - FIRST_KEPT)) - (2 << (tree.scope.height - level)) if level else 0
+    memory, at = (upper if level else leaves), (before + place) * NODE + (NODE - 1 if sum_ else 0)
+    memory[at] ^= 1
+    return Tree(scope=tree.scope, leaves=memoryview(leaves), upper=memoryview(upper))
+
+
+@pytest.mark.parametrize("sum_", [False, True])
+@pytest.mark.parametrize("level", [0, FIRST_KEPT, FIRST_KEPT + 1])
+def test_a_node_that_was_altered_leads_nowhere(level: int, *, sum_: bool) -> None:
+    rows = [Row(f"c{number}", number + 1) for number in range(60)]
+    tree = build(rows, scope_of(6), SECRET)
+    sound: set[tuple[int, int]] = set()
+    for index in range(64):
+        tree.require_sound(index, sound)
+    assert len(sound) == 4 + 2 + 1
+    wrong = altered(tree, level=level, place=0, sum_=sum_)
+    said = "BTC: leaf 0 does not lead to the root of the tree that is kept"
+    with pytest.raises(CommitmentError) as refused:
+        wrong.require_sound(0, set())
+    assert (refused.value.message, refused.value.hint) == (
+        said,
+        "its files were altered or damaged: build it again from the rows",
+    )
+
+
+def test_no_proof_is_made_of_a_tree_that_was_altered() -> None:
+    rows = [Row(f"c{number}", number + 1) for number in range(60)]
+    tree = build(rows, scope_of(6), SECRET)
+    wrong = altered(tree, level=FIRST_KEPT, place=0, sum_=False)
+    said = []
+    for row in rows:
+        try:
+            verify(wrong.prove(row.customer, [row.units], SECRET), tree.commitment)
+        except CommitmentError as error:
+            said.append(error.message.partition(" does ")[2])
+    assert set(said) == {"not lead to the root of the tree that is kept"}
+    assert len(said) <= 16

@@ -8,7 +8,7 @@ from typing import Final
 
 from reservecheck.chains.panel import Panel
 from reservecheck.chains.reader import NetworkReading
-from reservecheck.model.anchor import Anchor, about, agrees, bare_hash
+from reservecheck.model.anchor import Anchor, about, about_next, agrees, bare_hash, follows, settled
 from reservecheck.model.evidence import Pin
 from reservecheck.model.operators import PRACTITIONER
 from reservecheck.model.registry import Instrument, Network
@@ -23,17 +23,25 @@ NOT_OWN: Final = "the hash of its coin set is stated by a source that is not the
 
 
 def anchored(pin: Pin, sources: Panel, anchors: Iterable[Anchor]) -> Pin:
-    """The pin with what the practitioner knows of it: his own sources at it, and the hashes he looked up."""
+    """The pin with what the practitioner knows of it: his own sources at it, and the hashes he looked up.
+
+    Hashes that were looked up say nothing of when the next block was made, unless that one was looked up too.
+    """
+    looked_up = tuple(anchors)
     own = (f"{name}, the practitioner's own source" for name in pin.agreed if _is_own(name, sources))
-    rows = about(pin, anchors)
-    early = {id(row) for row in rows if parse_moment(row.taken_at) < pin.time}
-    against = tuple(
-        f"{_looked_up(row)}, {f'says {row.hash}' if id(row) not in early else 'before the block was made'}"
-        for row in rows
-        if id(row) in early or not agrees(pin, row)
+    rows, after = about(pin, looked_up), about_next(pin, looked_up)
+    against = (
+        *(said for row in rows if (said := _against(pin, row, same=agrees(pin, row), what=""))),
+        *(said for row in after if (said := _against(pin, row, same=follows(pin, row), what="of the next block "))),
     )
-    known = (*own, *(_looked_up(row) for row in rows))
+    known = (*own, *(_looked_up(row) for row in rows if settled(pin, looked_up)))
     return replace(pin, anchors=() if against else known, against=against)
+
+
+def _against(pin: Pin, row: Anchor, *, same: bool, what: str) -> str:
+    if parse_moment(row.taken_at) < pin.time:
+        return f"{_looked_up(row)}, {what}before the block was made"
+    return "" if same else f"{_looked_up(row)}, says {what}{row.hash}"
 
 
 def _looked_up(row: Anchor) -> str:

@@ -144,8 +144,10 @@ def _lost(
 def _merged(used: Mapping[str, NetworkReading], asked: tuple[str, ...], *, lost: bool) -> Pin:
     """One pin; that one voice saw it leave the chain is enough for it to have left."""
     pins = [one.pin for one in used.values() if one.pin is not None]
+    after = {pin.next_hash for pin in pins}
     return replace(
         pins[0],
+        next_hash=pins[0].next_hash if len(after) == 1 else "",
         final=any(pin.final for pin in pins),
         still_there=any(pin.still_there for pin in pins) and not lost,
         agreed=tuple(used),

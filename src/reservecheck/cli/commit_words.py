@@ -42,6 +42,8 @@ def warnings(done: Done) -> Iterator[str]:
         yield "look first: `liabilities check` finds something in these rows, and what is published stays"
     if draw and most_overstated(draw.size) > MOST_ALLOWED:
         yield f"{draw.size} draws of each tree are too few for grade L3, which takes 59"
+    if draw and done.early:
+        yield f"block {draw.height} of {draw.network} is likely made before the balances, and then draws nobody"
     if draw and draw.network.startswith(_EVM):
         yield f"whoever makes the block of {draw.network} can choose who is drawn: announce a block of Bitcoin"
 

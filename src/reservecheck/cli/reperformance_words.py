@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reservecheck.reperform import DECIMALS
 from reservecheck.report.plain import plain
 from reservecheck.vault.canonical import Json, canonical_json
 
@@ -16,18 +17,21 @@ MOST = 20
 def as_text(done: Reperformance) -> str:
     """Every block, the first holdings that are not equal, and the counts last."""
     blocks = [one for one in done.compared if not one.instrument]
-    holdings = [one for one in done.compared if one.instrument]
-    odd = [one for one in holdings if one.result != "equal"]
+    tokens = [one for one in done.compared if one.label == DECIMALS]
+    others = [one for one in done.compared if one.instrument]
+    odd = [one for one in others if one.result != "equal"]
     lines = [_line(one) for one in blocks]
     lines += [_line(one) for one in odd[:MOST]]
     if len(odd) > MOST:
-        lines.append(f"… and {len(odd) - MOST} more holdings")
+        lines.append(f"… and {len(odd) - MOST} more")
     lines += [
         f"{network}: not read again: no source of yours is of it, or no line of it was drawn"
         for network in done.not_asked
     ]
     counts = ", ".join(f"{done.counts.get(result, 0)} {result}" for result in type(done.compared[0].result))
-    lines += ["", f"{len(holdings)} of {done.holdings} holdings and {len(blocks)} blocks were read again: {counts}"]
+    what = f"{len(others) - len(tokens)} of {done.holdings} holdings"
+    what += f", the decimals of {len(tokens)} token{'s' if len(tokens) > 1 else ''}" if tokens else ""
+    lines += ["", f"{what} and {len(blocks)} blocks were read again: {counts}"]
     return "\n".join(lines)
 
 

@@ -74,6 +74,7 @@ def as_json(done: Verification) -> bytes:
                 "hash": pin.hash,
                 "height": pin.height,
                 "network": pin.network,
+                "next_hash": pin.next_hash or None,
                 "time": utc_text(pin.time) if pin.time else None,
             }
             for pin in blocks_of(done.assessment)
@@ -110,7 +111,7 @@ def _trusted(done: Verification) -> list[str]:
         lines.append(
             f"  {len(bare)} block hash{'es' if len(bare) != 1 else ''} you have not compared with any chain:"
         )
-    lines += [f"    {pin.network} block {pin.height}{_when(pin)}  {plain(pin.hash)}" for pin in bare]
+    lines += [said for pin in bare for said in _hashes(pin)]
     if len(pins) > len(bare):
         count = len(pins) - len(bare)
         lines.append(f"  {count} block hash{'es agree' if count != 1 else ' agrees'} with your anchors")
@@ -150,6 +151,13 @@ def _proven(done: Verification) -> list[str]:
             words = "rest on a set of coins whose hash no block holds: compare it with that of a node of yours"
             found.append(f"{sets} of {len(cells)} holdings of {pin.network} {words}")
     return found
+
+
+def _hashes(pin: Pin) -> Iterator[str]:
+    """What is to be looked up: the block, and the one after it, which is to be later than the cut-off."""
+    yield f"    {pin.network} block {pin.height}{_when(pin)}  {plain(pin.hash)}"
+    if pin.next_hash:
+        yield f"    {pin.network} block {pin.height + 1}, later than the cut-off  {plain(pin.next_hash)}"
 
 
 def _when(pin: Pin) -> str:

@@ -59,16 +59,19 @@ class Drawn:
 def draw(tree: Tree, lot: Lot) -> tuple[Drawn, ...]:
     """The leaves a lot draws from a tree, each once, in the order they were first drawn; hits add up to its size.
 
-    Raises CommitmentError for a tree whose leaves are all zero, and for one with so few others that none was found.
+    Raises CommitmentError for a tree whose leaves are all zero, for one with so few others that none was found, and
+    for one that is not what its root says.
     """
     total = tree.commitment.total
     if not total:
         raise CommitmentError(f"nothing is owed in {tree.scope.asset}: no leaf can be drawn")
     words = _words(lot, tree.scope.asset)
     hits: dict[int, int] = {}
+    sound: set[tuple[int, int]] = set()  # whoever keeps a tree could steer the draw by a node that is not in it
     for _ in range(lot.size):
         by_amount = lot.method == AMOUNT
-        index = _leaf_of(tree, _below(total, words)) if by_amount else _owed_leaf(tree, words)
+        index = _leaf_of(tree, _below(total, words)) if by_amount else _owed_leaf(tree, words, sound)
+        tree.require_sound(index, sound)
         hits[index] = hits.get(index, 0) + 1
     return tuple(Drawn(index=index, units=tree.node(0, index)[1], hits=times) for index, times in hits.items())
 
@@ -104,8 +107,9 @@ def _leaf_of(tree: Tree, unit: int) -> int:
     return index
 
 
-def _owed_leaf(tree: Tree, words: Iterator[int]) -> int:
+def _owed_leaf(tree: Tree, words: Iterator[int], sound: set[tuple[int, int]]) -> int:
     index = _below(1 << tree.scope.height, words)
     while not tree.node(0, index)[1]:
+        tree.require_sound(index, sound)
         index = _below(1 << tree.scope.height, words)
     return index

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from reservecheck.commitment.leaf_index import LeafIndex
-from reservecheck.commitment.proof import Leaf, Proof
+from reservecheck.commitment.proof import Leaf, Proof, verify
 from reservecheck.commitment.scheme import HASH, Commitment, Node, Scope, leaf_hash, odd_customer, parent, salt
-from reservecheck.errors import CommitmentError
+from reservecheck.errors import CommitmentError, ProofError
 
 NODE: Final = 48
 FIRST_KEPT: Final = 4
@@ -92,7 +92,33 @@ class Tree:
 
     def _proof(self, context: bytes, customer: str, leaves: Sequence[Leaf]) -> Proof:
         root, total = self._node(context, self.scope.height, 0)
-        return Proof(scope=self.scope, customer=customer, leaves=tuple(leaves), root=root, total=total)
+        proof = Proof(scope=self.scope, customer=customer, leaves=tuple(leaves), root=root, total=total)
+        try:
+            verify(proof, Commitment(scope=self.scope, root=root, total=total))
+        except ProofError as error:
+            raise self._altered(leaves[0].index) from error
+        return proof
+
+    def require_sound(self, index: int, sound: set[tuple[int, int]]) -> None:
+        """Raises CommitmentError unless a leaf leads to the root over the nodes that are kept, their sums too.
+
+        `sound` are (level, place) of nodes that do; more of them are added.
+        """
+        context = self.scope.context
+        for level in range(FIRST_KEPT, self.scope.height + 1):
+            place = index >> level
+            if (level, place) in sound:
+                return
+            below = (self._node(context, level - 1, 2 * place + side) for side in (0, 1))
+            if parent(context, level, *below) != self._node(context, level, place):
+                raise self._altered(index)
+            sound.add((level, place))
+
+    def _altered(self, index: int) -> CommitmentError:
+        return CommitmentError(
+            f"{self.scope.asset}: leaf {index} does not lead to the root of the tree that is kept",
+            hint="its files were altered or damaged: build it again from the rows",
+        )
 
     def _path(self, context: bytes, index: int) -> tuple[Node, ...]:
         return tuple(self._node(context, level, index >> level ^ 1) for level in range(self.scope.height))

@@ -66,6 +66,26 @@ def about(pin: Pin, anchors: Iterable[Anchor]) -> list[Anchor]:
     return [anchor for anchor in anchors if anchor.network == pin.network and anchor.height == pin.height]
 
 
+def about_next(pin: Pin, anchors: Iterable[Anchor]) -> list[Anchor]:
+    """The anchors of the height after the pin's, where the pin rests on a block there."""
+    if pin.state_root is None:
+        return []
+    return [anchor for anchor in anchors if (anchor.network, anchor.height) == (pin.network, pin.height + 1)]
+
+
+def settled(pin: Pin, anchors: Iterable[Anchor]) -> bool:
+    """Whether the block after the pin is known too, where any header may be made up after a real one.
+
+    A block is the last one by the cut-off because the next one is later. One of Bitcoin's costs work to make up.
+    """
+    return pin.state_root is None or any(follows(pin, row) for row in about_next(pin, anchors))
+
+
+def follows(pin: Pin, anchor: Anchor) -> bool:
+    """Whether an anchor of the height after the pin's names the block that the pin rests on."""
+    return anchor.hash == bare_hash(pin.next_hash)
+
+
 def agrees(pin: Pin, anchor: Anchor) -> bool:
     """Whether an anchor about the pin names the pin's hash."""
     return anchor.hash == bare_hash(pin.hash)

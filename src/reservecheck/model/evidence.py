@@ -28,7 +28,8 @@ class Pin:
     anchors: tuple[
         str, ...
     ] = ()  # from where the practitioner knows this block; () where anything speaks against it
-    against: tuple[str, ...] = ()  # what names another block at this height
+    against: tuple[str, ...] = ()  # what names another block at this height, or after it
+    next_hash: str = ""  # EVM only: of the block after it, by whose time this is the last one by the cut-off
 
 
 class Cell(NamedTuple):

@@ -118,6 +118,7 @@ def _pin(pin: Pin, position: Position) -> Mapping[str, Json]:
         "role": pin.role,
         "height": pin.height,
         "hash": pin.hash,
+        "next_hash": pin.next_hash or None,
         "time": utc_text(pin.time),
         "skew_seconds": position.inputs.engagement.cutoff_epoch - pin.time,
         "mtp": None if pin.mtp is None else utc_text(pin.mtp),

@@ -17,9 +17,12 @@ def ask(position: Position) -> Iterator[Answered]:
         unknown = Answer.NOT_ASSESSABLE
     for pin in inputs.observation.pins:
         values = {"block": f"block {pin.height} {pin.hash}", "known": "; ".join(pin.against or pin.anchors)}
+        case = ""
+        if pin.next_hash and not pin.against + pin.anchors:
+            case, values["next"] = "next", f"block {pin.height + 1} {pin.next_hash}"
         unopposed = Answer.HOLDS if pin.anchors else unknown
         outcome = Answer.BREAKS if pin.against else unopposed
-        yield Answered(subject=pin.network, outcome=outcome, values=values)
+        yield Answered(subject=pin.network, outcome=outcome, case=case, values=values)
 
 
 RULE = Rule(

@@ -143,6 +143,13 @@ CATALOGUE: Final[Mapping[tuple[str, Answer, str], str]] = {
         "{subject}: nobody here knows {block} from elsewhere, so nothing is proven to it: look its hash up and give"
         " it with --anchors"
     ),
+    ("anchor_disagrees", _NOT_ASKED, "next"): (
+        "{subject}: nobody here knows {block} and the one after it from elsewhere, so nothing is proven"
+    ),
+    ("anchor_disagrees", _UNKNOWN, "next"): (
+        "{subject}: nobody here knows {block} and the one after it from elsewhere, so nothing is proven to it: look"
+        " up its hash, and that of {next}, which is to be later than the cut-off, and give both with --anchors"
+    ),
     ("anchor_disagrees", _BREAKS, ""): "{subject}: everything was read at {block}, but {known}",
     ("unproven_holding", _HOLDS, ""): "{subject}: what {source} did not prove, another source did",
     ("unproven_holding", _BREAKS, ""): (

@@ -171,6 +171,7 @@ def _pin(plan: Plan, log: Sequence[Recorded], seen: Sequence[Seen], below: Seen,
         still_there=bool(again) and all(one.header.hash == own for one in again),
         agreed=(source,),
         asked=(source,),
+        next_hash=above.header.hash,
         exchanges=tuple(sorted({below.n, above.n, *tags, *chain, *(one.n for one in again)})),
     )
 
