@@ -26,13 +26,12 @@ def command(
 
     The list holds customers and balances: it is the practitioner's alone.
     """
-    from reservecheck.books.snapshot import SNAPSHOT
     from reservecheck.cli.console import show, tell
     from reservecheck.cli.draw_running import Asked, run_draw
     from reservecheck.cli.draw_words import as_json, as_text
+    from reservecheck.cli.list_place import what_next
     from reservecheck.cli.secret_files import warn_of_readers
     from reservecheck.errors import ReservecheckError
-    from reservecheck.model.confirmations import CONFIRMATIONS_FILE
 
     if (providers is None) == (block_hash is None):
         hint = "--providers reads the block's hash from your own sources, --block-hash takes it from you"
@@ -48,9 +47,5 @@ def command(
     done = run_draw(asked)
     warn_of_readers(secret)
     show(as_json(done) if format_ is Format.JSON else as_text(done))
-    rows = "1 row" if done.drawn.customers == 1 else f"{done.drawn.customers} rows"
-    tell(
-        f"list: {out}, {rows}, for you alone; fill in the answers, put it into the snapshot folder, name it"
-        f" {CONFIRMATIONS_FILE} and list it under [files] in {SNAPSHOT}"
-    )
+    tell(what_next(out, done.drawn.customers))
     return 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from reservecheck.books.snapshot import SNAPSHOT
 from reservecheck.cli.block_reading import BlockRead, read_final_block
 from reservecheck.cli.console import bars
+from reservecheck.cli.list_place import refuse_list_place
 from reservecheck.drawing import (
     Drawable,
     DrawnList,
@@ -19,13 +19,12 @@ from reservecheck.drawing import (
     read_drawable,
     require_later,
 )
-from reservecheck.errors import OutputError, SourceError
-from reservecheck.model.confirmations import CONFIRMATIONS_FILE, DrawnBy, ReadFrom
+from reservecheck.errors import SourceError
+from reservecheck.model.confirmations import DrawnBy, ReadFrom
 from reservecheck.private_trees import open_private
 from reservecheck.rebuilt_trees import read_secret
 from reservecheck.registry.shipped import network_row
-from reservecheck.vault.closed_folder import refuse_sealed_place, write_private
-from reservecheck.vault.sealed import refuse_existing
+from reservecheck.vault.closed_folder import write_private
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +54,7 @@ def run_draw(asked: Asked) -> Done:
 
     Nothing is asked of a source before the files were read, and nothing is drawn before the block is final.
     """
-    refuse_existing(asked.out)
-    refuse_sealed_place(asked.out)
-    _refuse_snapshot(asked.out)
+    refuse_list_place(asked.out)
     private = None if asked.private is None else open_private(asked.private)
     key = b"" if asked.secret is None else read_secret(asked.secret, "--secret")
     given = read_drawable(asked.snapshot)
@@ -70,13 +67,6 @@ def run_draw(asked: Asked) -> Done:
         drawn = draw_list(trees, key if private is None else private.secret, lot, by)
     write_private(asked.out, drawn.data)
     return Done(given=given, by=by, drawn=drawn, read=read)
-
-
-def _refuse_snapshot(out: Path) -> None:
-    """A list without answers is read as one to which nobody replied, or not at all."""
-    if any((above / SNAPSHOT).is_file() for above in out.absolute().resolve().parents):
-        hint = f"name a place outside of it; with the answers it goes there as {CONFIRMATIONS_FILE}"
-        raise OutputError(f"{out} would lie in a snapshot folder", hint=hint)
 
 
 def _read(given: Drawable, providers: Path) -> BlockRead:

@@ -1,4 +1,4 @@
-"""The check of an inclusion proof in words and as JSON."""
+"""The check of an inclusion proof in words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from reservecheck.commitment.scheme import SCHEME
 from reservecheck.money import grouped
 from reservecheck.report.plain import plain
-from reservecheck.vault.canonical import canonical_json
 
 if TYPE_CHECKING:
     from reservecheck.inclusion.records import Inclusion
@@ -37,26 +36,6 @@ def as_text(answer: Inclusion) -> str:
     for one in answer.not_prevented:
         lines += textwrap.wrap(one.sentence, WIDTH, initial_indent="- ", subsequent_indent="  ")
     return "\n".join(lines)
-
-
-def as_json(answer: Inclusion) -> bytes:
-    """The same as one JSON object."""
-    return canonical_json(
-        {
-            "balances": dict(answer.balances),
-            "differences": list(answer.differences),
-            "format": answer.format,
-            "included": answer.included,
-            "leaf": answer.leaf,
-            "not_prevented": [{"key": one.key, "sentence": one.sentence} for one in answer.not_prevented],
-            "recomputes": answer.recomputes,
-            "remarks": list(answer.remarks),
-            "root": answer.root,
-            "root_compared": answer.root_compared,
-            "schema": "reservecheck/inclusion-check/v1-draft",
-            "totals": dict(answer.totals),
-        }
-    )
 
 
 def _included(answer: Inclusion) -> str:
