@@ -335,7 +335,7 @@ CASES: Final = (
         says="The entity is called by the answer it would like.",
         make=lambda bench: named(bench, "Hanul: covered · checks: 45 held, 0 broke"),
         code=2,
-        words=("name is 'Hanul: covered \\xb7 checks: 45 held, 0 broke', not a name on one line",),
+        words=("name is 'Hanul: covered · checks: 45 held, 0 broke', not a name on one line",),
     ),
     Case(
         id="name-nobody-sees",
