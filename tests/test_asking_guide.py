@@ -49,7 +49,7 @@ def test_the_example_prints_what_it_shows_and_leads_every_asset_to_l3(walked: li
     assert list(typed) == ["liabilities", "run", "verify"]
     assert grades(typed["run"]) == dict.fromkeys(ASSETS, "L3")
     for asset in ASSETS:
-        assert re.search(rf"  - {asset}: at 95 % confidence at most 4\.88 % of", typed["run"])
+        assert re.search(rf"  - {asset}: at 95 % confidence, of this asset alone, at most 4\.88 % of", typed["run"])
     assert "What breaks\n───────────\n  - nothing\n" in typed["run"]
     assert "What cannot be assessed\n───────────────────────\n  - nothing\n" in typed["run"]
 

@@ -21,6 +21,7 @@ from reservecheck.errors import InputError
 from reservecheck.model.progress import silent
 from reservecheck.pipeline import prepare, read_snapshot
 from reservecheck.rebuilt_trees import rebuilt_books
+from reservecheck.vault.canonical import canonical_json
 
 
 @pytest.fixture
@@ -93,6 +94,7 @@ def test_a_reader_is_told_what_a_draw_rests_on(bench: Bench) -> None:
     assert f"    bitcoin:regtest block 800 of {TIME}  {BLOCK}\n" in bench.out
     assert f"  that the commitment {digest} was public before block 800 of bitcoin:regtest was made\n" in bench.out
     assert "  that the list of those drawn was filled in with what customers answered\n" in bench.out
+    assert f"  that the hash {BLOCK} is that block's (own-source)\n" in bench.out
 
 
 def test_a_reader_compares_the_block_that_drew_with_one_he_looked_up(bench: Bench) -> None:
@@ -101,6 +103,7 @@ def test_a_reader_compares_the_block_that_drew_with_one_he_looked_up(bench: Benc
     assert bench.verify("--anchors", anchors(bench, BLOCK), form="text") == 0, bench.said
     assert "  1 block hash agrees with your anchors\n" in bench.out
     assert f"block 800 of {TIME}" not in bench.out
+    assert "is that block's" not in bench.out
     other = "ee" * 32
     assert bench.verify("--anchors", anchors(bench, other), form="text") == 1
     assert f"bitcoin:regtest block 800: the bundle says {BLOCK}, a site says {other}" in bench.out
@@ -147,6 +150,20 @@ def test_another_list_than_the_bundles_is_found_beside_it(bench: Bench) -> None:
     path.write_text(path.read_text().replace("Example Audit", "Somebody Else"))
     assert bench.verify("--snapshot", bench.snapshot) == 1
     assert "confirmations.csv: not the file the bundle was made from" in bench.out
+
+
+def test_where_only_the_answers_differ_no_tree_is_blamed(bench: Bench) -> None:
+    asked(no_reply)(bench)
+    with_secret_and_bundle(bench)
+    answers = json.loads(bench.member("confirmations.json"))
+    first = answers["answers"][0]
+    first["agreed"], first["no_reply"] = first["agreed"] + first["no_reply"], 0
+    bench.rederive({"confirmations.json": canonical_json(answers)})
+    assert bench.verify(*folder_and_secret(bench), form="text") == 1
+    assert (
+        "\nEvery figure re-derives, but the answers it counts are not those of the list in this folder. Rely on"
+        " none before you know why.\n" in bench.out
+    )
 
 
 def test_a_list_taken_out_of_the_folder_is_missed(bench: Bench) -> None:

@@ -198,7 +198,8 @@ def _scope(called: str, asset: str, decimals: int, customers: int, height: int |
     if not least <= height <= tallest:
         raise CommitmentError(
             f"{asset}: a tree of height {height} is not made for {customers} customers",
-            hint=f"give --height from {least} to {tallest}: nobody builds a taller one again",
+            hint=f"for {asset} give --height from {least} to {tallest}, nobody builds a taller one again;"
+            " other trees may need more",
         )
     return Scope(snapshot=called, asset=asset, decimals=decimals, height=height)
 

@@ -41,6 +41,7 @@ from reservecheck.vault.canonical import sha256
 from reservecheck.vault.regular_file import read_regular
 
 _HINT: Final = "ask the entity for the commitment, the rows and the secret that belong together"
+_UNANNOUNCED: Final = "this commitment announces no draw: that is done with commit --draw, before it is published"
 _EMPTY: Final = ("",) * len(ANSWERED)
 
 
@@ -97,7 +98,8 @@ def read_drawable(folder: Path) -> Drawable:
         published, digest = _published(places[0])
         said = _undrawable(published, engagement)
         if said or published.draw is None:
-            raise InputError(Problem(path=COMMITMENT_FILE, message=said, hint=_HINT))
+            hint = _UNANNOUNCED if published.entity == engagement.entity else _HINT
+            raise InputError(Problem(path=COMMITMENT_FILE, message=said, hint=hint))
     return Drawable(engaged=given, published=published, draw=published.draw, digest=digest)
 
 
@@ -203,7 +205,7 @@ def _published(at: Location) -> tuple[Published, str]:
 def _undrawable(published: Published, engagement: Engagement) -> str:
     """Why nobody can be drawn, "" where somebody can."""
     if published.entity != engagement.entity:
-        return f"it is of {published.entity[:80]!a}, the engagement about {engagement.entity!r}"
+        return f"it is of {published.entity[:80]!r}, the engagement about {engagement.entity!r}"
     return "" if published.draw is not None else "it names no block, so nobody can be drawn by one"
 
 

@@ -92,7 +92,7 @@ def commitment_differences(opened: Opened, snapshot: Path, secret: bytes, progre
     differs = opened.books is not None and opened.books.confirmations != again.confirmations
     counted = [f"{CONFIRMATIONS}: the list and the trees give other answers"] if differs else []
     return counted + [
-        f"{LIABILITIES}: the tree of {tree.asset[:40]!a} has {_shown(said, tree)}, the rows and this secret give"
+        f"{LIABILITIES}: the tree of {tree.asset[:40]!r} has {_shown(said, tree)}, the rows and this secret give"
         f" {_shown(came, tree)}{_why(said, came)}"
         for tree in stated.trees
         if (came := gave.get(tree.asset)) != (said := _said(tree)) and (came or tree.rebuilt)
@@ -104,7 +104,7 @@ def wallets_differences(opened: Opened, wallets: Path) -> list[str]:
     cover, job = opened.gathered.cover, opened.gathered.job
     declaration = load_wallets(wallets, with_accepted(load_registry(), job.engagement))
     words = [
-        f"{COVER}: {what} is {shown[:80]!a}, the wallets file says {said[:80]!a}"
+        f"{COVER}: {what} is {shown[:80]!r}, the wallets file says {said[:80]!r}"
         for what, shown, said in (
             ("the entity", cover.entity, declaration.entity),
             ("the name", cover.name, declaration.name),

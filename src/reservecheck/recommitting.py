@@ -54,7 +54,7 @@ def recommit(
     with problems_in(commitment.parent):
         stated, _ = read_commitment(Location(commitment.parent, commitment.name), given.registry.assets)
     if stated.entity != given.entity:
-        message = f"it is a commitment of {stated.entity[:80]!a}, the snapshot is of {given.entity!r}"
+        message = f"it is a commitment of {stated.entity[:80]!r}, the snapshot is of {given.entity!r}"
         raise InputError(Problem(path=str(commitment), message=message, hint="name files of the same entity"))
     owed: dict[str, int] = {}
     decimals = {name: row.decimals for name, row in given.registry.assets.items()}

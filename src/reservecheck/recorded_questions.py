@@ -70,10 +70,10 @@ def _unknown(item: Recorded, family: Family) -> Iterator[str]:
     ):
         for word in words:
             if word not in known:
-                yield f"exchange {item.n} {what} {word[:60]!a}, which nobody asks {question.network} for"
+                yield f"exchange {item.n} {what} {word[:60]!r}, which nobody asks {question.network} for"
                 return
     if question.purpose not in purposes:
-        yield f"exchange {item.n} is asked for {question.purpose!a}, which {question.decoder} does not read"
+        yield f"exchange {item.n} is asked for {question.purpose!r}, which {question.decoder} does not read"
 
 
 def _free_text(item: Recorded) -> Iterator[str]:
@@ -85,7 +85,7 @@ def _free_text(item: Recorded) -> Iterator[str]:
             todo += [*value.keys(), *value.values()]
         elif isinstance(value, str):
             if value not in _WORDS and _HEX.fullmatch(value) is None:
-                yield f"exchange {item.n} asks with the text {value[:60]!a}, which no reader writes"
+                yield f"exchange {item.n} asks with the text {value[:60]!r}, which no reader writes"
                 return
         elif isinstance(value, list | tuple):
             todo += value

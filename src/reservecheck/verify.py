@@ -114,7 +114,7 @@ def verify(path: Path, beside: Beside | None = None, progress: Progress = silent
     """Run the steps; raises BundleError when the path is no bundle at all, InputError for a bad file beside it."""
     sealed = Sealed(path)
     if sealed.kind != BUNDLE:
-        raise BundleError(f"{path} is {sealed.kind[:80]!a}, not {BUNDLE}")
+        raise BundleError(f"{path} is {sealed.kind[:80]!r}, not {BUNDLE}")
     steps = _Steps(progress)
     if not steps.do("members", sealed.differences):
         return steps.ended()
@@ -202,7 +202,7 @@ def _names(opened: Opened) -> list[str]:
         names += [("institution", line.institution) for line in opened.books.cash or ()]
     found = [f"{COVER}: {said[0]}" for key, text in names if (said := name_problem(key, text)) is not None]
     files = [file.name for file in cover.input_files]
-    found += [f"{COVER}: the input file {name[:80]!a} stands twice" for name in files if files.count(name) > 1]
+    found += [f"{COVER}: the input file {name[:80]!r} stands twice" for name in files if files.count(name) > 1]
     return sorted(set(found))
 
 

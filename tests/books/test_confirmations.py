@@ -108,7 +108,7 @@ def test_an_answer_of_the_day_after_in_the_far_east_is_not_before_the_block(read
         ({"amount": "-1"}, "amount is not an amount of BTC",
          "write it in whole units with at most 8 digits after the point"),
         ({"answer": "no-reply", "stated": "0.1"},
-         "there is no answer, and stated, received_on, channel, received_by is filled in",
+         "there is no answer, and stated, received_on, channel, received_by are filled in",
          "write agrees or differs: whatever came is an answer"),
         ({**SILENT, "received_by": "A. Auditor"}, "there is no answer, and received_by is filled in",
          "write agrees or differs: whatever came is an answer"),

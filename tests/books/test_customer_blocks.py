@@ -50,7 +50,7 @@ def written(folder: Path, data: bytes, name: str = "customers.csv") -> Path:
     return path
 
 
-UNREAD = "\ncustomers.csv: 1 rows cannot be read, so what is owed is unknown"
+UNREAD = "\ncustomers.csv: 1 row cannot be read, so what is owed is unknown"
 QUOTE = (
     "a quote stands where RFC 4180 allows none, or is never closed\n"
     '  hint: put the whole value into quotes and double those inside: "a ""b"" c"'

@@ -130,7 +130,7 @@ def test_what_is_not_an_exact_amount_refuses_the_file(
         totals(path)
     assert str(caught.value).startswith(f"{path.name}:{line_number(path, 2)}: the balance ")
     assert amount not in str(caught.value).replace(path.name, "").split("\n")[0] or len(amount) < 3
-    assert str(caught.value).endswith(f"{path.name}: 1 rows cannot be read, so what is owed is unknown")
+    assert str(caught.value).endswith(f"{path.name}: 1 row cannot be read, so what is owed is unknown")
     assert "secret-id" not in str(caught.value)
 
 
@@ -153,7 +153,7 @@ def test_an_unreadable_row_is_named_and_counted(
         totals(path)
     assert str(caught.value) == (
         f"{path.name}:{line_number(path, 2)}: {message}\n"
-        f"{path.name}: 1 rows cannot be read, so what is owed is unknown"
+        f"{path.name}: 1 row cannot be read, so what is owed is unknown"
     )
 
 

@@ -232,7 +232,8 @@ def test_a_height_without_room_or_that_nobody_builds_again_leaves_nothing(
         words = refused(ask, hanul, "--private", private, "--out", out, "--height", height)
         assert words == (
             f"BTC: a tree of height {height} is not made for 40 customers\n"
-            "  hint: give --height from 6 to 22: nobody builds a taller one again\n"
+            "  hint: for BTC give --height from 6 to 22, nobody builds a taller one again; other trees may need"
+            " more\n"
         )
     assert not private.exists()
     assert not out.exists()

@@ -80,7 +80,7 @@ def test_a_wide_export_becomes_a_row_for_each_balance(desk: Desk) -> None:
         "  ETH       1      3\n"
         "  KRW       1    100\n"
         "  2 balances are empty: taken as nothing owed and left out\n"
-        "  1 balances are zero and were left out (--keep-zeros writes them)\n"
+        "  1 balance is zero and was left out (--keep-zeros writes it)\n"
         f"{NEXT}"
     )
     record = desk.record()
@@ -109,7 +109,7 @@ def test_a_long_export_keeps_its_rows(desk: Desk) -> None:
     )
     assert said.code == 0
     assert desk.out.read_text() == "customer,asset,balance,class\nu1,BTC,1,spot\nu1,BTC,-2.5,earn\n"
-    assert "  BTC       2   -1.5\n  --skip note: 1 columns left out\n  1 balances are empty" in said.err
+    assert "  BTC       2   -1.5\n  --skip note: 1 column left out\n  1 balance is empty" in said.err
 
 
 def test_one_class_may_be_given_to_all_rows(desk: Desk) -> None:
@@ -321,7 +321,7 @@ def test_bytes_that_would_not_come_back_the_same_are_refused(desk: Desk) -> None
 
 def test_text_that_is_utf_8_as_well_is_pointed_out(desk: Desk) -> None:
     said = desk.convert("uid,BTC\nÃ©a,1\nu2,1\n".encode(), "--encoding", "cp949")
-    assert said.code == 2 or "  1 lines are UTF-8 as well: look at the ids, the encoding may be wrong\n" in said.err
+    assert said.code == 2 or "  1 line is UTF-8 as well: look at the ids, the encoding may be wrong\n" in said.err
 
 
 def test_a_mark_of_utf_8_is_no_part_of_the_header_and_contradicts_another_encoding(desk: Desk) -> None:
@@ -352,7 +352,7 @@ def test_an_id_with_a_line_end_is_refused_where_it_starts(desk: Desk) -> None:
 def test_exponents_that_are_the_ledgers_own_are_exact_and_counted(desk: Desk) -> None:
     said = desk.convert("uid,BTC\nu1,1E-8\nu2,0E-8\nu3,1.5\n", "--exponents")
     assert desk.rows() == [["u1", "BTC", "0.00000001"], ["u3", "BTC", "1.5"]]
-    assert "  1 amounts have an exponent and were taken at their own value (--exponents)\n" in said.err
+    assert "  1 amount has an exponent and was taken at its own value (--exponents)\n" in said.err
 
 
 def test_lines_above_the_header_and_rows_of_nothing_are_counted(desk: Desk) -> None:

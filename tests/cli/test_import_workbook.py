@@ -129,14 +129,14 @@ def test_a_number_that_a_spreadsheet_cannot_keep_is_refused_with_its_cell(refuse
     assert refused(book(sheet(data))) == (
         "x:2: cell B2 ('BTC'): the number is stored with 17 digits, of which a spreadsheet keeps 15\n"
         "  hint: export the column as text, or the whole as CSV\n"
-        "x: 1 rows cannot be read, so nothing was written\n"
+        "x: 1 row cannot be read, so nothing was written\n"
     )
 
 
 def test_numbers_of_exactly_fifteen_digits_are_pointed_out(convert: Convert) -> None:
     data = HEAD + row(2, text("A2", "u1"), '<c r="B2"><v>12345678.1234567</v></c>')
     said = convert(book(sheet(data)))
-    assert "  1 numbers have 15 digits, the most a spreadsheet keeps: more may have been cut off\n" in said.err
+    assert "  1 number has 15 digits, the most a spreadsheet keeps: more may have been cut off\n" in said.err
 
 
 @pytest.mark.parametrize(
@@ -183,15 +183,31 @@ def test_formulas_hidden_rows_columns_and_sheets_are_counted_and_read(
         path.unlink()
     assert convert(made, "--sheet", "a").err.partition("from\n")[2].partition("a mechanical")[0] == (
         "  BTC       2      5\n"
-        "  1 balances are zero and were left out (--keep-zeros writes them)\n"
-        "  1 rows have an id and no balance: they are not in the output\n"
-        "  1 cells are formulas: the value stored beside them was taken, nothing was worked out\n"
+        "  1 balance is zero and was left out (--keep-zeros writes it)\n"
+        "  1 row has an id and no balance: it is not in the output\n"
+        "  1 cell is a formula: the value stored beside it was taken, nothing was worked out\n"
         "  2 rows are hidden, and were read all the same\n"
-        "  1 columns are hidden, and were read all the same\n"
-        "  1 the sheet that was read is hidden\n"
+        "  1 column is hidden, and was read all the same\n"
+        "  the sheet that was read is hidden\n"
         "  2 other sheets were not read\n"
-        "  1 of the sheets that were not read are hidden\n"
+        "  1 of the sheets that were not read is hidden\n"
     )
+
+
+def test_names_of_sheets_are_read_in_any_script(refused: Callable[..., str]) -> None:
+    made = book(sheet(HEAD), sheet(HEAD), names=("잔고", "残高"))
+    assert refused(made, "--sheet", "원장") == "x: no sheet is called '원장'\n  hint: there are '잔고', '残高'\n"
+
+
+@pytest.mark.parametrize("name", ["export.csv", "export.txt", "export.xls", "export", "export.tsv"])
+def test_a_workbook_under_another_name_is_told_to_be_one(tmp_path: Path, ask: Ask, name: str) -> None:
+    path = tmp_path / name
+    command = ["import", "customers", str(path), "--out", str(tmp_path / "o.csv"), "--id-column", "uid"]
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * (1 << 25))
+    assert ask(*command).err == f"error: {path}: this is a workbook\n  hint: save it as .xlsx without a password\n"
+    path.write_bytes(book(sheet(HEAD)))
+    said = "this is a workbook, or another packed file"
+    assert ask(*command).err == f"error: {path}: {said}\n  hint: save it as .xlsx, or unpack it\n"
 
 
 def test_which_sheet_is_read_is_never_guessed(refused: Callable[..., str]) -> None:

@@ -57,6 +57,7 @@ def test_another_root_than_the_one_told_is_exit_1(ask: Ask) -> None:
         f"\nincluded: NOT SHOWN. The hashes and sums follow, and yet:\n  the root is {ROOT}, and you were"
         in said.out
     )
+    assert f"root {ROOT}\n  compared with the root you gave: it is another\n" in said.out
 
 
 def test_a_proof_that_does_not_recompute_is_exit_1(ask: Ask, tmp_path: Path) -> None:

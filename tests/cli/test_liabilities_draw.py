@@ -31,6 +31,9 @@ LATER: Final = PIN + 12
 DRAW: Final = Draw(network=BITCOIN, height=LATER, method="amount", size=60)
 DECIMALS: Final = {"BTC": 8, "ETH": 18, "KRW": 0, "USDT": 18}
 BELONG: Final = "\n  hint: ask the entity for the commitment, the rows and the secret that belong together\n"
+UNANNOUNCED: Final = (
+    "\n  hint: this commitment announces no draw: that is done with commit --draw, before it is published\n"
+)
 TYPED: Final = "ab" * 32
 AGREES: Final = {
     "answer": "agrees", "received_on": "2018-07-09", "channel": "direct", "received_by": "Example Audit"
@@ -117,7 +120,8 @@ def test_customers_are_drawn_by_the_block_of_a_real_node(drawable: Desk, ask: As
     block, time = bitcoin(drawable)("getblockhash", LATER), utc_text(CUTOFF - 300 + 600 * 12)
     assert said.code == 0
     assert said.err == (
-        f"list: {path}, {len(rows)} rows, for you alone; fill in the answers and put it into the snapshot folder\n"
+        f"list: {path}, {len(rows)} rows, for you alone; fill in the answers, put it into the snapshot folder, name"
+        " it confirmations.csv and list it under [files] in snapshot.toml\n"
     )
     customers = len([row for row in rows if row["asset"] == "BTC"])
     assert said.out == (
@@ -244,11 +248,21 @@ def test_without_a_commitment_that_names_a_block_nobody_is_drawn(tmp_path: Path,
     )
     path = f"error: {desk.snapshot}/commitment.json: "
     committed(desk, published(desk, None))
-    assert refused(desk, ask) == f"{path}it names no block, so nobody can be drawn by one{BELONG}"
+    assert refused(desk, ask) == f"{path}it names no block, so nobody can be drawn by one{UNANNOUNCED}"
     committed(desk, published(desk, entity="hanul"))
     assert refused(desk, ask) == f"{path}it is of 'hanul', the engagement about 'nami'{BELONG}"
     (desk.snapshot / "commitment.json").write_text("{}")
     assert refused(desk, ask) == f"{path}the fields are not those of reservecheck/commitment/v1-draft\n"
+
+
+@pytest.mark.parametrize("name", ["list.csv", "confirmations.csv", "asked/list.csv"])
+def test_a_list_without_answers_is_not_written_into_a_snapshot_folder(drawable: Desk, ask: Ask, name: str) -> None:
+    path = drawable.snapshot / name
+    assert refused(drawable, ask, "--out", str(path)) == (
+        f"error: {path} would lie in a snapshot folder\n"
+        "  hint: name a place outside of it; with the answers it goes there as confirmations.csv\n"
+    )
+    assert not path.exists()
 
 
 def test_without_an_engagement_nobody_knows_what_later_is(drawable: Desk, ask: Ask) -> None:

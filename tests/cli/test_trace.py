@@ -36,7 +36,7 @@ def test_an_asset_on_two_chains_has_both_blocks(bundle: str, ask: Ask) -> None:
 def test_a_currency_is_traced_to_bank_lines_and_letters(bundle: str, ask: Ask) -> None:
     said = ask("trace", bundle, "krw")
     assert said.code == 0
-    assert said.out.startswith("KRW: owed 5,000\n  deciding   5,000: the ratio is 100.00 % (1/1)\n")
+    assert said.out.startswith("KRW: owed 5,000 (grade L1)\n  deciding   5,000: the ratio is 100.00 % (1/1)\n")
     assert "  customers-a: 5,000 KRW at Example Bank A, title customer\n" in said.out
     assert "  letter a-1 from Example Bank A: 5,000 KRW on customers-a, received 2018-07-09, direct\n" in said.out
     assert "cells" not in said.out

@@ -157,10 +157,10 @@ def test_a_result_is_told_by_words_and_not_by_colour(opened: Tab, proofs: dict[s
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_phone_does_not_scroll_sideways(page: Tab, tmp_path: Path, proofs: dict[str, str], language: str) -> None:
-    scope = Scope(snapshot="s" * 90, asset="A" * 60, decimals=200, height=1)
+    scope = Scope(snapshot="s" * 128, asset="A" * 20, decimals=200, height=1)
     tree, (proof,) = tree_of(scope, Row("x" * 300, (1 << 128) - 1))
     page.size(320, 568, mobile=True)
-    commitment = published(tree, entity="E" * 90, snapshot=scope.snapshot)
+    commitment = published(tree, entity="E" * 128, snapshot=scope.snapshot)
     page.open(f"file://{written(tmp_path / 'site', commitment)}#{language}")
     width = "[document.documentElement.scrollWidth, document.body.scrollWidth]"
     assert page.run(width) == [320, 320]

@@ -88,7 +88,14 @@ def test_amounts_are_those_of_the_program(page: Tab) -> None:
     ("field", "value", "words"),
     [
         ("snapshot", "hanul/2017-09-14", "This differs: snapshot.\n\nIn your proof\nhanul/2017-09-14\n"),
-        ("total", "7", "This differs: total.\n\nIn your proof\n7\nIn the commitment on this page\n103050000077\n"),
+        (
+            "total",
+            "7",
+            (
+                "This differs: total.\n\n"
+                "In your proof\n0.00000007 BTC\nIn the commitment on this page\n1,030.50000077 BTC\n"
+            ),
+        ),
     ],
 )
 def test_what_differs_from_the_commitment_is_shown_on_both_sides(

@@ -330,7 +330,7 @@ NAMES = "write 1 to 80 letters and digits of any script, single blanks, and . , 
         ('name = ""\n', "kaede.toml:3: name is empty\n  hint: write it, or leave the key out"),
         (
             '[declaration]\nrole = "a\\u2800"\n',
-            f"kaede.toml:4: role is 'a\\u2800', not a name on one line\n  hint: {NAMES}",
+            f"kaede.toml:4: role is 'a\\u{{2800}}', not a name on one line\n  hint: {NAMES}",
         ),
         (
             '[declaration]\nby = "FILL IN"\n',

@@ -10,8 +10,10 @@ from typing import Any, Final
 
 import pytest
 from tests.commitment.trees import EXAMPLE, SCOPE
+from tests.customers_page.sites import tree_of
 from tests.inclusion.proofs import CoinEx, as_bytes
 
+from reservecheck.commitment.columns import Row
 from reservecheck.commitment.commitment_file import Published, write_commitments
 from reservecheck.commitment.scheme import Commitment
 from reservecheck.errors import InputError
@@ -42,6 +44,7 @@ def test_a_proof_that_leads_to_the_commitment_is_included(proof: dict[str, Any])
     assert [one.key for one in answer.not_prevented] == KEYS
     said = f"the id is {proof['customer']}, of the snapshot {SCOPE.snapshot}: it has to be yours and nobody else's"
     assert answer.remarks == (said,)
+    assert not answer.root_differs
 
 
 def test_amounts_have_the_decimals_of_the_asset() -> None:
@@ -90,7 +93,10 @@ def test_a_proof_of_another_time_is_shown_beside_the_commitment_and_its_root() -
     answer = check_proof(as_bytes(EXAMPLE["proofs"][0]), "proof.json", commitment=stated)
     assert answer.differences == (
         "the proof names another snapshot than the commitment",
-        f"the proof is of {SCOPE.snapshot!a}, the commitment of 'later'",
+        (
+            f"the proof is of {SCOPE.snapshot!r}, the commitment of 'later': it may be of another statement; use"
+            " the page, or the commitment, of that statement"
+        ),
         f"the proof leads to the root {EXAMPLE['root']}, the commitment's root of ETH is {'0' * 64}",
     )
 
@@ -102,18 +108,49 @@ def test_the_root_that_is_shown_is_where_the_leaves_lead_to_and_not_what_the_pro
     first, said = answer.differences
     assert first == "a leaf does not lead to the commitment's root"
     led_to = re.fullmatch(
-        rf"the proof leads to the root ([0-9a-f]{{64}}(?: and to [0-9a-f]{{64}})*), "
+        rf"the proof leads to the root ([0-9a-f]{{64}}), "
         rf"the commitment's root of ETH is {EXAMPLE['root']}",
         said,
     )
     assert led_to is not None
     assert led_to[1] != EXAMPLE["root"]
+    assert (answer.root, answer.root_compared, answer.root_differs) == (led_to[1], True, True)
+
+
+def test_leaves_that_lead_to_several_roots_have_no_one_total() -> None:
+    scope = replace(SCOPE, height=2)
+    tree, proofs = tree_of(scope, Row("two", 70, 0), Row("two", 7, 1), Row("one", 1))
+    proof = json.loads(proofs[0])
+    assert checked(proof, tree).totals == {"ETH": "0.000000000000000078"}
+    proof["leaves"][0]["amount"] = "71"
+    answer = checked(proof, tree)
+    assert answer.root_differs
+    assert answer.root.count(", ") == 1
+    assert answer.totals == {}
+
+
+def test_the_total_is_what_the_path_adds_up_to_and_not_what_the_proof_says() -> None:
+    proof = {**copy.deepcopy(EXAMPLE["proofs"][0]), "total": "7"}
+    answer = check_proof(as_bytes(proof), "proof.json")
+    assert answer.totals == {"ETH": "1000000000001235.5"}
+    proof["leaves"][0]["amount"] = str(int(proof["leaves"][0]["amount"]) + 1)
+    assert check_proof(as_bytes(proof), "proof.json").totals == {"ETH": "1000000000001235.500000000000000001"}
 
 
 def test_sums_that_are_too_large_lead_to_no_root() -> None:
     proof = copy.deepcopy(EXAMPLE["proofs"][0])
     proof["leaves"][0]["path"][0][1] = str((1 << 128) - 1)
-    assert checked(proof, TREE).differences == ("sums on the path reach 2^128",)
+    answer = checked(proof, TREE)
+    assert answer.differences == ("sums on the path reach 2^128",)
+    assert (answer.root, answer.totals, answer.root_differs) == ("", {}, True)
+
+
+def test_names_in_any_script_are_read_as_they_are() -> None:
+    answer = checked({**EXAMPLE["proofs"][0], "snapshot": "한울/2018-09", "asset": "원화"}, TREE)
+    assert answer.differences[1].startswith(
+        f"the proof is of '한울/2018-09', the commitment of {SCOPE.snapshot!r}: "
+    )
+    assert answer.differences[2] == "the proof is in '원화', the commitment has trees of 'ETH'"
 
 
 def test_an_equal_root_under_another_total_is_not_repeated() -> None:

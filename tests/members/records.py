@@ -31,6 +31,7 @@ from reservecheck.model.committed import Committed, CommittedTree, DrawStated, R
 from reservecheck.model.confirmations import Answers, Confirmations, DrawnBy, ReadFrom
 from reservecheck.model.declared import Wallet
 from reservecheck.model.evidence import Cell
+from reservecheck.model.registry import ASSET_NAME
 from reservecheck.model.words import Storage, WalletKind
 from reservecheck.moments import utc_text
 from reservecheck.money import LIMIT
@@ -110,7 +111,7 @@ roots: Final = st.binary(min_size=32, max_size=32).map(bytes.hex)
 sums: Final = st.integers(0, 2**128 - 1)
 trees: Final = record(
     CommittedTree,
-    asset=seen,
+    asset=st.from_regex(ASSET_NAME, fullmatch=True),
     decimals=st.integers(0, 255),
     height=st.integers(0, 40),
     root=roots,

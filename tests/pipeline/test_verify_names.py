@@ -27,7 +27,7 @@ def test_a_name_in_a_bundle_that_poses_as_an_outcome_is_a_difference(bundle: Pat
     cover["name"] = "Nabi: covered · checks: 45 held"
     forged = resealed(bundle, tmp_path / "forged", {"engagement.json": lambda _: canonical_json(cover)})
     said = [line for step in verify(forged).steps for line in step.differences]
-    assert "engagement.json: name is 'Nabi: covered \\xb7 checks: 45 held', not a name on one line" in said
+    assert "engagement.json: name is 'Nabi: covered · checks: 45 held', not a name on one line" in said
 
 
 def test_an_input_file_that_stands_twice_is_a_difference(bundle: Path, tmp_path: Path) -> None:

@@ -19,7 +19,10 @@ def test_commitment_not_rebuilt_has_nothing_to_ask_without_a_commitment() -> Non
 
 def test_commitment_not_rebuilt_notes_every_root_that_was_only_stated() -> None:
     other = replace(tree("ETH", 5), rebuilt=Rebuilt(root="77" * 32, total=5))
-    stated = f"BTC: the root {ROOT} was stated, and nobody built its tree again from the customer rows"
+    stated = (
+        f"BTC: the root {ROOT} was stated, and nobody built its tree again from the customer rows:"
+        " give run --commitment-secret"
+    )
     assert said(committed((tree("BTC", 98 * 10**8), other))) == [
         ("breaks", "note", stated),
         ("holds", "note", "ETH: the tree committed to was built again from the customer rows"),

@@ -88,7 +88,10 @@ def test_customers_disagree_notes_an_asset_whose_tree_was_not_built_again() -> N
         (
             "not-assessable",
             "note",
-            "BTC: customers were asked, and no tree was built again that they could have been drawn from",
+            (
+                "BTC: customers were asked, and no tree was built again that they could have been drawn from:"
+                " give run --commitment-secret"
+            ),
         )
     ]
 

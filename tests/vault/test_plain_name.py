@@ -67,7 +67,7 @@ def test_names_of_any_script_are_names(text: str) -> None:
 )
 def test_what_may_be_something_else_is_no_name(text: str) -> None:
     assert not is_plain(text)
-    assert name_problem("name", text) == (f"name is {text[:80]!a}, not a name on one line", WRITE)
+    assert name_problem("name", text) == (f"name is {text[:80]!r}, not a name on one line", WRITE)
 
 
 @pytest.mark.parametrize(

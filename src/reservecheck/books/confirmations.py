@@ -209,7 +209,8 @@ def _require_silence(row: RegisterRow, answer: str) -> None:
     filled = [name for name in ANSWERED[1:] if row.values[name]]
     if filled:
         hint = f"write {AGREES} or {DIFFERS}: whatever came is an answer"
-        row.problem(f"there is no answer, and {', '.join(filled)} is filled in", hint)
+        are = "is" if len(filled) == 1 else "are"
+        row.problem(f"there is no answer, and {', '.join(filled)} {are} filled in", hint)
 
 
 def _word(row: RegisterRow, column: str, words: Iterable[str]) -> str:

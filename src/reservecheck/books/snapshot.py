@@ -76,7 +76,7 @@ class Snapshot:
                 )
             elif _TICKER.fullmatch(name) is None:
                 hint = "write letters, digits, points, hyphens and underscores, at most 20"
-                problems.append(self.toml.problem(f"{name[:60]!a} is not a ticker", *at, hint=hint))
+                problems.append(self.toml.problem(f"{name[:60]!r} is not a ticker", *at, hint=hint))
             else:
                 try:
                     names.append(ticker(name, assets[asset], parse_multiplier(multiplier)))
@@ -194,7 +194,7 @@ def _classes(table: Table) -> dict[str, str]:
         table.problem(f"there are {len(names)} classes", hint=f"list products, at most {_MOST_CLASSES}")
     for name in names:
         if _CLASS.fullmatch(name) is None or name == UNLISTED:
-            message = f"{name[:60]!a} is not a class"
+            message = f"{name[:60]!r} is not a class"
             table.problem(message, name, hint=f"write lower-case letters, digits, hyphens, and not {UNLISTED!r}")
         if table.is_table(name):
             below = table.table(name)

@@ -55,7 +55,8 @@ class Unreadable:
         """Raises InputError when anything was unreadable or unknown; `known` are the names there are."""
         problems = list(self.problems)
         if self.count:
-            message = f"{self.count} rows cannot be read, so what is owed is unknown"
+            counted = "1 row" if self.count == 1 else f"{self.count} rows"
+            message = f"{counted} cannot be read, so what is owed is unknown"
             first = f"the first {MOST_PROBLEMS} are above" if self.count > MOST_PROBLEMS else ""
             problems.append(Problem(path=shown, message=message, hint=first))
         for name, rows in list(self.unknown.items())[:MOST_PROBLEMS]:

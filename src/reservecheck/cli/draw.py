@@ -29,6 +29,7 @@ def command(
     from reservecheck.cli.console import show, tell
     from reservecheck.cli.draw_running import Asked, run_draw
     from reservecheck.cli.draw_words import as_json, as_text
+    from reservecheck.cli.list_place import what_next
     from reservecheck.cli.secret_files import warn_of_readers
     from reservecheck.errors import ReservecheckError
 
@@ -46,6 +47,5 @@ def command(
     done = run_draw(asked)
     warn_of_readers(secret)
     show(as_json(done) if format_ is Format.JSON else as_text(done))
-    rows = done.drawn.customers
-    tell(f"list: {out}, {rows} rows, for you alone; fill in the answers and put it into the snapshot folder")
+    tell(what_next(out, done.drawn.customers))
     return 0

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reservecheck.cli.block_reading import BlockRead, read_final_block
 from reservecheck.cli.console import bars
+from reservecheck.cli.list_place import refuse_list_place
 from reservecheck.drawing import (
     Drawable,
     DrawnList,
@@ -23,8 +24,7 @@ from reservecheck.model.confirmations import DrawnBy, ReadFrom
 from reservecheck.private_trees import open_private
 from reservecheck.rebuilt_trees import read_secret
 from reservecheck.registry.shipped import network_row
-from reservecheck.vault.closed_folder import refuse_sealed_place, write_private
-from reservecheck.vault.sealed import refuse_existing
+from reservecheck.vault.closed_folder import write_private
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +54,7 @@ def run_draw(asked: Asked) -> Done:
 
     Nothing is asked of a source before the files were read, and nothing is drawn before the block is final.
     """
-    refuse_existing(asked.out)
-    refuse_sealed_place(asked.out)
+    refuse_list_place(asked.out)
     private = None if asked.private is None else open_private(asked.private)
     key = b"" if asked.secret is None else read_secret(asked.secret, "--secret")
     given = read_drawable(asked.snapshot)

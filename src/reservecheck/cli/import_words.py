@@ -25,12 +25,18 @@ def summary(done: Imported, target: Path) -> str:
         f"  {asset:<{widths[0]}}  {count:>{widths[1]}}  {total:>{widths[2]}}  {names}".rstrip()
         for asset, count, total, names in rows
     ]
-    left_out = [f"  --skip {pattern}: {count:,} columns left out" for pattern, count in done.skipped.items()]
-    notes = [f"  {done.said[word]:,} {sentence}" for word, sentence in NOTES.items() if done.said.get(word)]
+    left_out = [
+        f"  --skip {pattern}: {_counted(count, 'column')} left out" for pattern, count in done.skipped.items()
+    ]
+    notes = [
+        f"  {(one if done.said[word] == 1 else several).format(f'{done.said[word]:,}')}"
+        for word, (one, several) in NOTES.items()
+        if done.said.get(word)
+    ]
     return "\n".join(
         [
-            f"read {done.source.name}: {done.rows_read:,} rows, SHA-256 {done.source.sha256}",
-            f"wrote {target}: {done.rows_written:,} rows, SHA-256 {done.output.sha256}",
+            f"read {done.source.name}: {_counted(done.rows_read, 'row')}, SHA-256 {done.source.sha256}",
+            f"wrote {target}: {_counted(done.rows_written, 'row')}, SHA-256 {done.output.sha256}",
             f"wrote {target}{IMPORT_RECORD}: how, to do it again",
             *table,
             *left_out,
@@ -39,3 +45,7 @@ def summary(done: Imported, target: Path) -> str:
             "  reservecheck liabilities check SNAPSHOT",
         ]
     )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

@@ -37,7 +37,8 @@ def check(
     0: nothing speaks against it; 1: something does.
     """
     from reservecheck.cli.console import show
-    from reservecheck.cli.inclusion_words import as_json, as_text
+    from reservecheck.cli.inclusion_json import as_json
+    from reservecheck.cli.inclusion_words import as_text
     from reservecheck.inclusion.published_commitment import read_published
     from reservecheck.inclusion.recognised import check_proof
     from reservecheck.vault.regular_file import read_regular

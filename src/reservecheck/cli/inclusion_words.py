@@ -1,4 +1,4 @@
-"""The check of an inclusion proof in words and as JSON."""
+"""The check of an inclusion proof in words."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from reservecheck.commitment.scheme import SCHEME
 from reservecheck.money import grouped
 from reservecheck.report.plain import plain
-from reservecheck.vault.canonical import canonical_json
 
 if TYPE_CHECKING:
     from reservecheck.inclusion.records import Inclusion
 
 WIDTH = 100
 MOST_DIFFERENCES = 20
+_NO_TOTAL = "  none: its leaves do not lead to one total"
 
 
 def as_text(answer: Inclusion) -> str:
@@ -25,33 +25,17 @@ def as_text(answer: Inclusion) -> str:
     if len(answer.differences) > MOST_DIFFERENCES:
         lines.append(f"  … and {len(answer.differences) - MOST_DIFFERENCES} more")
     lines += [f"note: {plain(said)}" for said in answer.remarks]
-    lines += ["", f"line {plain(answer.leaf)}", f"root {plain(answer.root)}", f"  {_root(answer)}"]
+    lines += ["", f"line {plain(answer.leaf)}", f"root {plain(answer.root) or 'none'}", f"  {_root(answer)}"]
     said = "Counted for this customer:" if answer.included else "What the proof says of this customer, not shown:"
     lines += ["", said, *_amounts(answer.balances), "", "The total of the root, as the proof adds it up:"]
-    lines += [*_amounts(answer.totals), "", "What this format does not prevent:"]
+    lines += [
+        *(_amounts(answer.totals) if answer.totals else [_NO_TOTAL]),
+        "",
+        "What this format does not prevent:",
+    ]
     for one in answer.not_prevented:
         lines += textwrap.wrap(one.sentence, WIDTH, initial_indent="- ", subsequent_indent="  ")
     return "\n".join(lines)
-
-
-def as_json(answer: Inclusion) -> bytes:
-    """The same as one JSON object."""
-    return canonical_json(
-        {
-            "balances": dict(answer.balances),
-            "differences": list(answer.differences),
-            "format": answer.format,
-            "included": answer.included,
-            "leaf": answer.leaf,
-            "not_prevented": [{"key": one.key, "sentence": one.sentence} for one in answer.not_prevented],
-            "recomputes": answer.recomputes,
-            "remarks": list(answer.remarks),
-            "root": answer.root,
-            "root_compared": answer.root_compared,
-            "schema": "reservecheck/inclusion-check/v1-draft",
-            "totals": dict(answer.totals),
-        }
-    )
 
 
 def _included(answer: Inclusion) -> str:
@@ -65,7 +49,9 @@ def _included(answer: Inclusion) -> str:
 def _root(answer: Inclusion) -> str:
     committed = answer.format == SCHEME
     if answer.root_compared:
-        return f"compared with the {'commitment' if committed else 'root'} you gave"
+        differs = ", which has another" if committed else ": it is another"
+        given = f"compared with the {'commitment' if committed else 'root'} you gave"
+        return f"{given}{differs}" if answer.root_differs else given
     if committed:
         return "the proof's own word: give the published commitment with --commitment"
     return "the proof's own word: compare it with the published root, or give that with --root"

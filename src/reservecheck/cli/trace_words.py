@@ -86,7 +86,7 @@ def _figure(traced: Trace) -> list[str]:
     if cash is None:  # pragma: no cover  # a trace has one of the two
         return []
     held = (("deciding", cash.deciding), ("segregated", cash.segregated), ("broad", cash.broad))
-    head = f"{cash.currency}: owed {grouped(cash.owed, cash.decimals)}"
+    head = f"{cash.currency}: owed {grouped(cash.owed, cash.decimals)} (grade {cash.grade})"
     return [head, *(_view(name, one.held, one.ratio, cash.decimals, "") for name, one in held)]
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from reservecheck.anchors import drawing_block
 from reservecheck.assess.readings import scales
 from reservecheck.chains.anchored import is_scaled
+from reservecheck.members.confirmations import NAME as CONFIRMATIONS
 from reservecheck.model.evidence import Pin
 from reservecheck.model.words import UTXO_SET
 from reservecheck.moments import utc_text
@@ -16,9 +18,10 @@ from reservecheck.vault.canonical import Json, canonical_json
 from reservecheck.verify import blocks_of
 
 if TYPE_CHECKING:
-    from reservecheck.verify import Verification
+    from reservecheck.verify import Step, Verification
 
 MOST_DIFFERENCES = 20
+_COUNTED = ("snapshot", "commitment")
 _BESIDE = {
     "snapshot": "it was not made from this snapshot folder",
     "commitment": "what it says of the commitment does not come out of these customer rows and this secret",
@@ -40,7 +43,7 @@ def as_text(done: Verification) -> str:
     if done.ok:
         lines.append("Every figure re-derives from the recorded answers.")
     elif done.only_beside:
-        differ = " and ".join(_BESIDE[name] for name in done.only_beside)
+        differ = " and ".join(dict.fromkeys(_differs(step) for step in done.steps if step.differences))
         lines.append(f"Every figure re-derives, but {differ}. Rely on none before you know why.")
     else:
         lines.append("This bundle does NOT re-derive. No figure in it should be relied on.")
@@ -53,6 +56,12 @@ def as_text(done: Verification) -> str:
             f"outcome recorded here: {done.assessment.outcome}" if done.ok else "outcome: none, see above",
         ]
     return "\n".join(lines)
+
+
+def _differs(step: Step) -> str:
+    """What a step beside the bundle comes to; where nothing but answers differs, neither trees nor files do."""
+    answers = step.name in _COUNTED and all(said.startswith(f"{CONFIRMATIONS}: ") for said in step.differences)
+    return "the answers it counts are not those of the list in this folder" if answers else _BESIDE[step.name]
 
 
 def as_json(done: Verification) -> bytes:
@@ -157,12 +166,14 @@ def _when(pin: Pin) -> str:
 
 def _drawn(done: Verification) -> Iterator[str]:
     """What a draw of customers rests on that no bundle can show."""
-    kept = None if done.opened is None or done.opened.books is None else done.opened.books.confirmations
+    books = None if done.opened is None else done.opened.books
+    kept = None if books is None else books.confirmations
     if kept is not None:
         by = kept.drawn_by
         yield f"the commitment {by.commitment} was public before block {by.height} of {plain(by.network)} was made"
         yield "the list of those drawn was filled in with what customers answered"
-        yield f"the hash {by.block} is that block's ({by.read_from})"
+        if not any(pin.id in done.anchored for pin in drawing_block(books)):
+            yield f"the hash {by.block} is that block's ({by.read_from})"
         if not any(step.name == "commitment" for step in done.steps):
             yield "those counted are those the block drew, which takes the snapshot and the secret to see"
 

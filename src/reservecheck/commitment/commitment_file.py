@@ -14,6 +14,7 @@ from reservecheck.commitment.proof_file import read_proof
 from reservecheck.commitment.scheme import MAX_DECIMALS, MAX_HEIGHT, SCHEME, Commitment, Scope
 from reservecheck.commitment.strict_json import amount, digest, fields, parsed, text, whole
 from reservecheck.errors import CommitmentError, ProofError
+from reservecheck.model.registry import ASSET_NAME
 from reservecheck.visible import is_unseen
 
 FORMAT: Final = "reservecheck/commitment/v1-draft"
@@ -66,12 +67,12 @@ class Published:
         assets = [tree.scope.asset for tree in self.trees]
         if not self.entity:
             raise CommitmentError("a commitment's entity: it is empty")
-        for name, text_ in (
-            ("entity", self.entity),
-            ("snapshot", self.snapshot),
-            *(("asset", one) for one in assets),
-        ):
+        for name, text_ in (("entity", self.entity), ("snapshot", self.snapshot)):
             _refuse_odd_name(name, text_)
+        for asset in assets:
+            # It stands beside every amount: one like "000 BTC" would be read as a part of it.
+            if ASSET_NAME.fullmatch(asset) is None:
+                raise CommitmentError(f"a commitment's asset: {asset[:40]!r} is not a name like BTC or 1INCH")
         if not assets:
             raise CommitmentError("a commitment has one tree or more")
         if assets != sorted(set(assets)):

@@ -88,10 +88,10 @@ def verify(proof: Proof, commitment: Commitment) -> None:
         _follow(leaf, customer, context, commitment)
 
 
-def roots(proof: Proof) -> tuple[bytes, ...]:
-    """Where the leaves lead to, each root once, whatever the proof says; raises ProofError as `verify` does."""
+def tops(proof: Proof) -> tuple[Node, ...]:
+    """Roots and sums the leaves lead to, each once, whatever the proof says; raises ProofError as `verify` does."""
     context, customer = proof.scope.context, proof.customer.encode()
-    return tuple(dict.fromkeys(_led_to(leaf, customer, context)[0] for leaf in proof.leaves))
+    return tuple(dict.fromkeys(_led_to(leaf, customer, context) for leaf in proof.leaves))
 
 
 def _follow(leaf: Leaf, customer: bytes, context: bytes, commitment: Commitment) -> None:

@@ -20,7 +20,7 @@ from reservecheck.model.engagement import (
     Quorum,
     usual_k,
 )
-from reservecheck.model.registry import Registry
+from reservecheck.model.registry import ASSET_NAME, Registry
 from reservecheck.model.words import Control, Evidence
 from reservecheck.money import MAX_DECIMALS, parse_amount
 from reservecheck.packs.shipped import known_packs
@@ -31,7 +31,6 @@ from reservecheck.vault.toml_table import Table
 
 FORMAT: Final = "reservecheck/engagement/v1"
 AS_DECLARED: Final = "as declared"
-_ASSET: Final = r"[A-Z0-9.]{1,20}"
 _UNKNOWN_ASSET: Final = "use its name there, or list it in out_of_scope with a reason"
 _LONGEST_SKEW_S: Final = 86_400
 _LONGEST_WINDOW_MINUTES: Final = 1_440
@@ -126,7 +125,7 @@ def _out_of_scope(root: Table, assets: tuple[str, ...]) -> tuple[OutOfScope, ...
     left_out: list[OutOfScope] = []
     for table in root.tables("out_of_scope"):
         row = OutOfScope(
-            asset=table.text("asset", pattern=_ASSET, meaning="the ledger's name, such as BTC"),
+            asset=table.text("asset", pattern=ASSET_NAME.pattern, meaning="the ledger's name, such as BTC"),
             reason=table.text("reason"),
         )
         if row.asset in assets:

@@ -112,7 +112,7 @@ def _name(table: Table, key: str, *, default: str | None = None) -> str:
 def _date(table: Table, key: str, *, default: str) -> str:
     text = table.written(key, default=default)
     if text != default and not is_date(text):
-        table.problem(f"{key} is {text[:80]!a}, not a day or an instant", key, hint=_DAY)
+        table.problem(f"{key} is {text[:80]!r}, not a day or an instant", key, hint=_DAY)
     return text
 
 

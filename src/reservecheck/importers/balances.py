@@ -108,7 +108,8 @@ class Balances:
             unknown = self.tickers.unknown(self._unknown, of_header=False)
             self._problems += unknown.problems
         if self._wrong_rows:
-            said = f"{self._wrong_rows} rows cannot be read, so nothing was written"
+            rows = "1 row" if self._wrong_rows == 1 else f"{self._wrong_rows} rows"
+            said = f"{rows} cannot be read, so nothing was written"
             self._problems.append(Problem(path=at.path, message=said))
         if self._problems:
             raise InputError(*self._problems)

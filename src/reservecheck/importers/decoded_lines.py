@@ -22,6 +22,8 @@ LONGEST: Final = 1 << 24
 _FREE: Final = 64 << 20
 _MOST_TIMES: Final = 500
 _MARK: Final = b"\xef\xbb\xbf"
+_OLD_WORKBOOK: Final = b"\xd0\xcf\x11\xe0"
+_ARCHIVE: Final = b"PK\x03\x04"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -86,6 +88,8 @@ class DecodedLines:
         most = max(_FREE, _MOST_TIMES * self.path.stat().st_size)
         while line := lines.readline(LONGEST + 1):
             number, unpacked = number + 1, unpacked + len(line)
+            if number == 1:
+                self._refuse_workbook(line)
             if unpacked > most:
                 hint = "no export packs so well: unpack it and look"
                 raise self._refused(f"it unpacks to more than {_MOST_TIMES} times its size", hint)
@@ -96,6 +100,13 @@ class DecodedLines:
             yield number, self._text(line, number)
         if not number:
             raise self._refused("the file is empty", "write a header line and rows below it")
+
+    def _refuse_workbook(self, line: bytes) -> None:
+        """By what it begins with, whatever it is called."""
+        if line.startswith(_OLD_WORKBOOK):
+            raise self._refused("this is a workbook", "save it as .xlsx without a password")
+        if line.startswith(_ARCHIVE):
+            raise self._refused("this is a workbook, or another packed file", "save it as .xlsx, or unpack it")
 
     def _without_mark(self, line: bytes) -> bytes:
         if line.startswith(_UTF16):

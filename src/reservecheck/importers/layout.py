@@ -102,7 +102,7 @@ def _wrong(
     for name, count in kept.items():
         if count > 1:
             yield _problem(
-                at, f"{count} columns are called {name[:_LONGEST]!a}", "which is it? leave out with --skip"
+                at, f"{count} columns are called {name[:_LONGEST]!r}", "which is it? leave out with --skip"
             )
         elif not name.strip():
             place = header.index(name) + 1
@@ -114,7 +114,7 @@ def _wrong(
             layout.balance_column,
             layout.class_column,
         }:
-            yield _problem(at, f"the column {name[:_LONGEST]!a} has no use", "leave it out with --skip NAME")
+            yield _problem(at, f"the column {name[:_LONGEST]!r} has no use", "leave it out with --skip NAME")
 
 
 def _wide(header: Sequence[str], others: set[int], tickers: Tickers, at: Problem) -> dict[int, Ticker | None]:

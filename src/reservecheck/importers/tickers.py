@@ -19,11 +19,11 @@ from typing import Final
 
 from reservecheck.errors import InputError, MoneyError, Problem
 from reservecheck.importers.cells import ONE, Amount
+from reservecheck.model.registry import ASSET_NAME
 from reservecheck.money import parse_multiplier
 from reservecheck.vault.toml_file import TomlFile, read_toml
 
 FORMAT: Final = "reservecheck/tickers/v1"
-_ASSET: Final = re.compile(r"[A-Z0-9.]{1,20}", re.ASCII)
 _LONGEST: Final = 60
 _FILL_IN: Final = "FILL IN"
 _OF_LONG_EXPORTS: Final = frozenset(
@@ -142,9 +142,9 @@ class _Reading:
         if name in self.registered:
             yield f"{name!r} is a registered asset", "a registered id means itself: leave it out"
         if not name.isprintable() or len(name) > _LONGEST:
-            yield f"{name[:_LONGEST]!a} is not a name", f"a name is at most {_LONGEST} characters of one line"
-        if asset and _ASSET.fullmatch(asset) is None:
-            yield f"{asset[:_LONGEST]!a} is not an asset", "write capitals, digits and points, such as BTC"
+            yield f"{name[:_LONGEST]!r} is not a name", f"a name is at most {_LONGEST} characters of one line"
+        if asset and ASSET_NAME.fullmatch(asset) is None:
+            yield f"{asset[:_LONGEST]!r} is not an asset", "write capitals, digits and points, such as BTC"
 
     def _multiplier(self, text: str, name: str) -> Amount:
         try:

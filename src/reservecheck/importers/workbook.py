@@ -112,12 +112,12 @@ class WorkbookSheet:
 
     def _chosen(self, book: Book) -> str:
         """The relation of the sheet to read; what is hidden is counted."""
-        names = ", ".join(f"{name!a}{' (hidden)' if hidden else ''}" for name, (_, hidden) in book.sheets.items())
+        names = ", ".join(f"{name!r}{' (hidden)' if hidden else ''}" for name, (_, hidden) in book.sheets.items())
         if self.sheet is None and len(book.sheets) != 1:
             raise self._refused(f"the workbook has {len(book.sheets)} sheets: {names}", "name one with --sheet")
         name = next(iter(book.sheets)) if self.sheet is None else self.sheet
         if name not in book.sheets:
-            raise self._refused(f"no sheet is called {name!a}", f"there are {names}")
+            raise self._refused(f"no sheet is called {name!r}", f"there are {names}")
         relation, hidden = book.sheets[name]
         self.said[notes.HIDDEN_SHEET] += hidden
         self.said[notes.OTHER_SHEETS] += len(book.sheets) - 1

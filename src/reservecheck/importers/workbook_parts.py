@@ -33,7 +33,7 @@ class Book:
             return
         called = attributes.get("name", "")
         if called.casefold() in self._names:
-            raise refused(self.shown, f"two sheets are called {called!a}", AGAIN)
+            raise refused(self.shown, f"two sheets are called {called!r}", AGAIN)
         if len(self.sheets) == _MOST_SHEETS:
             raise refused(self.shown, f"the workbook has more than {_MOST_SHEETS} sheets", "export CSV")
         relation = next((attributes[key] for key in RELATION if key in attributes), "")
@@ -61,7 +61,7 @@ class Relations:
             return
         one = attributes.get("Id", "")
         if one in self.parts:
-            raise refused(self.shown, f"two relations of the workbook are called {one!a}", AGAIN)
+            raise refused(self.shown, f"two relations of the workbook are called {one!r}", AGAIN)
         target = posixpath.normpath(posixpath.join("/", self.folder, attributes.get("Target", ""))).lstrip("/")
         outside = attributes.get("TargetMode", "Internal") != "Internal"
         self.parts[one] = attributes.get("Type", "").rpartition("/")[2], "" if outside else target

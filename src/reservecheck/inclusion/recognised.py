@@ -85,7 +85,8 @@ def _compared(answer: Inclusion, root: str) -> Inclusion:
     """The same, with the root the reader brought: the gap that he had none is closed."""
     left = tuple(one for one in answer.not_prevented if one.key != ROOT_IN_THE_SAME_FILE)
     differs = () if answer.root == root else (f"the root is {answer.root}, and you were told {root}",)
-    return replace(answer, root_compared=True, differences=answer.differences + differs, not_prevented=left)
+    all_ = answer.differences + differs
+    return replace(answer, root_compared=True, root_differs=bool(differs), differences=all_, not_prevented=left)
 
 
 def _refused(shown: str, message: str, hint: str) -> InputError:

@@ -24,7 +24,9 @@ class Inclusion:
     `balances` is what is counted for the customer and `totals` what the path adds up to, both by asset as exact
     text. `recomputes` says that every hash and every sum follows; `differences` are all reasons why the customer is
     not shown to be included, and it takes more than hashes: an amount below zero is one. `root` is what was
-    computed, and `root_compared` whether a reader named the root it had to be.
+    computed, and `root_compared` whether a reader named the root it had to be; `root_differs`, that it is another.
+    Leaves of one proof may lead to several roots, which all stand there, and `totals` is empty unless they lead to
+    one sum.
     """
 
     format: str
@@ -32,6 +34,7 @@ class Inclusion:
     leaf: str
     root: str
     root_compared: bool = False
+    root_differs: bool = False
     recomputes: bool
     balances: Mapping[str, str]
     totals: Mapping[str, str]

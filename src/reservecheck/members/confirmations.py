@@ -141,11 +141,11 @@ def _written(one: Answers, scale: Scale) -> _Answers:
 def _read(one: _Answers, scale: Scale) -> Answers:
     counts = (one.agreed, one.via_entity, one.differing, one.no_reply, one.left_out, one.added)
     if min(counts) < 0 or not 1 <= one.draws <= MOST_DRAWS:
-        raise BundleError(f"{NAME}: a count of {one.asset[:40]!a} is below zero, or there are too many draws")
+        raise BundleError(f"{NAME}: a count of {one.asset[:40]!r} is below zero, or there are too many draws")
     texts = {name: getattr(one, name) for name in _SUMS}
     sums = {name: None if text is None else scale.units(one.asset, text) for name, text in texts.items()}
     if any(units is not None and units < 0 for units in sums.values()):
-        raise BundleError(f"{NAME}: a sum of {one.asset[:40]!a} is below zero")
+        raise BundleError(f"{NAME}: a sum of {one.asset[:40]!r} is below zero")
     return Answers(**{**asdict(one), **sums})
 
 

@@ -67,12 +67,12 @@ def _totals(owed: Liabilities, registry: Registry) -> Iterator[str]:
     for asset, text in sorted(owed.extract.totals.items()):
         row = registry.assets.get(asset)
         if row is None:
-            yield f"the extract states a total of {asset[:40]!a}, which the registry lacks"
+            yield f"the extract states a total of {asset[:40]!r}, which the registry lacks"
             continue
         try:
             stated = parse_amount(text, row.decimals)
         except MoneyError:
-            yield f"the extract's total of {asset} is {text[:60]!a}, which is no amount"
+            yield f"the extract's total of {asset} is {text[:60]!r}, which is no amount"
             continue
         if abs(stated - net[asset]) != said.get(asset, 0):
             read = format_amount(net[asset], row.decimals)
@@ -95,7 +95,7 @@ def _rebuilt(owed: Liabilities, registry: Registry) -> Iterator[str]:
         can_be = bool(read) and row is not None and row.decimals == tree.decimals
         if given and (tree.rebuilt is not None) != can_be:
             done = "could not be built again, and was" if tree.rebuilt else "was not built again, and others were"
-            yield f"the tree of {tree.asset[:40]!a} {done}"
+            yield f"the tree of {tree.asset[:40]!r} {done}"
         elif tree.rebuilt is not None and tree.rebuilt.total != (rows := sum(line.gross for line in read)):
             yield f"the tree of {tree.asset} was built again to {tree.rebuilt.total}, its rows add up to {rows}"
         elif tree.rebuilt is not None and tree.rebuilt.root == tree.root and not tree.is_rebuilt:
@@ -110,7 +110,7 @@ def _files(books: Books) -> Iterator[str]:
         yield f"the list of files does not begin with {_SNAPSHOT}"
     for file in owed.private_files:
         if file not in books.files:
-            yield f"the private file {file.name[:80]!a} is not in the list of files"
+            yield f"the private file {file.name[:80]!r} is not in the list of files"
     stated = [name for name in names if name.rpartition("/")[2] == COMMITMENT_FILE]
     if len(stated) != int(owed.commitment is not None):
         known = "no commitment" if owed.commitment is None else "one commitment"

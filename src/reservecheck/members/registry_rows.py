@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from reservecheck.errors import BundleError
-from reservecheck.model.registry import Asset, Instrument, Network, Registry
+from reservecheck.model.registry import ASSET_NAME, Asset, Instrument, Network, Registry
 from reservecheck.money import MAX_DECIMALS
 
 _NETWORK: Final = re.compile(r"[a-z0-9]{3,16}:[A-Za-z0-9]{1,32}", re.ASCII)
-_ASSET: Final = re.compile(r"[A-Z0-9.]{1,20}", re.ASCII)
 _INSTRUMENT: Final = re.compile(r"[a-z0-9]{3,16}:[A-Za-z0-9]{1,32}/(native|erc20:0x[0-9a-f]{40})", re.ASCII)
 _FINALITY: Final = re.compile(r"confirmations:[1-9][0-9]{0,5}|tag:finalized", re.ASCII)
 _HASH: Final = re.compile(r"((0x)?[0-9a-f]{64})?", re.ASCII)
@@ -32,7 +31,7 @@ def refuse_odd_rows(registry: Registry, *, name: str) -> None:
     )
     for row in rows:
         for what in _odd(row):
-            raise BundleError(f"{name}: {_id(row)!a}: {what}")
+            raise BundleError(f"{name}: {_id(row)!r}: {what}")
 
 
 def _id(row: Network | Asset | Instrument) -> str:
@@ -45,7 +44,7 @@ def _odd(row: Network | Asset | Instrument) -> Iterator[str]:
     if isinstance(row, Network):
         yield from _odd_network(row)
     elif isinstance(row, Asset):
-        yield from _unlike("its id", _ASSET, row.asset)
+        yield from _unlike("its id", ASSET_NAME, row.asset)
         yield from _unknown("kind", row.kind, _KINDS)
         yield from _beyond("decimals", row.decimals, MAX_DECIMALS)
         yield from _unprintable(row.name, row.issuer, row.source)
@@ -76,12 +75,12 @@ def _odd_network(row: Network) -> Iterator[str]:
 
 def _unlike(what: str, pattern: re.Pattern[str], text: str) -> Iterator[str]:
     if pattern.fullmatch(text) is None:
-        yield f"{what} is {text[:40]!a}, which no registry holds"
+        yield f"{what} is {text[:40]!r}, which no registry holds"
 
 
 def _unknown(what: str, word: str, known: tuple[str, ...]) -> Iterator[str]:
     if word not in known:
-        yield f"{what} is {word[:40]!a}, none of {', '.join(known)}"
+        yield f"{what} is {word[:40]!r}, none of {', '.join(known)}"
 
 
 def _beyond(what: str, number: int | None, most: int) -> Iterator[str]:
@@ -92,4 +91,4 @@ def _beyond(what: str, number: int | None, most: int) -> Iterator[str]:
 def _unprintable(*texts: str) -> Iterator[str]:
     for text in texts:
         if not text.isprintable():
-            yield f"the text {text[:40]!a} cannot be printed"
+            yield f"the text {text[:40]!r} cannot be printed"

@@ -49,7 +49,7 @@ def wrong_row(row: Mapping[str, str]) -> tuple[str, str]:
             return f"the column {name!r} is empty", f"write {WANTED[name]}"
     for name in ("network", "source", "taken_by"):
         if not row[name].isprintable() or len(row[name]) > _LONGEST:
-            return f"{row[name][:60]!a} is no name", f"write {WANTED[name]} under {name!r}"
+            return f"{row[name][:60]!r} is no name", f"write {WANTED[name]} under {name!r}"
     if _HEIGHT.fullmatch(row["height"]) is None:
         return f"{row['height'][:60]!r} is not a block height", f"write {WANTED['height']} under 'height'"
     if _HASH.fullmatch(bare_hash(row["hash"])) is None:

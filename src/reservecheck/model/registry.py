@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 LOCAL_CHAIN_IDS = (31337, 31338)
+ASSET_NAME: Final = re.compile(r"[A-Z0-9.]{1,20}", re.ASCII)
+"""What an asset is called, wherever it stands: `BTC`, `1INCH`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from reservecheck.errors import InputError, Problem
-from reservecheck.model.registry import Asset, Instrument, Network, Registry
+from reservecheck.model.registry import ASSET_NAME, Asset, Instrument, Network, Registry
 from reservecheck.money import MAX_DECIMALS
 from reservecheck.registry.checkpoints import with_checkpoints
 from reservecheck.vault.csv_file import CsvFile, CsvRow
 
 NETWORK: Final = re.compile(r"[a-z0-9]{3,16}:[A-Za-z0-9]{1,32}", re.ASCII)
-ASSET: Final = re.compile(r"[A-Z0-9.]{1,20}", re.ASCII)
 INSTRUMENT: Final = re.compile(r"[a-z0-9]{3,16}:[A-Za-z0-9]{1,32}/(native|erc20:0x[0-9a-f]{40})", re.ASCII)
 SELECTOR: Final = re.compile(r"0x[0-9a-f]{8}", re.ASCII)
 FAMILIES: Final = ("evm", "bitcoind", "")
@@ -108,7 +107,7 @@ def _network(row: Mapping[str, str]) -> Network:
 
 
 def _asset(row: Mapping[str, str]) -> Asset:
-    _match(ASSET, row["asset"], "an asset")
+    _match(ASSET_NAME, row["asset"], "an asset")
     _one_of(_KINDS, row["kind"], "kind")
     return Asset(
         asset=row["asset"],

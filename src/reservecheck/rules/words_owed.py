@@ -135,7 +135,8 @@ OWED: Final[Mapping[tuple[str, Answer, str], str]] = {
         " was built again that the list could be held against"
     ),
     ("customers_disagree", _UNKNOWN, ""): (
-        "{subject}: customers were asked, and no tree was built again that they could have been drawn from"
+        "{subject}: customers were asked, and no tree was built again that they could have been drawn from:"
+        " give run --commitment-secret"
     ),
     ("customers_disagree", _UNKNOWN, "no draw"): (
         "{subject}: customers were asked, and the commitment announces no draw, so nobody knows whether they"
@@ -200,7 +201,8 @@ OWED: Final[Mapping[tuple[str, Answer, str], str]] = {
         "{subject}: the tree committed to was built again from the customer rows"
     ),
     ("commitment_not_rebuilt", _BREAKS, ""): (
-        "{subject}: the root {root} was stated, and nobody built its tree again from the customer rows"
+        "{subject}: the root {root} was stated, and nobody built its tree again from the customer rows:"
+        " give run --commitment-secret"
     ),
     ("classes_not_stated", _HOLDS, ""): "product classes: {classes}",
     ("classes_not_stated", _BREAKS, ""): "product classes are not stated: earn, margin or others may be missing",

@@ -70,6 +70,6 @@ def name_problem(key: str, text: str, *, quotes: bool = True) -> tuple[str, str]
         shown = f"is {text[:LONGEST]!a}, which mixes" if quotes else "mixes"
         return f"{key} {shown} letters of two alphabets in one word", "write each word in one alphabet"
     if not is_plain(text):
-        shown = f"{text[:LONGEST]!a}, " if quotes else ""
+        shown = f"{text[:LONGEST]!r}, " if quotes else ""
         return f"{key} is {shown}not a name on one line", f"write {NAME_OF_ONE_LINE}"
     return None

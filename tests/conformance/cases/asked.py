@@ -326,7 +326,7 @@ CASES: Final = (
         make=asked(hidden),
         ask=with_secret,
         code=2,
-        words=("there is no answer, and stated, received_on, channel, received_by is filled in",),
+        words=("there is no answer, and stated, received_on, channel, received_by are filled in",),
         never=("999999",),
     ),
     Case(

@@ -277,7 +277,7 @@ CASES: Final = (
         says="The row of the largest customer is no text, and is skipped.",
         make=no_text,
         code=2,
-        words=("the byte 0xff is not UTF-8", "1 rows cannot be read, so what is owed is unknown"),
+        words=("the byte 0xff is not UTF-8", "1 row cannot be read, so what is owed is unknown"),
     ),
     Case(
         id="look-alike-customers",

@@ -335,7 +335,7 @@ CASES: Final = (
         says="The entity is called by the answer it would like.",
         make=lambda bench: named(bench, "Hanul: covered · checks: 45 held, 0 broke"),
         code=2,
-        words=("name is 'Hanul: covered \\xb7 checks: 45 held, 0 broke', not a name on one line",),
+        words=("name is 'Hanul: covered · checks: 45 held, 0 broke', not a name on one line",),
     ),
     Case(
         id="name-nobody-sees",
@@ -343,7 +343,7 @@ CASES: Final = (
         says="The entity's name is made of blanks that are letters to a program.",
         make=lambda bench: named(bench, "\u2800\u2800"),
         code=2,
-        words=("name is '\\u2800\\u2800', not a name on one line",),
+        words=("name is '\\u{2800}\\u{2800}', not a name on one line",),
     ),
     Case(
         id="asserted-by-a-placeholder",

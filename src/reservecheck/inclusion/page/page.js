@@ -3,6 +3,7 @@
 const made = JSON.parse(document.getElementById("published").textContent);
 const published = JSON.parse(made.commitment);
 const LANGUAGES = Object.keys(made.words);
+const MOST_NAMED = 50;
 const byId = (id) => document.getElementById(id);
 let outcomes = [];
 let said = null; // the status line, as a word and what stands in it, so that it can be said again in another language
@@ -87,15 +88,17 @@ function refusedCard(outcome) {
       : element("p", sentence(reasons[found.key], places), { class: "strong" }),
     ...(found.key.startsWith("the proof names another") ? both : []),
     ...(foreign ? [paragraph("foreign")] : []),
-    ...(outcome.commitment ? [] : [paragraph("refused_words")]),
+    ...(outcome.commitment ? [] : [paragraph(name === "snapshot" && both.length ? "another_statement" : "refused_words")]),
     element("p", [...sentence(words().exact_reason), " ", code(outcome.reason, { class: "reason", lang: "en" })]),
   ];
 }
 
 function differing({ claimed, tree }, name) {
+  const whole = (total) => `${decimal(BigInt(total), tree.decimals, true)} ${tree.asset}`;
+  const shown = (one) => (name === "total" ? whole(one.total) : String(one[name]));
   const theirs = name === "asset" ? published.trees.map((one) => one.asset).join(", ")
-    : String({ ...tree, snapshot: published.snapshot }[name]);
-  return [listed([["in_proof", String(claimed[name])], ["in_commitment", theirs]])];
+    : shown({ ...tree, snapshot: published.snapshot });
+  return [listed([["in_proof", shown(claimed)], ["in_commitment", theirs]])];
 }
 
 function byHand(outcome) {
@@ -124,13 +127,26 @@ function card(outcome, number) {
   return element("article", [name, ...body, ...(checkable ? byHand(outcome) : [])], attributes);
 }
 
-/** Notes on several proofs together: what a reader may wrongly add up, or take for his own. */
+/** Notes on all proofs together: what a reader may wrongly add up, take for his own, or take to be counted as well. */
 function notes() {
   const counted = outcomes.filter((one) => one.kind === "counted");
   const assets = counted.map((one) => one.tree.asset);
   const twice = new Set(assets).size < assets.length;
   const ids = new Set(counted.map((one) => one.customer)).size > 1;
-  return [...(twice ? [paragraph("note_twice")] : []), ...(ids ? [paragraph("note_ids")] : [])];
+  return [
+    ...(twice ? [paragraph("note_twice")] : []),
+    ...(ids ? [paragraph("note_ids")] : []),
+    ...(counted.length ? missing() : []),
+  ];
+}
+
+/** Of what nothing is counted, because no file was given or there is none. */
+function missing() {
+  const given = new Set(outcomes.map((one) => one.claimed?.asset));
+  const assets = published.trees.map((one) => one.asset).filter((one) => !given.has(one));
+  const rest = assets.length > MOST_NAMED ? `, … (+${assets.length - MOST_NAMED})` : "";
+  const named = { assets: `${assets.slice(0, MOST_NAMED).join(", ")}${rest}` };
+  return [...(assets.length ? [paragraph("note_missing", named)] : []), paragraph("note_absent")];
 }
 
 function render() {
