@@ -179,7 +179,6 @@ def test_a_network_without_a_source_is_named(desk: Desk, ask: Ask) -> None:
         ("nami.toml", 4, "colour = 1\n"),
         ("snapshot/engagement.toml", 4, "colour = 1\n"),
         ("snapshot/snapshot.toml", 3, "colour = 1\n"),
-        ("providers.toml", 2, "colour = 1\n"),
     ],
 )
 def test_an_unknown_key_is_named_with_file_and_line(  # where, and what
@@ -192,6 +191,17 @@ def test_an_unknown_key_is_named_with_file_and_line(  # where, and what
     assert (said.code, said.out) == (2, "")
     assert said.err.startswith(f"error: {path}:{line}: ")
     assert "colour" in said.err
+
+
+def test_an_unknown_key_among_sources_is_told_by_its_line_alone(desk: Desk, ask: Ask) -> None:
+    """It may be a credential that stands in the wrong place."""
+    first, *others = desk.providers.read_text().splitlines(keepends=True)
+    desk.providers.write_text("".join([first, "k3y-0f-mine = 1\n", *others]))
+    said = ask(*desk.run())
+    assert (said.code, said.out) == (2, "")
+    assert said.err == (
+        f"error: {desk.providers}:2: the file has an unknown key\n  hint: the keys here are format, source\n"
+    )
 
 
 def test_a_cut_off_without_an_offset_is_refused(desk: Desk, ask: Ask) -> None:
