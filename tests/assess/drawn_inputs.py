@@ -23,6 +23,26 @@ FILES: Final = (
 )
 
 
+_PUBLIC: Final = "if the commitment was public before that block; who"
+FOLLOWS: Final = (
+    (
+        "amount",
+        (
+            f"of the total recorded stands where customers would say otherwise, {_PUBLIC} is recorded with too"
+            " little is hardly ever drawn so, and who was left out never"
+        ),
+    ),
+    (
+        "customer",
+        (
+            f"of the customers recorded would say otherwise, whatever sums those are owed, {_PUBLIC} was left out"
+            " is never drawn"
+        ),
+    ),
+)
+"""What at most 4.88 % are of, by the method of the draw."""
+
+
 def answers(asset: str, **changes: object) -> Answers:
     """All 55 customers of an asset who were drawn agree directly."""
     parts: dict[str, Any] = {"draws": 60, "agreed": 55, "via_entity": 0, "differing": 0, "no_reply": 0, **changes}

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from tests.cli.command_line import Ask, asker, without_waits
 from tests.cli.small_world import Desk, World, new_desk, small_world
 
 from reservecheck import __main__
+from reservecheck.committing import Targets, Wanted, commit
+from reservecheck.model.progress import silent
+
+HANUL: Final = Path(__file__).resolve().parents[2] / "snapshots/hanul/2018-06-28"
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +46,12 @@ def ask(capfd: pytest.CaptureFixture[str]) -> Ask:
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return without_waits(monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A committed folder, not to be changed."""
+    folder = tmp_path_factory.mktemp("committed")
+    shutil.copytree(HANUL, folder / "hanul")
+    commit(folder / "hanul", Targets(private=folder / "private", out=folder / "commitment.json"), Wanted(), silent)
+    return folder

@@ -23,18 +23,6 @@ FORM: Final = "write one customer's id a line, without a header, other columns, 
 NEW: Final = "\n  hint: name a new folder: nothing is ever overwritten\n"
 
 
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A committed folder, not to be changed."""
-    from reservecheck.committing import Targets, Wanted, commit  # noqa: PLC0415  # what is made before the tests
-    from reservecheck.model.progress import silent  # noqa: PLC0415  # as above
-
-    folder = tmp_path_factory.mktemp("committed")
-    shutil.copytree(HANUL, folder / "hanul")
-    commit(folder / "hanul", Targets(private=folder / "private", out=folder / "commitment.json"), Wanted(), silent)
-    return folder
-
-
 def lines_of(folder: Path) -> list[list[str]]:
     with (folder / "manifest.csv").open(encoding="utf-8", newline="") as opened:
         return list(csv.reader(opened))[1:]

@@ -15,18 +15,6 @@ HANUL: Final = ROOT / "snapshots/hanul/2018-06-28"
 NAMED: Final = "name the folder snapshot.toml lies in; `reservecheck init` writes one to fill in"
 
 
-@pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A committed folder, not to be changed."""
-    from reservecheck.committing import Targets, Wanted, commit  # noqa: PLC0415  # what is made before the tests
-    from reservecheck.model.progress import silent  # noqa: PLC0415  # as above
-
-    folder = tmp_path_factory.mktemp("committed")
-    shutil.copytree(HANUL, folder / "hanul")
-    commit(folder / "hanul", Targets(private=folder / "private", out=folder / "commitment.json"), Wanted(), silent)
-    return folder
-
-
 def of_snapshots(snapshot: Path, shipped: Path, out: Path) -> Iterator[tuple[object, ...]]:
     """Every command of the customers' side that reads a snapshot folder."""
     secret, commitment = shipped / "private/secret.hex", shipped / "commitment.json"

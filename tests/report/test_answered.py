@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.assess.drawn_inputs import STATED, answers, asked, confirmations
+from tests.assess.drawn_inputs import FOLLOWS, STATED, answers, asked, confirmations
 from tests.assess.inputs_factory import inputs
 
 from reservecheck.assess.positions import position
@@ -27,28 +27,7 @@ def test_nothing_is_said_where_nobody_was_drawn() -> None:
     assert about(asked(draw=None)) == []
 
 
-PUBLIC = "if the commitment was public before that block; who"
-
-
-@pytest.mark.parametrize(
-    ("method", "where"),
-    [
-        (
-            "amount",
-            (
-                f"of the total recorded stands where customers would say otherwise, {PUBLIC} is recorded with too"
-                " little is hardly ever drawn so, and who was left out never"
-            ),
-        ),
-        (
-            "customer",
-            (
-                f"of the customers recorded would say otherwise, whatever sums those are owed, {PUBLIC} was left"
-                " out is never drawn"
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize(("method", "where"), FOLLOWS)
 def test_what_all_who_were_drawn_agree_to_is_said_with_what_it_rests_on(method: str, where: str) -> None:
     for asset in ("BTC", "JPY"):
         assert about(asked(draw=replace(STATED, method=method)), asset) == [

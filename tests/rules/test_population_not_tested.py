@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.assess.drawn_inputs import AGREED, STATED, answers, asked, confirmations, drawn_by
+from tests.assess.drawn_inputs import AGREED, FOLLOWS, STATED, answers, asked, confirmations, drawn_by
 from tests.assess.inputs_factory import REBUILT, books, committed, inputs, liabilities
 from tests.rules.asking import ask
 
@@ -36,28 +36,7 @@ def test_population_not_tested_breaks_where_a_draw_was_announced_and_nobody_aske
     ]
 
 
-PUBLIC = "if the commitment was public before that block; who"
-
-
-@pytest.mark.parametrize(
-    ("method", "follows"),
-    [
-        (
-            "amount",
-            (
-                f"of the total recorded stands where customers would say otherwise, {PUBLIC} is recorded with too"
-                " little is hardly ever drawn so, and who was left out never"
-            ),
-        ),
-        (
-            "customer",
-            (
-                f"of the customers recorded would say otherwise, whatever sums those are owed, {PUBLIC} was left"
-                " out is never drawn"
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize(("method", "follows"), FOLLOWS)
 def test_population_not_tested_holds_and_says_what_follows(method: str, follows: str) -> None:
     given = asked(confirmations([answers("BTC")]), draw=replace(STATED, method=method))
     assert ask(RULE, given) == [

@@ -19,7 +19,6 @@ from reservecheck.errors import CommitmentError
 NAME: Final = "reservecheck/draw/1"
 DRAW_TAG: Final = b"\x03"
 AMOUNT: Final = METHODS[0]
-CUSTOMER: Final = METHODS[1]
 MOST_WORDS: Final = 1 << 22
 """Numbers that are drawn from one tree before it is given up: by customer, from a tree that is all but empty."""
 _BITS: Final = 8 * HASH

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import Final
 
-from reservecheck.commitment.draw import AMOUNT, CUSTOMER
 from reservecheck.model.assessment import Position
 from reservecheck.model.confirmations import SHARE_PLACES
 from reservecheck.model.words import Grade
 from reservecheck.money import percent_up
-
-_PUBLIC: Final = "if the commitment was public before that block"
-_BOUND: Final[Mapping[str, str]] = {
-    AMOUNT: (
-        f"of the total recorded stands where customers would say otherwise, {_PUBLIC}; who is recorded with too"
-        " little is hardly ever drawn so, and who was left out never"
-    ),
-    CUSTOMER: (
-        f"of the customers recorded would say otherwise, whatever sums those are owed, {_PUBLIC}; who was left"
-        " out is never drawn"
-    ),
-}
+from reservecheck.rules.words_owed import BOUND
 
 
 def answer_notes(position: Position, asset: str, grade: Grade) -> Iterator[str]:
@@ -40,4 +27,4 @@ def answer_notes(position: Position, asset: str, grade: Grade) -> Iterator[str]:
     yield f"{asset}: {who} drawn by block {by.height} of {by.network} in {answers.draws} draws by {method}: {said}"
     if grade is Grade.TESTED:
         share = percent_up(Fraction(answers.untested, SHARE_PLACES))
-        yield f"{asset}: at 95 % confidence, of this asset alone, at most {share} % {_BOUND[method]}"
+        yield f"{asset}: at 95 % confidence, of this asset alone, at most {share} % {BOUND[method]}"

@@ -10,6 +10,19 @@ from reservecheck.model.words import Answer
 _HOLDS, _BREAKS = Answer.HOLDS, Answer.BREAKS
 _UNKNOWN, _NOT_ASKED = Answer.NOT_ASSESSABLE, Answer.NOT_APPLICABLE
 
+_PUBLIC: Final = "if the commitment was public before that block"
+BOUND: Final[Mapping[str, str]] = {
+    "amount": (
+        f"of the total recorded stands where customers would say otherwise, {_PUBLIC}; who is recorded with too"
+        " little is hardly ever drawn so, and who was left out never"
+    ),
+    "customer": (
+        f"of the customers recorded would say otherwise, whatever sums those are owed, {_PUBLIC}; who was left"
+        " out is never drawn"
+    ),
+}
+"""By the method of a draw, what so many percent at most are of, where everybody drawn agreed."""
+
 OWED: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("nothing_owed", _HOLDS, ""): "something is owed in {lines:# line|# lines} of totals over {rows:# row|# rows}",
     (
@@ -145,18 +158,15 @@ OWED: Final[Mapping[tuple[str, Answer, str], str]] = {
     ("customers_disagree", _UNKNOWN, "nobody"): (
         "{subject}: of {drawn:# customer|# customers} drawn nobody answered"
     ),
-    ("population_not_tested", _HOLDS, "amount"): (
-        "{subject}: {drawn:# customer|# customers} in {draws:# draw|# draws} by amount answered directly that it is"
-        " right: at 95 % confidence, of this asset alone, at most {at_most} % of the total recorded stands where"
-        " customers would say otherwise, if the commitment was public before that block; who is recorded with too"
-        " little is hardly ever drawn so, and who was left out never"
-    ),
-    ("population_not_tested", _HOLDS, "customer"): (
-        "{subject}: {drawn:# customer|# customers} in {draws:# draw|# draws} by customer answered directly that"
-        " it is right: at 95 % confidence, of this asset alone, at most {at_most} % of the customers recorded"
-        " would say otherwise, whatever sums those are owed, if the commitment was public before that block; who"
-        " was left out is never drawn"
-    ),
+    **{
+        ("population_not_tested", _HOLDS, method): (
+            "{subject}: {drawn:# customer|# customers} in {draws:# draw|# draws} by "
+            f"{method} answered directly that it is right: at 95 % confidence, of this asset alone, at most "
+            "{at_most} % "
+            f"{follows}"
+        )
+        for method, follows in BOUND.items()
+    },
     ("population_not_tested", _BREAKS, "too few"): (
         "{subject}: {drawn:# customer|# customers} in {draws:# draw|# draws} agree, which are too few: at 95 %"
         " confidence as much as {at_most} % could be otherwise, and less than 5 % takes 59 draws"
